@@ -62,13 +62,25 @@ pub struct Running {
 }
 
 /// The language of an explanation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
     /// Chinese.
+    #[default]
     Zh,
     /// English.
     En,
+}
+
+impl Lang {
+    /// One of two texts.
+    #[must_use]
+    pub const fn pick<'t>(self, zh: &'t str, en: &'t str) -> &'t str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
 }
 
 /// When a clock is due, and why. [`Due::explain`] puts the steps into words.
