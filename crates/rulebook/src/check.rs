@@ -1,0 +1,112 @@
+//! Proves a city's rulebook: names, bindings, settings, and that every path of every procedure comes to a good end.
+
+mod children;
+mod course;
+mod figures;
+mod guards;
+mod hands;
+mod keys;
+mod names;
+mod notices;
+mod settings;
+mod walk;
+
+use crate::city::{City, Edition};
+use crate::read::{self, Files};
+use law::{Fault, Place};
+use std::collections::BTreeSet;
+use worktime::Day;
+
+/// Proves every city of a rulebooks folder: on `today`, and on every day on which its law changes.
+/// Faults of reading stop a city there; a fault of a shared file is reported once.
+#[must_use]
+pub fn all(files: &Files, today: Day) -> Vec<Fault> {
+    let mut faults = BTreeSet::new();
+    for key in read::cities(files) {
+        match read::city(files, &key) {
+            Err(found) => faults.extend(found),
+            Ok(read) => {
+                for day in days(&read, today) {
+                    faults.extend(city(&read, day));
+                }
+            }
+        }
+    }
+    faults.into_iter().collect()
+}
+
+/// Today, and every day on which an instrument of the city comes into force or the day after it ended: each edition
+/// that a matter may keep is proven.
+fn days(city: &City, today: Day) -> BTreeSet<Day> {
+    let binding = || city.instruments.iter().filter(|instrument| instrument.force != law::Force::Draft);
+    let begins = binding().map(|instrument| instrument.in_force);
+    let ends = binding().filter_map(|instrument| instrument.until).map(|until| until.plus_days(1));
+    std::iter::once(today).chain(begins).chain(ends).collect()
+}
+
+/// Proves one city on a day. An empty list means proven.
+#[must_use]
+pub fn city(city: &City, on: Day) -> Vec<Fault> {
+    let mut check = Check { city, on, faults: Vec::new() };
+    names::check(&mut check);
+    figures::check(&mut check);
+    keys::bound_or_absent(&mut check);
+    notices::check(&mut check);
+    settings::rows(&mut check);
+    match city.edition_on(on) {
+        Err(nothing) => {
+            let place = Place { file: format!("{}/city.toml", city.key), line: 0, column: 0 };
+            check.fault(place, "nothing-in-force", format!("{on} 没有生效的法规"), nothing.to_string());
+        }
+        Ok(edition) => proofs(&mut check, &edition),
+    }
+    let mut faults = check.faults;
+    faults.sort();
+    faults.dedup();
+    faults
+}
+
+fn proofs(check: &mut Check<'_>, edition: &Edition) {
+    keys::forbids(check, edition);
+    keys::chains_and_lists(check, edition);
+    settings::used(check, edition);
+    hands::check(check, edition);
+    children::check(check, edition);
+    course::check(check, edition);
+}
+
+/// The city being proven, and what was found so far.
+struct Check<'c> {
+    city: &'c City,
+    on: Day,
+    faults: Vec<Fault>,
+}
+
+impl Check<'_> {
+    fn fault(&mut self, place: Place, code: &str, zh: impl Into<String>, en: impl Into<String>) {
+        self.faults.push(Fault::new(place, code, zh, en));
+    }
+
+    /// The place of a value by its path, or another place if it is not written.
+    fn at(&self, path: &str, otherwise: &Place) -> Place {
+        self.city.places.at(path).unwrap_or(otherwise).clone()
+    }
+
+    /// A name that is not among those known.
+    fn unknown<'n>(
+        &mut self,
+        place: Place,
+        zh_kind: &str,
+        en_kind: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'n String>,
+    ) {
+        let (zh, en) = crate::near::hint(name, known.into_iter().map(String::as_str));
+        self.fault(
+            place,
+            "unknown-name",
+            format!("没有名为 `{name}` 的{zh_kind}{zh}"),
+            format!("no {en_kind} is called `{name}`{en}"),
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! Registers, their rows, and indicators: names exist, rows keep to their lists, figures count only what may be counted.
+
+use super::Check;
+use super::guards::{self, Subject};
+use crate::model::{FieldKind, Indicator, Register, Rows};
+use crate::words::{Guard, Test};
+use law::Place;
+
+/// What an indicator may be grouped by.
+const GROUPS: [&str; 8] = ["city", "district", "office", "community", "category", "month", "quarter", "year"];
+
+/// Checks registers, rows and indicators.
+pub(super) fn check(check: &mut Check<'_>) {
+    let city = check.city;
+    for register in city.registers.values() {
+        self::register(check, register);
+    }
+    for indicator in city.indicators.values() {
+        self::indicator(check, indicator);
+    }
+}
+
+fn register(check: &mut Check<'_>, register: &Register) {
+    let city = check.city;
+    let path = format!("registers/{}", register.key);
+    let place = check.at(&format!("{path}/register/room"), &register.place);
+    super::names::room(check, &register.room, place);
+    if let Some(area) = register.area.as_ref().filter(|area| !register.fields.contains_key(*area)) {
+        let place = check.at(&format!("{path}/register/area"), &register.place);
+        check.unknown(place, "字段", "field", area, register.fields.keys());
+    }
+    for (name, field) in &register.fields {
+        if let Some(list) = field.list.as_ref().filter(|list| !list.contains('.') && !city.lists.contains_key(*list)) {
+            let place = check.at(&format!("{path}/field/{name}/list"), &field.place);
+            check.unknown(place, "清单", "list", list, city.lists.keys());
+        }
+        if let Some(other) = field.register.as_ref().filter(|other| !city.registers.contains_key(*other)) {
+            let place = check.at(&format!("{path}/field/{name}/register"), &field.place);
+            check.unknown(place, "台账", "register", other, city.registers.keys());
+        }
+    }
+    rows(check, register);
+}
+
+/// Values that come from the city's lists or from other registers.
+fn rows(check: &mut Check<'_>, register: &Register) {
+    let city = check.city;
+    let Some(rows) = city.rows.get(&register.key) else { return };
+    for (name, field) in &register.fields {
+        let listed = field.list.as_ref().and_then(|_| guards::choices_of(city, field));
+        let other = field.register.as_ref().and_then(|other| city.rows.get(other));
+        for (index, row) in rows.iter().enumerate() {
+            let Some(value) = row.columns.get(name) else { continue };
+            let mut values: Vec<&str> = vec![value];
+            if field.kind == FieldKind::Choices {
+                values = value.split(' ').collect();
+            }
+            for value in values {
+                let in_list = listed.as_ref().is_none_or(|known| known.iter().any(|choice| choice == value));
+                let in_rows = other.is_none_or(|rows| rows.iter().any(|row| row.key == value));
+                if !in_list || !in_rows {
+                    let place = check.at(&format!("rows/{}/{index}", register.key), &register.place);
+                    let known = listed.clone().unwrap_or_default();
+                    let (zh, en) = (format!("`{name}` 的值"), format!("value of `{name}`"));
+                    check.unknown(place, &zh, &en, value, &known);
+                }
+            }
+        }
+    }
+}
+
+fn indicator(check: &mut Check<'_>, indicator: &Indicator) {
+    let city = check.city;
+    let path = format!("indicators/indicator/{}", indicator.key);
+    for (index, group) in indicator.by.iter().enumerate() {
+        if !GROUPS.contains(&group.as_str()) {
+            let place = check.at(&format!("{path}/by/{index}"), &indicator.place);
+            let known: Vec<String> = GROUPS.map(str::to_owned).to_vec();
+            check.unknown(place, "分组", "group", group, &known);
+        }
+    }
+    let place = check.at(&format!("{path}/rows"), &indicator.place);
+    let subject = match &indicator.rows {
+        Rows::Rounds(key) | Rows::Matters(key) => match city.procedures.get(key) {
+            Some(procedure) => Subject::Matter(procedure),
+            None => return check.unknown(place, "办事流程", "procedure", key, city.procedures.keys()),
+        },
+        Rows::Register(key) => match city.registers.get(key) {
+            Some(register) => Subject::Row(register),
+            None => return check.unknown(place, "台账", "register", key, city.registers.keys()),
+        },
+    };
+    let goals = indicator.target.iter().enumerate();
+    let goals: Vec<(String, &[Guard])> =
+        goals.map(|(index, goal)| (format!("target/{index}/when"), goal.when.as_slice())).collect();
+    let lists = [("of".to_owned(), indicator.of.as_slice()), ("part".to_owned(), indicator.part.as_slice())];
+    for (key, list) in lists.into_iter().chain(goals) {
+        for (index, guard) in list.iter().enumerate() {
+            let place = check.at(&format!("{path}/{key}/{index}"), &indicator.place);
+            guards::guard(check, subject, guard, &place);
+            counted(check, indicator, subject, guard, &place);
+        }
+    }
+    if let Some(sum) = &indicator.sum {
+        let place = check.at(&format!("{path}/sum"), &indicator.place);
+        summed(check, indicator, subject, sum, &place);
+    }
+}
+
+/// Only words that look at the matter may be counted: nobody could answer a question for every row of a year.
+fn counted(check: &mut Check<'_>, indicator: &Indicator, subject: Subject<'_>, guard: &Guard, place: &Place) {
+    let word = guard.test.word();
+    let of_the_moment = matches!(guard.test, Test::NotBy(_) | Test::Running(_) | Test::NonePending);
+    if guard.test.asks_a_question() || of_the_moment {
+        let (zh, en) = (format!("指标不能用 `{word}`"), format!("an indicator cannot use `{word}`"));
+        check.fault(place.clone(), "asks-a-question", zh, en);
+    }
+    if let Test::AtLeast(field, _) | Test::AtMost(field, _) | Test::Is(field, _) | Test::Given(field) = &guard.test {
+        fine(check, indicator, subject, field, place);
+    }
+}
+
+fn summed(check: &mut Check<'_>, indicator: &Indicator, subject: Subject<'_>, sum: &str, place: &Place) {
+    let fields = match subject {
+        Subject::Matter(procedure) => &procedure.fields,
+        Subject::Row(register) => &register.fields,
+    };
+    match fields.get(sum) {
+        None => check.unknown(place.clone(), "字段", "field", sum, fields.keys()),
+        Some(field) if !matches!(field.kind, FieldKind::Number | FieldKind::Money) => {
+            check.fault(place.clone(), "wrong-kind", "只能对数字求和", "only numbers can be summed");
+        }
+        Some(_) => fine(check, indicator, subject, sum, place),
+    }
+}
+
+/// The amount of a fine can feed no assessment.
+fn fine(check: &mut Check<'_>, indicator: &Indicator, subject: Subject<'_>, field: &str, place: &Place) {
+    let Subject::Matter(procedure) = subject else { return };
+    let is_money = procedure.fields.get(field).is_some_and(|field| field.kind == FieldKind::Money);
+    if is_money && procedure.room == "enforcement" && indicator.rule.starts_with("evaluation.") {
+        let (zh, en) = ("罚款数额不得用于考核", "the amount of fines can feed no assessment");
+        check.fault(place.clone(), "fine-assessed", zh, en);
+    }
+}

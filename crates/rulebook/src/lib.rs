@@ -1,0 +1,16 @@
+//! Rulebooks: the law of a city as data. Reads the files, reports faults with line and column, proves the
+//! procedures, and gives the edition that holds on a day. Pure, except [`read::folder`], which reads files.
+
+pub mod check;
+pub mod city;
+pub mod diff;
+pub mod draw;
+mod edition;
+pub mod guide;
+pub mod model;
+mod near;
+pub mod read;
+mod settings;
+pub mod words;
+
+pub use city::{BoundRule, City, Edition, ListEntry, NothingInForce, Places, Settings, UnitTemplate};

@@ -1,0 +1,182 @@
+//! Registers, indicators, grants, notices and settings: what stands beside the procedures.
+
+use super::{Class, Field, Label, Who};
+use crate::words::{Amount, Guard};
+use indexmap::IndexMap;
+use law::Place;
+use serde::{Deserialize, Serialize};
+use worktime::{Day, Span};
+
+/// A register (台账): a typed table whose rows have versions and validity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Register {
+    /// Key.
+    pub key: String,
+    /// Label.
+    pub label: Label,
+    /// Room.
+    pub room: String,
+    /// The rule it rests on.
+    pub rule: String,
+    /// Columns.
+    pub fields: IndexMap<String, Field>,
+    /// Who keeps it.
+    #[serde(default)]
+    pub holder: Option<Who>,
+    /// The field that says where a row lies.
+    #[serde(default)]
+    pub area: Option<String>,
+    /// The setting after which a row must be confirmed again.
+    #[serde(default)]
+    pub fresh: Option<String>,
+    /// Whether every change is a new version and the old row stays.
+    #[serde(default)]
+    pub history: bool,
+    /// Where it stands.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+/// One row of a register that ships with the rulebook (duty list, dispatch catalogue).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterRow {
+    /// Its key.
+    pub key: String,
+    /// First day of validity.
+    pub since: Day,
+    /// Last day of validity.
+    pub until: Option<Day>,
+    /// Version of the list it came with.
+    pub version: String,
+    /// Its columns.
+    pub columns: IndexMap<String, String>,
+}
+
+/// An indicator (指标): part ÷ of, counted or summed, grouped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Indicator {
+    /// Key.
+    pub key: String,
+    /// Label.
+    pub label: Label,
+    /// The rule it rests on.
+    pub rule: String,
+    /// What is counted.
+    pub rows: Rows,
+    /// The denominator's guards.
+    pub of: Vec<Guard>,
+    /// The numerator's guards, on top of the denominator's.
+    pub part: Vec<Guard>,
+    /// The number field that is summed; `None` = rows are counted.
+    #[serde(default)]
+    pub sum: Option<String>,
+    /// What the figure must reach, first that fits.
+    #[serde(default)]
+    pub target: Vec<Goal>,
+    /// Grouped by: `city`, `district`, `office`, `community`, `category`, `month`.
+    pub by: Vec<String>,
+    /// Where it stands.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+/// A target of an indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Goal {
+    /// It is for groups of which these hold.
+    pub when: Vec<Guard>,
+    /// The figure is to be at least this.
+    pub at_least: Option<Amount>,
+    /// The figure is to be at most this.
+    pub at_most: Option<Amount>,
+}
+
+/// What an indicator counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rows {
+    /// Rounds of a procedure's matters.
+    Rounds(String),
+    /// Matters of a procedure.
+    Matters(String),
+    /// Rows of a register.
+    Register(String),
+}
+
+/// What a post may see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// The post; `any` = every member of staff.
+    pub post: String,
+    /// Whose matters.
+    pub reach: Reach,
+    /// Which classes of fields.
+    pub classes: Vec<Class>,
+    /// Whether a purpose must be given first (and is logged).
+    pub purpose: bool,
+}
+
+/// Whose matters a grant reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// One's own.
+    Own,
+    /// Those in which my unit takes part.
+    Party,
+    /// Those of my unit.
+    Unit,
+    /// Those of units below mine.
+    Below,
+    /// Those in my areas.
+    Area,
+    /// All of this deployment.
+    All,
+}
+
+/// A notice's text by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Its sentences in both languages; `{matter}`, `{state}`, `{clock}`, `{due}`, `{basis}`, `{answer}` … are filled in.
+    pub label: Label,
+}
+
+/// One row of settings: what the law leaves open and this deployment fixed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Key, such as `appeals.time_to_handle`.
+    pub key: String,
+    /// Value.
+    pub value: SettingValue,
+    /// It holds only in matters of which these guards hold.
+    pub when: Vec<Guard>,
+    /// First day.
+    pub since: Day,
+    /// Last day.
+    pub until: Option<Day>,
+    /// Who fixed it.
+    pub issuer: String,
+    /// By which document.
+    pub document: String,
+    /// Whether the deploying office confirmed it; an unverified one is shown beside every date it produces.
+    pub verified: bool,
+    /// The subdistrict that it alone concerns; such a row may only tighten.
+    pub unit: Option<String>,
+    /// Where it stands.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+/// The value of a setting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum SettingValue {
+    /// A number.
+    Number(i64),
+    /// A span.
+    Span(Span),
+    /// A list of words.
+    Words(Vec<String>),
+    /// One word or a text.
+    Word(String),
+}
