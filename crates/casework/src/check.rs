@@ -1,0 +1,334 @@
+//! Judging what is given with an ask: known fields only, the right types, within limits, everything required there.
+
+use crate::decide::{Book, Given, party_of};
+use crate::guard::Sight;
+use crate::matter::Matter;
+use crate::question::{Answer, Question};
+use crate::refusal::Reason;
+use crate::value::{RowRef, Value, Values};
+use rulebook::model::{Ask, Check, Class, Field, FieldKind, Procedure};
+use rulebook::words::{Effect, Test};
+use worktime::{Day, Span};
+
+/// Most characters of a text when its field says nothing.
+const TEXT_LIMIT: u32 = 2000;
+/// Most entries of a list.
+const LIST_LIMIT: usize = 200;
+
+/// Tells fields, parties and values for children apart.
+pub(crate) fn sort(procedure: &Procedure, ask: &Ask, values: &Values) -> Result<Given, Vec<Reason>> {
+    let mut given = Given::default();
+    let mut reasons = Vec::new();
+    for (key, value) in values {
+        if let Some((child, _)) = key.split_once('.') {
+            let opens = ask.then.iter().any(|e| matches!(e, Effect::Open { procedure, .. } if procedure == child));
+            if opens {
+                given.for_children.insert(key.clone(), value.clone());
+            } else {
+                reasons.push(unknown_field(key));
+            }
+        } else if let Some(party) = procedure.parties.get(key) {
+            match party_of(party.is, value) {
+                Some(party) => {
+                    given.parties.insert(key.clone(), party);
+                }
+                None => reasons.push(wrong_type(key, &party.label.zh, &party.label.en)),
+            }
+        } else if procedure.fields.contains_key(key) {
+            given.values.insert(key.clone(), value.clone());
+        } else {
+            reasons.push(unknown_field(key));
+        }
+    }
+    if reasons.is_empty() { Ok(given) } else { Err(reasons) }
+}
+
+/// Everything that is wrong with what is given.
+pub(crate) fn invalid(
+    book: &Book<'_>,
+    procedure: &Procedure,
+    name: &str,
+    ask: &Ask,
+    matter: &Matter,
+    given: &Given,
+) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let allowed = allowed_fields(procedure, name, ask);
+    for (key, value) in &given.values {
+        let Some(field) = procedure.fields.get(key) else { continue };
+        if !allowed.iter().any(|allowed| allowed == key) || field.calc.is_some() {
+            reasons.push(unknown_field(key));
+        } else if let Some(reason) = invalid_value(book, key, field, value) {
+            reasons.push(reason);
+        }
+    }
+    for (key, party) in &given.parties {
+        if !allowed.iter().any(|allowed| allowed == key) {
+            reasons.push(unknown_field(key));
+        } else if party.units().len() + party.people().len() > LIST_LIMIT {
+            let label = procedure.parties.get(key).map(|party| &party.label);
+            reasons.push(wrong_type(key, label.map_or(key, |l| &l.zh), label.map_or(key, |l| &l.en)));
+        } else if party.units().iter().chain(&party.people()).any(|id| id.is_empty() || id.len() > 80) {
+            let label = procedure.parties.get(key).map(|party| &party.label);
+            reasons.push(required(key, label.map_or(key, |l| &l.zh), label.map_or(key, |l| &l.en)));
+        }
+    }
+    for key in &ask.needs {
+        let field = procedure.fields.get(key);
+        let calculated = field.is_some_and(|field| field.calc.is_some());
+        // A party filled by an earlier step need not be named again; a field is asked for each time.
+        let party = procedure.parties.get(key);
+        let there = given.values.contains_key(key)
+            || given.parties.contains_key(key)
+            || (party.is_some() && matter.parties.contains_key(key));
+        if !there && !calculated {
+            let label = field.map(|field| &field.label).or(party.map(|party| &party.label));
+            reasons.push(required(key, label.map_or(key, |l| &l.zh), label.map_or(key, |l| &l.en)));
+        }
+    }
+    reasons
+}
+
+/// Fields and parties an ask may be given: its own, and those that gates on it may require.
+pub(crate) fn allowed_fields(procedure: &Procedure, name: &str, ask: &Ask) -> Vec<String> {
+    let gates = procedure
+        .gates
+        .values()
+        .filter(|gate| gate.on.iter().any(|on| on == name))
+        .flat_map(|gate| gate.when.iter())
+        .filter_map(|guard| field_of(&guard.test))
+        .map(str::to_owned);
+    ask.needs.iter().chain(&ask.may).cloned().chain(gates).collect()
+}
+
+fn invalid_value(book: &Book<'_>, key: &str, field: &Field, value: &Value) -> Option<Reason> {
+    let (zh, en) = (&field.label.zh, &field.label.en);
+    let wrong = || Some(wrong_type(key, zh, en));
+    match field.kind {
+        FieldKind::Text => invalid_text(key, field, value),
+        FieldKind::Number | FieldKind::Money => match value {
+            Value::Number(number) => out_of_range(key, field, *number),
+            _ => wrong(),
+        },
+        FieldKind::YesNo => (!matches!(value, Value::Flag(_))).then(|| wrong_type(key, zh, en)),
+        FieldKind::Choice => match value.text() {
+            Some(choice) if is_choice(book, field, choice) => None,
+            Some(choice) => Some(not_a_choice(key, field, choice)),
+            None => wrong(),
+        },
+        FieldKind::Choices => match value {
+            Value::List(list) if list.len() <= LIST_LIMIT => list
+                .iter()
+                .find(|one| !one.text().is_some_and(|choice| is_choice(book, field, choice)))
+                .map(|one| not_a_choice(key, field, one.text().unwrap_or_default())),
+            _ => wrong(),
+        },
+        FieldKind::Date => parse_or(value, |text| text.parse::<Day>().is_ok(), wrong),
+        FieldKind::Time => (!matches!(value, Value::Number(at) if *at >= 0)).then(|| wrong_type(key, zh, en)),
+        FieldKind::Span => parse_or(value, |text| text.parse::<Span>().is_ok_and(|span| span.value > 0), wrong),
+        FieldKind::Place => parse_or(value, |text| check_text(Check::Division, text), wrong),
+        FieldKind::Unit | FieldKind::Person | FieldKind::Matter => parse_or(value, is_id, wrong),
+        FieldKind::Row => match value {
+            Value::Row(_) => None,
+            _ => parse_or(value, is_id, wrong),
+        },
+        FieldKind::Units | FieldKind::People | FieldKind::Areas | FieldKind::Files => match value {
+            Value::List(list) if list.len() <= LIST_LIMIT && list.iter().all(|v| v.text().is_some_and(is_id)) => None,
+            _ => wrong(),
+        },
+        FieldKind::Table => (!matches!(value, Value::List(list) if list.len() <= LIST_LIMIT)).then(|| wrong_type(key, zh, en)),
+    }
+}
+
+fn parse_or(value: &Value, holds: impl Fn(&str) -> bool, wrong: impl Fn() -> Option<Reason>) -> Option<Reason> {
+    if value.text().is_some_and(holds) { None } else { wrong() }
+}
+
+fn is_id(text: &str) -> bool {
+    !text.trim().is_empty() && text.len() <= 200
+}
+
+fn invalid_text(key: &str, field: &Field, value: &Value) -> Option<Reason> {
+    let (zh, en) = (&field.label.zh, &field.label.en);
+    let length = match value {
+        Value::Sealed(sealed) if field.class >= Class::Personal => sealed.length,
+        Value::Text(text) if field.class < Class::Personal => {
+            if text.trim().is_empty() {
+                return Some(required(key, zh, en));
+            }
+            if let Some(check) = field.check
+                && !check_text(check, text)
+            {
+                return Some(bad_form(key, zh, en));
+            }
+            u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
+        }
+        _ => return Some(wrong_type(key, zh, en)),
+    };
+    let (min, max) = (field.min.unwrap_or(1), field.max.unwrap_or(TEXT_LIMIT));
+    if length == 0 {
+        return Some(required(key, zh, en));
+    }
+    if length < min {
+        return Some(Reason {
+            code: "too-short".to_owned(),
+            field: Some(key.to_owned()),
+            zh: format!("“{zh}”至少{min}字，现有{length}字。"),
+            en: format!("“{en}” needs at least {min} characters; it has {length}."),
+        });
+    }
+    (length > max).then(|| Reason {
+        code: "too-long".to_owned(),
+        field: Some(key.to_owned()),
+        zh: format!("“{zh}”最多{max}字，现有{length}字。"),
+        en: format!("“{en}” has at most {max} characters; this has {length}."),
+    })
+}
+
+/// Whether a text has the form that a check demands. Used for clear texts here and before sealing by the desk.
+#[must_use]
+pub fn check_text(check: Check, text: &str) -> bool {
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    match check {
+        Check::Phone => {
+            let plain: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '+' | '(' | ')')).collect();
+            digits(&plain) && (5..=20).contains(&plain.len())
+        }
+        Check::Division => digits(text) && matches!(text.len(), 6 | 9 | 12),
+        Check::IdCard => {
+            text.len() == 18 && text.char_indices().all(|(i, c)| c.is_ascii_digit() || (i == 17 && matches!(c, 'X' | 'x')))
+        }
+        Check::Uscc => text.len() == 18 && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()),
+        Check::Plate => (7..=8).contains(&text.chars().count()),
+    }
+}
+
+fn is_choice(book: &Book<'_>, field: &Field, choice: &str) -> bool {
+    if field.choices.contains_key(choice) {
+        return true;
+    }
+    let Some(list) = &field.list else { return false };
+    if let Some(entries) = book.edition.lists.get(list) {
+        return entries.contains_key(choice);
+    }
+    list.rsplit_once('.')
+        .and_then(|(rule, parameter)| book.edition.words(rule, parameter))
+        .is_some_and(|words| words.iter().any(|word| word == choice))
+}
+
+fn out_of_range(key: &str, field: &Field, number: i64) -> Option<Reason> {
+    let (from, upto) = (field.from.unwrap_or(i64::MIN), field.upto.unwrap_or(i64::MAX));
+    (number < from || number > upto).then(|| Reason {
+        code: "out-of-range".to_owned(),
+        field: Some(key.to_owned()),
+        zh: format!("“{}”应在{from}与{upto}之间，现为{number}。", field.label.zh),
+        en: format!("“{}” must lie between {from} and {upto}; it is {number}.", field.label.en),
+    })
+}
+
+/// Replaces a chosen row's key by a reference with the version of the list in which it was found.
+pub(crate) fn pin_rows(sight: &Sight<'_>, values: &mut Values) {
+    for (key, field) in &sight.procedure.fields {
+        let (FieldKind::Row, Some(register)) = (field.kind, &field.register) else { continue };
+        let Some(Value::Text(row)) = values.get(key).cloned() else { continue };
+        let version = sight.rows_question(key, None).and_then(|question| match sight.answers.to(&question) {
+            Some(Answer::Rows { version, .. }) => Some(version.clone()),
+            _ => None,
+        });
+        if let Some(version) = version {
+            values.insert(key.clone(), Value::Row(RowRef { register: register.clone(), row, version }));
+        }
+    }
+}
+
+/// The field or party that a guard looks at, if it looks at one.
+pub(crate) fn field_of(test: &Test) -> Option<&str> {
+    match test {
+        Test::Given(field)
+        | Test::Is(field, _)
+        | Test::AtLeast(field, _)
+        | Test::AtMost(field, _)
+        | Test::NotOlder(field, _)
+        | Test::Listed(field, _)
+        | Test::Row(field, _, _)
+        | Test::KindOf(field) => Some(field),
+        _ => None,
+    }
+}
+
+/// The questions that a guard asks, answered or not.
+pub(crate) fn questions_of(sight: &Sight<'_>, test: &Test) -> Vec<Question> {
+    let rows = match test {
+        Test::Listed(field, date) => sight.rows_question(field, date.as_deref()),
+        Test::Row(field, ..) => sight.rows_question(field, None),
+        Test::KindOf(name) => {
+            let units = sight
+                .party(name)
+                .map(|party| party.units().into_iter().map(str::to_owned).collect::<Vec<_>>())
+                .or_else(|| sight.value(name).map(|v| v.texts().into_iter().map(str::to_owned).collect()));
+            units.filter(|units| !units.is_empty()).map(|units| Question::Kinds { units })
+        }
+        _ => None,
+    };
+    let calculated = field_of(test).and_then(|field| {
+        let name = sight.procedure.fields.get(field)?.calc.as_ref()?;
+        sight.answers.0.iter().find_map(|(question, _)| match question {
+            Question::Calculation { name: asked, .. } if asked == name => Some(question.clone()),
+            _ => None,
+        })
+    });
+    rows.into_iter().chain(calculated).collect()
+}
+
+fn unknown_field(key: &str) -> Reason {
+    Reason {
+        code: "unknown-field".to_owned(),
+        field: Some(key.to_owned()),
+        zh: format!("本步骤没有“{key}”这一项，请去掉。"),
+        en: format!("This step takes no `{key}`; leave it out."),
+    }
+}
+
+fn required(key: &str, zh: &str, en: &str) -> Reason {
+    Reason {
+        code: "required".to_owned(),
+        field: Some(key.to_owned()),
+        zh: format!("请填写“{zh}”。"),
+        en: format!("“{en}” is required."),
+    }
+}
+
+fn wrong_type(key: &str, zh: &str, en: &str) -> Reason {
+    Reason {
+        code: "wrong-type".to_owned(),
+        field: Some(key.to_owned()),
+        zh: format!("“{zh}”的格式不对。"),
+        en: format!("“{en}” has the wrong form."),
+    }
+}
+
+fn bad_form(key: &str, zh: &str, en: &str) -> Reason {
+    Reason {
+        code: "bad-form".to_owned(),
+        field: Some(key.to_owned()),
+        zh: format!("“{zh}”不是有效的号码，请核对。"),
+        en: format!("“{en}” is not a valid number; please check it."),
+    }
+}
+
+fn not_a_choice(key: &str, field: &Field, choice: &str) -> Reason {
+    let (zh, en): (Vec<_>, Vec<_>) =
+        field.choices.iter().map(|(key, label)| (format!("{}（{key}）", label.zh), key.clone())).unzip();
+    let (zh, en) = if zh.is_empty() {
+        ("见分类目录".to_owned(), "see the list".to_owned())
+    } else {
+        (zh.join("、"), en.join(", "))
+    };
+    let short: String = choice.chars().take(40).collect();
+    Reason {
+        code: "not-a-choice".to_owned(),
+        field: Some(key.to_owned()),
+        zh: format!("“{}”没有“{short}”这一选项，可选：{zh}。", field.label.zh),
+        en: format!("“{}” has no choice `{short}`; choose from: {en}.", field.label.en),
+    }
+}

@@ -1,0 +1,496 @@
+//! One request carried through a family of matters: the step, what the machine does after it, the children it opens or
+//! withdraws, and what their parents hear. Everything that changes is returned together, to be written together.
+
+use crate::decide::{Book, Case, Decision, Request, Wanted, advance, decide, party_of};
+use crate::effects::{self, ChildWanted, Step};
+use crate::event::{Event, Recorded};
+use crate::matter::Matter;
+use crate::question::{Answers, Question};
+use crate::refusal::{Reason, Refusal};
+use crate::timing::{self, DUE_RUNG};
+use crate::value::{Actor, MatterId, PartyValue, Value, Values};
+use law::Basis;
+use rulebook::model::{PartyKind, Procedure, Silence, Who};
+use rulebook::{Edition, Settings};
+use std::collections::BTreeMap;
+use worktime::{Calendar, Instant};
+
+/// Machine and clock asks tried after one change of one matter.
+const CHAIN_LIMIT: usize = 8;
+/// Matters that one request may change.
+const FAMILY_LIMIT: usize = 300;
+
+/// The law for a whole family: matters may keep different editions.
+#[derive(Debug, Clone, Copy)]
+pub struct Books<'a> {
+    /// Editions by id.
+    pub editions: &'a BTreeMap<String, std::sync::Arc<Edition>>,
+    /// The edition of today, for matters opened now.
+    pub current: &'a Edition,
+    /// Settings.
+    pub settings: &'a Settings,
+    /// Calendar.
+    pub calendar: &'a Calendar,
+    /// Calculations and their inputs.
+    pub calculations: &'a BTreeMap<String, Vec<String>>,
+}
+
+impl<'a> Books<'a> {
+    /// The book of an edition; today's if that edition is not known (a fault that [`Outcome`] cannot hide: the
+    /// caller loads every edition that its matters name).
+    #[must_use]
+    pub fn of(&self, edition: &str) -> Book<'a> {
+        let edition = self.editions.get(edition).map_or(self.current, |edition| edition.as_ref());
+        Book { edition, settings: self.settings, calendar: self.calendar, calculations: self.calculations }
+    }
+}
+
+/// The matters that a request may touch: the one itself, its ancestors, and its open descendants.
+pub type Family = BTreeMap<MatterId, Matter>;
+
+/// How a new matter is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Its id.
+    pub id: MatterId,
+    /// Its district.
+    pub district: u32,
+    /// Its procedure.
+    pub procedure: String,
+    /// Its number for people.
+    pub number: String,
+    /// Its home.
+    pub home: String,
+    /// Home, parent and named parties.
+    pub parties: BTreeMap<String, PartyValue>,
+}
+
+/// One matter that changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changed {
+    /// Its version before; 0 if it was opened.
+    pub before: u32,
+    /// The matter after.
+    pub after: Matter,
+    /// The events.
+    pub events: Vec<Recorded>,
+}
+
+/// The three answers for a family.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// What changed, in the order in which it happened. Empty if there was nothing to do.
+    Done(Vec<Changed>),
+    /// Why not.
+    Refused(Box<Refusal>),
+    /// What must be known first.
+    Unknown(Vec<Question>),
+}
+
+/// What stops the work early.
+enum Stop {
+    Refused(Box<Refusal>),
+    Unknown(Vec<Question>),
+}
+
+/// Carries out one request on a matter, or opens one.
+#[must_use]
+pub fn perform(
+    books: &Books<'_>,
+    family: &Family,
+    target: Result<&MatterId, &Opening>,
+    request: &Request,
+    answers: &Answers,
+    now: Instant,
+) -> Outcome {
+    let mut work = Work::new(books, family, answers, now);
+    let result = match target {
+        Ok(id) => work.step(id, request),
+        Err(opening) => work.open(opening, None, request),
+    };
+    work.finish(result)
+}
+
+/// Does what time has brought about: rungs reached, asks of clocks that are due, times to sign that have ended.
+#[must_use]
+pub fn tick(books: &Books<'_>, family: &Family, id: &MatterId, answers: &Answers, now: Instant) -> Outcome {
+    let mut work = Work::new(books, family, answers, now);
+    let result = work.tick(id);
+    work.finish(result)
+}
+
+struct Work<'a> {
+    books: &'a Books<'a>,
+    answers: &'a Answers,
+    now: Instant,
+    matters: Family,
+    changed: Vec<(MatterId, u32, Vec<Recorded>)>,
+}
+
+impl<'a> Work<'a> {
+    fn new(books: &'a Books<'a>, family: &Family, answers: &'a Answers, now: Instant) -> Self {
+        Self { books, answers, now, matters: family.clone(), changed: Vec::new() }
+    }
+
+    fn finish(self, result: Result<(), Stop>) -> Outcome {
+        match result {
+            Err(Stop::Refused(refusal)) => Outcome::Refused(refusal),
+            Err(Stop::Unknown(questions)) => Outcome::Unknown(questions),
+            Ok(()) => {
+                let mut matters = self.matters;
+                let changed = self.changed.into_iter().filter_map(|(id, before, events)| {
+                    Some(Changed { before, after: matters.remove(&id)?, events })
+                });
+                Outcome::Done(changed.collect())
+            }
+        }
+    }
+
+    fn push(&mut self, id: &MatterId, basis: &Basis, event: Event) {
+        let Some(matter) = self.matters.remove(id) else { return };
+        let before = matter.version;
+        let recorded = Recorded { version: before + 1, at: self.now, basis: basis.clone(), event };
+        let after = advance(matter, basis, &recorded.event, self.now);
+        self.matters.insert(id.clone(), after);
+        self.log(id, before, recorded);
+    }
+
+    fn log(&mut self, id: &MatterId, before: u32, recorded: Recorded) {
+        match self.changed.iter_mut().find(|(changed, ..)| changed == id) {
+            Some((_, _, events)) => events.push(recorded),
+            None => self.changed.push((id.clone(), before, vec![recorded])),
+        }
+    }
+
+    /// A request on a matter of the family, with everything that follows from it.
+    fn step(&mut self, id: &MatterId, request: &Request) -> Result<(), Stop> {
+        let Some(matter) = self.matters.get(id) else {
+            return Err(Stop::Refused(Box::new(missing(id))));
+        };
+        let book = self.books.of(&matter.edition);
+        match decide(&book, matter, request, self.answers, self.now) {
+            Decision::Refused(refusal) => Err(Stop::Refused(refusal)),
+            Decision::Unknown(questions) => Err(Stop::Unknown(questions)),
+            Decision::Decided(step) => self.take(id, step, request),
+        }
+    }
+
+    fn take(&mut self, id: &MatterId, step: Step, request: &Request) -> Result<(), Stop> {
+        let moved = self.carry_out(id, step, request)?;
+        self.settle(id)?;
+        if moved { self.tell_parent(id) } else { Ok(()) }
+    }
+
+    /// Writes a step's events, opens and withdraws its children; answers whether the matter changed its state.
+    fn carry_out(&mut self, id: &MatterId, step: Step, request: &Request) -> Result<bool, Stop> {
+        let before = self.matters.get(id).map(|matter| matter.state.clone());
+        for (basis, event) in step.events {
+            self.push(id, &basis, event);
+        }
+        for wanted in step.opens {
+            self.open_child(id, wanted, request)?;
+        }
+        for procedure in step.withdraws {
+            self.withdraw(id, &procedure)?;
+        }
+        Ok(before != self.matters.get(id).map(|matter| matter.state.clone()))
+    }
+
+    /// Opens a matter: `Opened`, then its opening ask.
+    fn open(&mut self, opening: &Opening, parent: Option<&MatterId>, request: &Request) -> Result<(), Stop> {
+        let book = self.books.of(&self.books.current.id);
+        let Wanted::Ask(name) = &request.wanted else {
+            return Err(Stop::Refused(Box::new(missing(&opening.id))));
+        };
+        let ask = book.edition.procedures.get(&opening.procedure).and_then(|procedure| procedure.asks.get(name));
+        let rule = ask.and_then(|ask| book.edition.rule(&ask.rule));
+        let Some(rule) = rule else {
+            return Err(Stop::Refused(Box::new(nothing_in_force(&opening.procedure, name))));
+        };
+        let event = Event::Opened {
+            procedure: opening.procedure.clone(),
+            edition: book.edition.id.clone(),
+            number: opening.number.clone(),
+            home: opening.home.clone(),
+            parties: opening.parties.clone(),
+            parent: parent.cloned(),
+        };
+        let recorded = Recorded { version: 1, at: self.now, basis: rule.basis.clone(), event };
+        let Some(matter) = crate::apply(None, &opening.id, opening.district, &recorded) else {
+            return Err(Stop::Refused(Box::new(missing(&opening.id))));
+        };
+        if self.matters.len() >= FAMILY_LIMIT {
+            return Err(Stop::Refused(Box::new(too_many())));
+        }
+        self.matters.insert(opening.id.clone(), matter);
+        self.log(&opening.id, 0, recorded);
+        self.step(&opening.id, request)
+    }
+
+    fn open_child(&mut self, parent_id: &MatterId, wanted: ChildWanted, request: &Request) -> Result<(), Stop> {
+        let Some(parent) = self.matters.get(parent_id).cloned() else { return Ok(()) };
+        let edition = self.books.current;
+        let Some(procedure) = edition.procedures.get(&wanted.procedure) else { return Ok(()) };
+        let n = parent.children.len() + 1;
+        let parties = carried_parties(procedure, &parent);
+        let opening = Opening {
+            id: parent_id.child(n),
+            district: parent.district,
+            procedure: wanted.procedure.clone(),
+            number: format!("{}-{n}", parent.number),
+            home: parent.home.clone(),
+            parties,
+        };
+        let child = child_request(procedure, &parent, &wanted, &request.actor);
+        let Some(child) = child else {
+            return Err(Stop::Refused(Box::new(nothing_in_force(&wanted.procedure, "open"))));
+        };
+        self.push(
+            parent_id,
+            &wanted.basis,
+            Event::ChildOpened { matter: opening.id.clone(), procedure: wanted.procedure.clone() },
+        );
+        self.open(&opening, Some(parent_id), &child)
+    }
+
+    /// Lets the open children of a procedure act for their parent.
+    fn withdraw(&mut self, id: &MatterId, procedure: &str) -> Result<(), Stop> {
+        let children: Vec<MatterId> = self.matters.get(id).map_or_else(Vec::new, |matter| {
+            let open = matter.children.iter().filter(|c| c.procedure == procedure && !c.is_final);
+            open.map(|child| child.matter.clone()).collect()
+        });
+        for child in children {
+            self.try_asks(&child, &Actor::ParentMatter)?;
+        }
+        Ok(())
+    }
+
+    /// After a change: machine asks in file order, then clocks that are due, until nothing more happens.
+    fn settle(&mut self, id: &MatterId) -> Result<(), Stop> {
+        for _ in 0..CHAIN_LIMIT {
+            // A final state is no exception: what a machine still owes there (feeding back upwards) is done there.
+            let Some(matter) = self.matters.get(id) else { return Ok(()) };
+            let book = self.books.of(&matter.edition);
+            let clocks = timing::due_clocks(&book, matter);
+            let mut acted = self.try_asks(id, &Actor::Machine)?;
+            for clock in clocks {
+                if !acted {
+                    acted = self.try_asks(id, &Actor::Clock(clock))?;
+                }
+            }
+            if !acted {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// The first ask that an actor without hands can take is taken. Questions stop the work; refusals pass unseen.
+    fn try_asks(&mut self, id: &MatterId, actor: &Actor) -> Result<bool, Stop> {
+        let Some(matter) = self.matters.get(id) else { return Ok(false) };
+        let book = self.books.of(&matter.edition);
+        let Some(procedure) = book.edition.procedures.get(&matter.procedure) else { return Ok(false) };
+        let none = BTreeMap::new();
+        for (name, ask) in &procedure.asks {
+            let case =
+                Case { book: &book, procedure, matter, name, ask, actor, answers: self.answers, now: self.now };
+            if !case.is_here() || !case.is_yours(&none) {
+                continue;
+            }
+            let request =
+                Request { wanted: Wanted::Ask(name.clone()), actor: actor.clone(), values: Values::new() };
+            match decide(&book, matter, &request, self.answers, self.now) {
+                Decision::Refused(_) => {}
+                Decision::Unknown(questions) => return Err(Stop::Unknown(questions)),
+                Decision::Decided(step) => {
+                    // The caller's loop settles.
+                    if self.carry_out(id, step, &request)? {
+                        self.tell_parent(id)?;
+                    }
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// The parent hears that a child moved, and may act on it.
+    fn tell_parent(&mut self, id: &MatterId) -> Result<(), Stop> {
+        let Some(child) = self.matters.get(id).cloned() else { return Ok(()) };
+        let Some(parent) = child.parent.clone().filter(|parent| self.matters.contains_key(parent)) else {
+            return Ok(());
+        };
+        let basis = self.last_basis(id);
+        let Some(basis) = basis else { return Ok(()) };
+        self.push(
+            &parent,
+            &basis,
+            Event::ChildMoved { matter: id.clone(), state: child.state.clone(), is_final: child.is_final },
+        );
+        let actor = Actor::Child { procedure: child.procedure.clone(), matter: id.clone() };
+        if self.try_asks(&parent, &actor)? {
+            self.settle(&parent)?;
+        }
+        Ok(())
+    }
+
+    fn last_basis(&self, id: &MatterId) -> Option<Basis> {
+        let (_, _, events) = self.changed.iter().find(|(changed, ..)| changed == id)?;
+        events.last().map(|recorded| recorded.basis.clone())
+    }
+
+    fn tick(&mut self, id: &MatterId) -> Result<(), Stop> {
+        let Some(matter) = self.matters.get(id).cloned() else { return Ok(()) };
+        let book = self.books.of(&matter.edition);
+        let Some(procedure) = book.edition.procedures.get(&matter.procedure) else { return Ok(()) };
+        let now = self.now;
+        for rung in timing::timetable(&book, &matter).into_iter().filter(|rung| rung.at <= now) {
+            if rung.clock.starts_with("proposal/") {
+                self.end_of_signing(id, &book, procedure, &rung.clock)?;
+            } else {
+                self.reach(id, &book, procedure, &rung.clock, rung.rung);
+            }
+        }
+        self.settle(id)
+    }
+
+    fn reach(&mut self, id: &MatterId, book: &Book<'_>, procedure: &Procedure, clock: &str, rung: u32) {
+        let Some(rule) = procedure.clocks.get(clock) else { return };
+        let Some(basis) = book.edition.rule(&rule.rule).map(|rule| rule.basis.clone()) else { return };
+        self.push(id, &basis, Event::RungReached { clock: clock.to_owned(), rung });
+        let effects = usize::try_from(rung).ok().and_then(|n| rule.rungs.get(n)).map(|rung| rung.then.clone());
+        for effect in effects.unwrap_or_default() {
+            if let rulebook::words::Effect::Tell { party, notice } = effect {
+                let Some(matter) = self.matters.get(id) else { return };
+                let notice = notice.unwrap_or_else(|| "overdue".to_owned());
+                if let Some(event) = effects::tell(procedure, matter, &party, notice, Some(clock.to_owned())) {
+                    self.push(id, &basis, event);
+                }
+            }
+        }
+    }
+
+    fn end_of_signing(
+        &mut self,
+        id: &MatterId,
+        book: &Book<'_>,
+        procedure: &Procedure,
+        name: &str,
+    ) -> Result<(), Stop> {
+        let number = name.strip_prefix("proposal/").and_then(|n| n.parse::<u32>().ok()).unwrap_or(0);
+        let silent = self.matters.get(id).and_then(|matter| {
+            let proposal = matter.pending().find(|proposal| proposal.number == number)?;
+            Some((proposal.ask.clone(), proposal.within.as_ref()?.silent))
+        });
+        let Some((ask, silent)) = silent else { return Ok(()) };
+        let request = |wanted| Request { wanted, actor: Actor::Machine, values: Values::new() };
+        match silent {
+            Some(Silence::Granted) => self.step(id, &request(Wanted::Sign(number))),
+            Some(Silence::Refused) => {
+                self.step(id, &request(Wanted::Decline(number, String::new())))
+            }
+            None => {
+                let rule = procedure.asks.get(&ask).and_then(|ask| book.edition.rule(&ask.rule));
+                if let Some(basis) = rule.map(|rule| rule.basis.clone()) {
+                    self.push(id, &basis, Event::RungReached { clock: name.to_owned(), rung: DUE_RUNG });
+                    if let Some(matter) = self.matters.get(id)
+                        && let Some(event) =
+                            effects::tell(procedure, matter, "parent", "unsigned".to_owned(), None)
+                    {
+                        self.push(id, &basis, event);
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Parties of the same name are carried over from the opening matter.
+fn carried_parties(procedure: &Procedure, parent: &Matter) -> BTreeMap<String, PartyValue> {
+    let of_same_name = procedure.parties.keys().filter_map(|key| Some((key.clone(), parent.parties.get(key)?.clone())));
+    let mut parties: BTreeMap<String, PartyValue> = of_same_name.collect();
+    for (key, party) in &procedure.parties {
+        if party.is == PartyKind::Home {
+            parties.insert(key.clone(), PartyValue::Unit(parent.home.clone()));
+        }
+        if party.is == PartyKind::Parent
+            && !parties.contains_key(key)
+            && let Some(value) = parent.parties.get("parent")
+        {
+            parties.insert(key.clone(), value.clone());
+        }
+    }
+    parties
+}
+
+/// The opening request of a child: by the machine if its ask says so, otherwise by whoever opens it.
+fn child_request(procedure: &Procedure, parent: &Matter, wanted: &ChildWanted, actor: &Actor) -> Option<Request> {
+    let (name, ask) = procedure.asks.iter().find(|(_, ask)| ask.from.is_empty())?;
+    let by_machine = ask.by.contains(&Who::Machine);
+    let mut values = Values::new();
+    for key in ask.needs.iter().chain(&ask.may) {
+        if procedure.parties.contains_key(key) {
+            continue;
+        }
+        let given = wanted.values.get(key).or_else(|| parent.values.get(key));
+        if let Some(value) = given {
+            values.insert(key.clone(), value.clone());
+        }
+    }
+    let carried = carried_parties(procedure, parent);
+    if let Some(entry) = &wanted.entry {
+        let left = procedure.parties.iter().find(|(key, party)| {
+            matches!(party.is, PartyKind::Unit | PartyKind::Person) && !carried.contains_key(*key)
+        });
+        if let Some((key, party)) = left
+            && party_of(party.is, &Value::Text(entry.clone())).is_some()
+        {
+            values.insert(key.clone(), Value::Text(entry.clone()));
+        }
+    }
+    let actor = if by_machine { Actor::Machine } else { actor.clone() };
+    Some(Request { wanted: Wanted::Ask(name.clone()), actor, values })
+}
+
+fn nothing_in_force(procedure: &str, ask: &str) -> Refusal {
+    Refusal {
+        basis: None,
+        reasons: vec![Reason {
+            code: "no-rule".to_owned(),
+            field: None,
+            zh: format!("当日没有有效的规则可据以办理“{procedure}.{ask}”。"),
+            en: format!("No rule in force on that day allows `{procedure}.{ask}`."),
+        }],
+        what_else: Vec::new(),
+        whom_to_ask: Vec::new(),
+    }
+}
+
+fn missing(id: &MatterId) -> Refusal {
+    Refusal {
+        basis: None,
+        reasons: vec![Reason {
+            code: "not-found".to_owned(),
+            field: None,
+            zh: format!("没有编号为{id}的事项。"),
+            en: format!("There is no matter {id}."),
+        }],
+        what_else: Vec::new(),
+        whom_to_ask: Vec::new(),
+    }
+}
+
+fn too_many() -> Refusal {
+    Refusal {
+        basis: None,
+        reasons: vec![Reason {
+            code: "too-many".to_owned(),
+            field: None,
+            zh: format!("一次最多牵动{FAMILY_LIMIT}件事项，请分次办理。"),
+            en: format!("One step may touch at most {FAMILY_LIMIT} matters; do it in parts."),
+        }],
+        what_else: Vec::new(),
+        whom_to_ask: Vec::new(),
+    }
+}

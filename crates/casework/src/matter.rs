@@ -1,0 +1,168 @@
+//! A matter: what its events add up to. [`crate::apply`] builds it; it holds no rulebook and no judgement.
+
+use crate::event::{Budget, Seat, Within};
+use crate::value::{Actor, Holder, MatterId, PartyValue, Values};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use worktime::{Instant, Span, Suspension};
+
+/// The state of a matter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Matter {
+    /// Its id.
+    pub id: MatterId,
+    /// The district it lives in, by division code; never changes.
+    pub district: u32,
+    /// Its procedure.
+    pub procedure: String,
+    /// The edition that holds for it.
+    pub edition: String,
+    /// Its number for people.
+    pub number: String,
+    /// Its home unit.
+    pub home: String,
+    /// The matter that opened it.
+    pub parent: Option<MatterId>,
+    /// Number of events so far.
+    pub version: u32,
+    /// When it was opened.
+    pub opened_at: Instant,
+    /// When the last event happened.
+    pub changed_at: Instant,
+    /// When it ended.
+    pub ended_at: Option<Instant>,
+    /// Its state.
+    pub state: String,
+    /// The state before the current one, for `back`.
+    pub previous: Option<String>,
+    /// Whether the state is an end.
+    pub is_final: bool,
+    /// Who holds it.
+    pub holder: Holder,
+    /// Since when that holder holds it.
+    pub held_since: Instant,
+    /// Who fills its parties.
+    pub parties: BTreeMap<String, PartyValue>,
+    /// Its values.
+    pub values: Values,
+    /// Number of the round, from 1.
+    pub round: u32,
+    /// What happened in each round, the current one last.
+    pub rounds: Vec<Round>,
+    /// How often each ask was done or proposed, over the whole matter.
+    pub counts: BTreeMap<String, u32>,
+    /// Its clocks by name; ended ones stay until the same clock starts again.
+    pub clocks: BTreeMap<String, ClockState>,
+    /// Its proposals.
+    pub proposals: Vec<Proposal>,
+    /// Its children.
+    pub children: Vec<Child>,
+}
+
+/// One round: what was done and told in it, and the values as they stood.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Round {
+    /// When it began.
+    pub began: Instant,
+    /// Who did each ask in it, by identity (`""` for those without hands).
+    pub done: BTreeMap<String, Vec<String>>,
+    /// Parties told in it, with the first moment.
+    pub told: BTreeMap<String, Instant>,
+    /// When it ended: by a new round or by the matter's end.
+    pub ended: Option<Instant>,
+    /// Values given in it.
+    pub values: Values,
+    /// Clocks that were due before they ended in it.
+    pub overdue: Vec<String>,
+    /// The state in which it ended.
+    pub state: String,
+}
+
+/// A clock of a matter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClockState {
+    /// When it started.
+    pub started: Instant,
+    /// Its budget.
+    pub budget: Option<Budget>,
+    /// Or its fixed moment.
+    pub until: Option<Instant>,
+    /// What was added.
+    pub extensions: Vec<Span>,
+    /// When it stood still.
+    pub suspensions: Vec<Suspension>,
+    /// When it ended.
+    pub ended: Option<Instant>,
+    /// Rungs already reached.
+    pub rungs: Vec<u32>,
+}
+
+/// A proposal waiting for signatures, or its end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// Its number, from 1.
+    pub number: u32,
+    /// The ask.
+    pub ask: String,
+    /// By whom.
+    pub by: Actor,
+    /// When.
+    pub at: Instant,
+    /// Values given with it.
+    pub values: Values,
+    /// Parties it would fill.
+    pub parties: BTreeMap<String, PartyValue>,
+    /// Who must sign.
+    pub signers: Vec<Vec<Seat>>,
+    /// Who signed so far.
+    pub signed: Vec<Actor>,
+    /// Time to sign.
+    pub within: Option<Within>,
+    /// How it ended; `None` while it waits.
+    pub outcome: Option<Outcome>,
+}
+
+/// How a proposal ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Every signature was given and the step was taken.
+    Granted,
+    /// A signer declined.
+    Declined,
+    /// Its conditions no longer held.
+    Lapsed,
+}
+
+/// A child matter as its parent sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Child {
+    /// Its id.
+    pub matter: MatterId,
+    /// Its procedure.
+    pub procedure: String,
+    /// Its state, as last heard.
+    pub state: String,
+    /// Whether that is an end.
+    pub is_final: bool,
+    /// The round in which it was opened.
+    pub round: u32,
+}
+
+impl Matter {
+    /// The current round. There is always one.
+    #[must_use]
+    pub fn this_round(&self) -> Option<&Round> {
+        self.rounds.last()
+    }
+
+    /// Proposals that wait for a signature.
+    pub fn pending(&self) -> impl Iterator<Item = &Proposal> {
+        self.proposals.iter().filter(|proposal| proposal.outcome.is_none())
+    }
+
+    /// Clocks that have started and not ended.
+    pub fn running_clocks(&self) -> impl Iterator<Item = (&str, &ClockState)> {
+        self.clocks.iter().filter(|(_, clock)| clock.ended.is_none()).map(|(name, clock)| (name.as_str(), clock))
+    }
+}
