@@ -1,0 +1,68 @@
+//! Room `appeals` (诉求): which units own what is asked, by the dispatch catalogue of the day.
+
+use crate::Calculation;
+use casework::{Because, Value};
+
+/// `owners` (权属单位): the units that the dispatch catalogue names for the category and the place.
+pub const OWNERS: Calculation = Calculation {
+    name: "owners",
+    inputs: &["category", "place"],
+    zh: "派单目录中本类别、本地点的权属单位",
+    en: "the units that the dispatch catalogue names for this category and place",
+};
+
+/// One catalogue row that fits the category, with its unit already resolved for the place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogueUnit {
+    /// Key of the row.
+    pub row: String,
+    /// The unit.
+    pub unit: String,
+}
+
+/// The owners by the rows found: each unit once, in the catalogue's order. None found means that nobody clearly owns
+/// it, which is an answer of its own (权属不明), never a guess.
+#[must_use]
+pub fn owners(category: &str, rows: &[CatalogueUnit], version: &str) -> (Value, Because) {
+    let mut units: Vec<&str> = Vec::new();
+    for row in rows {
+        if !units.contains(&row.unit.as_str()) {
+            units.push(&row.unit);
+        }
+    }
+    let keys: Vec<&str> = rows.iter().map(|row| row.row.as_str()).collect();
+    let because = if units.is_empty() {
+        Because {
+            zh: format!("派单目录（{version}）中没有“{category}”的权属单位：权属不明。"),
+            en: format!("The dispatch catalogue ({version}) names no unit for `{category}`: nobody clearly owns it."),
+            version: version.to_owned(),
+        }
+    } else {
+        Because {
+            zh: format!("按派单目录（{version}）第{}条，“{category}”由{}个单位负责。", keys.join("、"), units.len()),
+            en: format!(
+                "By rows {} of the dispatch catalogue ({version}), `{category}` belongs to {} unit(s).",
+                keys.join(", "),
+                units.len()
+            ),
+            version: version.to_owned(),
+        }
+    };
+    (Value::List(units.into_iter().map(|unit| Value::Text(unit.to_owned())).collect()), because)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_named_by_two_rows_owns_once_and_nobody_is_an_answer() {
+        let row = |row: &str, unit: &str| CatalogueUnit { row: row.into(), unit: unit.into() };
+        let (value, because) = owners("noise", &[row("n1", "u1"), row("n2", "u1"), row("n3", "u2")], "2026-1");
+        assert_eq!(value.texts(), ["u1", "u2"]);
+        assert!(because.zh.contains("n1、n2、n3"));
+        let (value, because) = owners("noise", &[], "2026-1");
+        assert_eq!(value.count(), 0);
+        assert!(because.en.contains("nobody"));
+    }
+}

@@ -1,0 +1,33 @@
+//! The rooms: one module per mechanism that needs more than data. A room computes a value; the rulebook judges it.
+//!
+//! Rooms never import rooms; they meet in data. Every calculation is listed in [`CALCULATIONS`] with the fields it
+//! looks at, so that the engine can say what must be known before a decision.
+
+pub mod appeals;
+
+use std::collections::BTreeMap;
+
+/// A calculation that rulebooks may name in `calc = "…"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Calculation {
+    /// Its name.
+    pub name: &'static str,
+    /// The fields it looks at.
+    pub inputs: &'static [&'static str],
+    /// What it gives, in Chinese.
+    pub zh: &'static str,
+    /// What it gives, in English.
+    pub en: &'static str,
+}
+
+/// Every calculation.
+pub const CALCULATIONS: &[Calculation] = &[appeals::OWNERS];
+
+/// Calculation → inputs, as the engine wants it.
+#[must_use]
+pub fn inputs() -> BTreeMap<String, Vec<String>> {
+    CALCULATIONS
+        .iter()
+        .map(|c| (c.name.to_owned(), c.inputs.iter().map(|input| (*input).to_owned()).collect()))
+        .collect()
+}
