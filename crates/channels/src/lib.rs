@@ -1,0 +1,21 @@
+//! Ways in: foreign tables (CSV, XLSX) and mapping files become rows for an ask, each row accepted or rejected with
+//! its row number, column and reason; and the national list of divisions becomes a tree. Pure: bytes in, values out.
+//!
+//! ```
+//! use channels::{mapping::Mapping, rows, table::Table, targets::Targets};
+//!
+//! let mapping = Mapping::parse("source = 'old'\n[columns]\ntext = 'detail'\n").unwrap();
+//! let table = Table::read("detail\n路灯不亮\n".as_bytes().to_vec(), mapping.shape()).unwrap();
+//! let targets = Targets::default().with_text("text", true, 5000);
+//! let read: Vec<_> = rows::read(&table, &mapping, "record", &targets).unwrap().collect();
+//! assert_eq!(read[0].as_ref().unwrap().values["text"], "路灯不亮");
+//! ```
+
+mod dates;
+pub mod divisions;
+pub mod fault;
+pub mod mapping;
+mod nearest;
+pub mod rows;
+pub mod table;
+pub mod targets;
