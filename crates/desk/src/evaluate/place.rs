@@ -1,0 +1,113 @@
+//! The groups of an indicator: where and when a round belongs, from division codes (GB/T 2260 and its extension).
+
+use crate::ports::RoundRow;
+use serde::{Deserialize, Serialize};
+
+/// What figures can be grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dimension {
+    /// The city.
+    City,
+    /// The district: first six digits of the home unit.
+    District,
+    /// The office: the home unit.
+    Office,
+    /// The community: first twelve digits of the place.
+    Community,
+    /// The category.
+    Category,
+    /// The month in which the round closed.
+    Month,
+}
+
+impl Dimension {
+    /// Reads the word of a rulebook file.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "city" => Self::City,
+            "district" => Self::District,
+            "office" => Self::Office,
+            "community" => Self::Community,
+            "category" => Self::Category,
+            "month" => Self::Month,
+            _ => return None,
+        })
+    }
+}
+
+/// A group: `None` where it is not grouped by that; empty text where it is, but the round does not say.
+///
+/// Groups are ordered by city, district, office, community, category, month, whatever order a file names them in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Key {
+    /// Division code of the city.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// Division code of the district.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub district: Option<String>,
+    /// Unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    /// Division code of the community.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub community: Option<String>,
+    /// Category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Month, `2026-10`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month: Option<String>,
+}
+
+impl Key {
+    /// Everything that a round says about where and when it belongs.
+    pub(super) fn of(row: &RoundRow, city: &str) -> Self {
+        Self {
+            city: Some(city.to_owned()),
+            district: Some(digits(&row.home, 6)),
+            office: Some(row.home.clone()),
+            community: Some(digits(&row.place, 12)),
+            category: Some(row.category.clone()),
+            month: Some(row.month.clone()),
+        }
+    }
+
+    /// The same with only these dimensions.
+    #[must_use]
+    pub fn only(&self, by: &[Dimension]) -> Self {
+        let keep = |dimension, value: &Option<String>| if by.contains(&dimension) { value.clone() } else { None };
+        Self {
+            city: keep(Dimension::City, &self.city),
+            district: keep(Dimension::District, &self.district),
+            office: keep(Dimension::Office, &self.office),
+            community: keep(Dimension::Community, &self.community),
+            category: keep(Dimension::Category, &self.category),
+            month: keep(Dimension::Month, &self.month),
+        }
+    }
+
+    /// Whether another key lies in this group: every dimension named here is the same there.
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
+        let pairs = [
+            (&self.city, &other.city),
+            (&self.district, &other.district),
+            (&self.office, &other.office),
+            (&self.community, &other.community),
+            (&self.category, &other.category),
+            (&self.month, &other.month),
+        ];
+        pairs.into_iter().all(|(mine, theirs)| mine.is_none() || mine == theirs)
+    }
+}
+
+/// The first `n` characters, if they all are digits; otherwise nothing: the code does not reach that far down.
+fn digits(code: &str, n: usize) -> String {
+    match code.get(..n) {
+        Some(start) if start.bytes().all(|byte| byte.is_ascii_digit()) => start.to_owned(),
+        _ => String::new(),
+    }
+}

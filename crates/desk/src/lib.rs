@@ -1,0 +1,30 @@
+//! Loads, decides, appends, projects, reminds, sends. Owns the ports.
+//!
+//! Everything that changes anything passes through [`Desk::ask`] or, when time brings it about, [`Desk::tick`].
+
+mod answers;
+mod ask;
+mod clockwork;
+mod desk;
+pub mod evaluate;
+mod figures;
+mod library;
+pub mod merkle;
+mod numbers;
+pub mod ports;
+mod project;
+mod seal;
+pub mod see;
+pub mod time;
+mod units;
+pub mod vault;
+pub mod verify;
+pub mod witness;
+
+pub use answers::answer;
+pub use ask::{Asked, Done, Target, decide_all, parties_at_start};
+pub use clockwork::{Messenger, Pass, ReceiptPageOnly};
+pub use desk::{Change, Desk, DeskFault};
+pub use library::{CityLaw, Library};
+pub use project::project;
+pub use units::{Division, Unit, Units};

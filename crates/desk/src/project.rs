@@ -1,0 +1,94 @@
+//! Views of a matter: a function of its events and the law alone, so they can be thrown away and rebuilt.
+
+use crate::ports::{MatterRow, Projection, RoundRow, StoreFault, Timer, WorkRow};
+use crate::units::Units;
+use casework::{Book, Holder, Matter, Value, due_of, timetable};
+use worktime::Instant;
+
+/// The views of a matter.
+///
+/// # Errors
+/// [`StoreFault::Damaged`] if a round cannot be written as JSON, which no value that events can hold causes.
+pub fn project(book: &Book<'_>, units: &Units, matter: &Matter) -> Result<Projection, StoreFault> {
+    let row = row(book, matter);
+    let mut taking_part: Vec<String> =
+        matter.parties.values().flat_map(|party| party.units()).map(str::to_owned).collect();
+    taking_part.push(matter.home.clone());
+    taking_part.sort();
+    taking_part.dedup();
+    let timers = timetable(book, matter).into_iter().map(|rung| Timer { name: rung.name, at: rung.at }).collect();
+    let work = work(units, matter, &row).filter(|work| work.district == matter.district);
+    Ok(Projection { matter: matter.clone(), units: taking_part, timers, rounds: rounds(matter)?, work, row })
+}
+
+/// The worklist row of whoever holds the matter, wherever that unit is at home.
+pub(crate) fn work(units: &Units, matter: &Matter, row: &MatterRow) -> Option<WorkRow> {
+    let Holder::Units { units: holders, post } = &matter.holder else { return None };
+    let unit = holders.first()?;
+    Some(WorkRow {
+        district: units.district_of(unit).unwrap_or(matter.district),
+        unit: unit.clone(),
+        post: post.clone().unwrap_or_default(),
+        home_district: matter.district,
+        row: row.clone(),
+    })
+}
+
+fn row(book: &Book<'_>, matter: &Matter) -> MatterRow {
+    let text = |field: &str| matter.values.get(field).and_then(Value::text).unwrap_or_default().to_owned();
+    let (holder, holder_post) = match &matter.holder {
+        Holder::Units { units, post } => (units.first().cloned().unwrap_or_default(), post.clone().unwrap_or_default()),
+        _ => (String::new(), String::new()),
+    };
+    let due: Option<(Instant, bool)> = matter
+        .running_clocks()
+        .filter(|(_, clock)| clock.suspensions.last().is_none_or(|suspension| suspension.to.is_some()))
+        .filter_map(|(name, _)| due_of(book, matter, name))
+        .map(|due| (due.at, due.provisional))
+        .min();
+    MatterRow {
+        matter: matter.id.clone(),
+        number: matter.number.clone(),
+        procedure: matter.procedure.clone(),
+        edition: matter.edition.clone(),
+        state: matter.state.clone(),
+        is_final: matter.is_final,
+        home: matter.home.clone(),
+        holder,
+        holder_post,
+        category: text("category"),
+        kind: text("kind"),
+        grade: text("grade"),
+        place: text("place"),
+        channel: text("channel"),
+        round: matter.round,
+        pending: u32::try_from(matter.pending().count()).unwrap_or(u32::MAX),
+        opened_at: matter.opened_at,
+        changed_at: matter.changed_at,
+        ended_at: matter.ended_at,
+        due_at: due.map(|(at, _)| at),
+        due_provisional: due.is_some_and(|(_, provisional)| provisional),
+        version: matter.version,
+    }
+}
+
+fn rounds(matter: &Matter) -> Result<Vec<RoundRow>, StoreFault> {
+    let text = |field: &str| matter.values.get(field).and_then(Value::text).unwrap_or_default().to_owned();
+    matter
+        .rounds
+        .iter()
+        .zip(1_u32..)
+        .map(|(round, number)| {
+            let facts = serde_json::to_string(round).map_err(|error| StoreFault::Damaged(error.to_string()))?;
+            Ok(RoundRow {
+                round: number,
+                procedure: matter.procedure.clone(),
+                home: matter.home.clone(),
+                place: text("place"),
+                category: text("category"),
+                month: round.ended.map(|at| at.day().month_name()).unwrap_or_default(),
+                facts,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,166 @@
+//! Sealing what a request brings: personal texts go into the vault before anything is decided, so that no event, view,
+//! log or refusal can hold them.
+
+use crate::ask::{Asked, Target};
+use crate::desk::{Desk, DeskFault};
+use crate::library::{CityLaw, Library};
+use crate::ports::{Commit, SealedItem, Subject};
+use crate::vault::SubjectKey;
+use casework::{Matter, MatterId, Reason, Refusal, Value, Values, Wanted, check_text};
+use rulebook::Edition;
+use rulebook::model::{Class, Field, FieldKind, PartyKind, Procedure};
+use worktime::Instant;
+
+/// What one request seals.
+pub(crate) struct Sealing<'a> {
+    desk: &'a Desk,
+    district: u32,
+    subject: String,
+    is_new: bool,
+    fresh: Option<Subject>,
+    items: Vec<SealedItem>,
+}
+
+impl<'a> Sealing<'a> {
+    /// The subject of a matter and of everything opened from it is one: the first matter's id with `s-` before it.
+    pub(crate) fn new(desk: &'a Desk, district: u32, root: &MatterId, existing: Option<&Matter>) -> Self {
+        let first = root.0.split('.').next().unwrap_or(&root.0);
+        let (subject, is_new) = (format!("s-{first}"), existing.is_none());
+        Self { desk, district, subject, is_new, fresh: None, items: Vec::new() }
+    }
+
+    pub(crate) fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// Puts what was sealed into the commit; answers the subject.
+    pub(crate) fn finish(self, commit: &mut Commit) -> String {
+        commit.subjects.extend(self.fresh);
+        commit.sealed.extend(self.items);
+        self.subject
+    }
+
+    /// The request's values with personal texts replaced by references, and the requester filled in.
+    pub(crate) async fn seal_values(
+        &mut self,
+        library: &Library,
+        law: &CityLaw,
+        procedure: Option<&str>,
+        edition: Option<&str>,
+        asked: &Asked,
+        now: Instant,
+    ) -> Result<Values, DeskFault> {
+        let edition = edition.and_then(|id| library.edition(id)).or_else(|| law.edition_on(now.day()));
+        let found = edition.and_then(|edition| Some((edition, edition.procedures.get(procedure?)?)));
+        let Some((edition, procedure)) = found else { return Ok(asked.values.clone()) };
+        let mut values = Values::new();
+        let mut key = None;
+        for (name, value) in &asked.values {
+            let field = field_of(edition, procedure, name);
+            let value = match (field, value) {
+                (Some(field), Value::Text(text)) if is_sealed(field) => {
+                    let text = text.trim();
+                    check(name, field, text)?;
+                    if key.is_none() {
+                        key = Some(self.key(asked).await?);
+                    }
+                    match &key {
+                        Some(key) => self.seal(key, text)?,
+                        None => continue,
+                    }
+                }
+                (Some(field), Value::Text(text)) if field.kind == FieldKind::Text => Value::Text(text.trim().to_owned()),
+                _ => value.clone(),
+            };
+            values.insert(name.clone(), value);
+        }
+        self.fill_requester(procedure, asked, &mut values);
+        if self.is_new && key.is_none() && values.values().any(|value| value.text() == Some(&self.subject)) {
+            self.key(asked).await?;
+        }
+        Ok(values)
+    }
+
+    /// A person party that the ask needs is the person this request is about.
+    fn fill_requester(&self, procedure: &Procedure, asked: &Asked, values: &mut Values) {
+        let Wanted::Ask(name) = &asked.wanted else { return };
+        let Some(ask) = procedure.asks.get(name) else { return };
+        if !matches!(asked.target, Target::New { .. }) {
+            return;
+        }
+        for key in &ask.needs {
+            if procedure.parties.get(key).is_some_and(|party| party.is == PartyKind::Person) {
+                values.insert(key.clone(), Value::Text(self.subject.clone()));
+            }
+        }
+    }
+
+    fn seal(&mut self, key: &SubjectKey, text: &str) -> Result<Value, DeskFault> {
+        let vault = uuid::Uuid::now_v7().to_string();
+        let (sealed, item) = key.seal(&vault, &self.subject, text)?;
+        self.items.push(item);
+        Ok(Value::Sealed(sealed))
+    }
+
+    async fn key(&mut self, asked: &Asked) -> Result<SubjectKey, DeskFault> {
+        if self.is_new {
+            let phone = asked.values.get("contact_phone").and_then(Value::text);
+            let (subject, key) = self.desk.vault.new_subject(&self.subject, phone)?;
+            self.fresh = Some(subject);
+            return Ok(key);
+        }
+        let found = self.desk.ledger.subjects(self.district, std::slice::from_ref(&self.subject)).await?;
+        match found.first() {
+            Some(subject) => match self.desk.vault.open_subject(subject)? {
+                Some(key) => Ok(key),
+                None => Err(refused("erased", None, "当事人的个人信息已按其请求删除，不能再补充。", "The person's data has been erased on request; nothing can be added.")),
+            },
+            // A matter opened without anything personal gets its subject with the first personal value.
+            None => {
+                let (subject, key) = self.desk.vault.new_subject(&self.subject, None)?;
+                self.fresh = Some(subject);
+                Ok(key)
+            }
+        }
+    }
+}
+
+/// Whether values of this field go into the vault.
+pub(crate) fn is_sealed(field: &Field) -> bool {
+    field.class >= Class::Personal && field.kind == FieldKind::Text
+}
+
+/// The field that a value's name means: the procedure's own, or `child.field`.
+pub(crate) fn field_of<'a>(edition: &'a Edition, procedure: &'a Procedure, name: &str) -> Option<&'a Field> {
+    match name.split_once('.') {
+        Some((child, field)) => edition.procedures.get(child)?.fields.get(field),
+        None => procedure.fields.get(name),
+    }
+}
+
+/// Form is checked here, on the clear text, because nobody sees it afterwards.
+fn check(name: &str, field: &Field, text: &str) -> Result<(), DeskFault> {
+    match field.check {
+        Some(check) if !text.is_empty() && !check_text(check, text) => Err(refused(
+            "bad-form",
+            Some(name),
+            &format!("“{}”不是有效的号码，请核对。", field.label.zh),
+            &format!("“{}” is not a valid number; please check it.", field.label.en),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn refused(code: &str, field: Option<&str>, zh: &str, en: &str) -> DeskFault {
+    DeskFault::Refused(Box::new(Refusal {
+        basis: None,
+        reasons: vec![Reason {
+            code: code.to_owned(),
+            field: field.map(str::to_owned),
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        }],
+        what_else: Vec::new(),
+        whom_to_ask: Vec::new(),
+    }))
+}

@@ -1,0 +1,193 @@
+//! The unit tree: divisions with their governments and offices, and the departments that stand at each level.
+//!
+//! A government or subdistrict office has its division's code as its id (`110101001`); any other unit has the code of
+//! the division it stands at, a dot, and the key of its template (`110101.housing`).
+
+use rulebook::UnitTemplate;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A division: city, district, street or community.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Division {
+    /// Code: 6, 9 or 12 digits.
+    pub code: String,
+    /// `city`, `district`, `street` or `community`.
+    pub level: String,
+    /// Name.
+    pub name: String,
+    /// Code of the division above; empty for a city.
+    pub parent: String,
+}
+
+/// A unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unit {
+    /// Id.
+    pub id: String,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+    /// Kind, such as `street_office`, `district_department`, `agency`, `utility`.
+    pub kind: String,
+    /// Code of the division it stands at.
+    pub division: String,
+}
+
+/// Every unit and division of the installation.
+#[derive(Debug, Clone, Default)]
+pub struct Units {
+    divisions: BTreeMap<String, Division>,
+    /// City division code → templates.
+    templates: BTreeMap<String, Vec<UnitTemplate>>,
+}
+
+/// Kinds of units whose id is the division code itself.
+fn is_seat(kind: &str) -> bool {
+    kind.ends_with("_government") || kind == "street_office"
+}
+
+impl Units {
+    /// Builds the tree from divisions and, per city, the templates of its rulebook.
+    #[must_use]
+    pub fn new(
+        divisions: impl IntoIterator<Item = Division>,
+        templates: impl IntoIterator<Item = (u32, Vec<UnitTemplate>)>,
+    ) -> Self {
+        Self {
+            divisions: divisions.into_iter().map(|division| (division.code.clone(), division)).collect(),
+            templates: templates.into_iter().map(|(city, templates)| (city.to_string(), templates)).collect(),
+        }
+    }
+
+    /// A division by its code.
+    #[must_use]
+    pub fn division(&self, code: &str) -> Option<&Division> {
+        self.divisions.get(code)
+    }
+
+    /// The divisions directly below one, by code.
+    pub fn below<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Division> {
+        // Codes below share the significant prefix, so a range scan finds them without looking at everything.
+        let prefix = code.trim_end_matches("00").to_owned();
+        self.divisions
+            .range(prefix.clone()..)
+            .take_while(move |(key, _)| key.starts_with(&prefix))
+            .map(|(_, division)| division)
+            .filter(move |division| division.parent == code)
+    }
+
+    /// A division and those above it, from itself upwards; at most eight.
+    pub fn upwards<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Division> {
+        std::iter::successors(self.divisions.get(code), |division| self.divisions.get(&division.parent)).take(8)
+    }
+
+    /// The ancestor (or the division itself) of a level.
+    #[must_use]
+    pub fn at_level<'a>(&'a self, code: &'a str, level: &str) -> Option<&'a Division> {
+        self.upwards(code).find(|division| division.level == level)
+    }
+
+    /// The district that a unit or place belongs to, as the leading key of its rows: the city itself for city units.
+    #[must_use]
+    pub fn district_of(&self, unit: &str) -> Option<u32> {
+        let code = unit.split('.').next().unwrap_or(unit);
+        let division = self.at_level(code, "district").or_else(|| self.divisions.get(code))?;
+        division.code.parse().ok()
+    }
+
+    /// The city of a unit or division.
+    #[must_use]
+    pub fn city_of(&self, unit: &str) -> Option<u32> {
+        let code = unit.split('.').next().unwrap_or(unit);
+        self.at_level(code, "city").and_then(|division| division.code.parse().ok())
+    }
+
+    /// The government above a unit: of a subdistrict office or district department the district's, then the city's.
+    #[must_use]
+    pub fn parent_of(&self, unit: &str) -> Option<String> {
+        let (code, is_department) = match unit.split_once('.') {
+            Some((code, _)) => (code, true),
+            None => (unit, false),
+        };
+        let division = self.divisions.get(code)?;
+        if is_department {
+            return Some(division.code.clone());
+        }
+        (!division.parent.is_empty()).then(|| division.parent.clone())
+    }
+
+    /// A unit by its id; `None` if there is no such division or template.
+    #[must_use]
+    pub fn unit(&self, id: &str) -> Option<Unit> {
+        let (code, key) = id.split_once('.').map_or((id, None), |(code, key)| (code, Some(key)));
+        let division = self.divisions.get(code)?;
+        let templates = self.templates.get(&self.city_of(code)?.to_string())?;
+        let template = templates.iter().find(|template| {
+            template.level == division.level
+                && match key {
+                    Some(key) => template.key == key && !is_seat(&template.kind),
+                    None => is_seat(&template.kind),
+                }
+        })?;
+        Some(unit_of(division, template))
+    }
+
+    /// Every unit that stands at a division.
+    #[must_use]
+    pub fn units_at(&self, code: &str) -> Vec<Unit> {
+        let Some(division) = self.divisions.get(code) else { return Vec::new() };
+        let templates = self.city_of(code).and_then(|city| self.templates.get(&city.to_string()));
+        templates
+            .into_iter()
+            .flatten()
+            .filter(|template| template.level == division.level)
+            .map(|template| unit_of(division, template))
+            .collect()
+    }
+
+    /// The unit that a template key means at a place: `street` is the home itself, otherwise the template at its own level.
+    #[must_use]
+    pub fn resolve(&self, key: &str, level: &str, home: &str) -> Option<String> {
+        if key == "street" || level == "street" && key.is_empty() {
+            return Some(home.to_owned());
+        }
+        let code = home.split('.').next().unwrap_or(home);
+        let division = self.at_level(code, level)?;
+        let id = format!("{}.{key}", division.code);
+        self.unit(&id).map(|unit| unit.id)
+    }
+
+    /// Every street of a district, by code.
+    #[must_use]
+    pub fn streets(&self, district: u32) -> Vec<&Division> {
+        let code = district.to_string();
+        self.divisions.values().filter(|d| d.level == "street" && d.parent == code).collect()
+    }
+
+    /// Every division, by code.
+    pub fn divisions(&self) -> impl Iterator<Item = &Division> {
+        self.divisions.values()
+    }
+}
+
+fn unit_of(division: &Division, template: &UnitTemplate) -> Unit {
+    let seat = is_seat(&template.kind);
+    let zh = match (seat, template.kind.as_str()) {
+        (true, "street_office") => {
+            let name = &division.name;
+            if name.ends_with("街道") { format!("{name}办事处") } else { name.clone() }
+        }
+        (true, _) => format!("{}人民政府", division.name),
+        (false, _) if division.level == "city" => template.label.zh.clone(),
+        (false, _) => format!("{}{}", division.name, template.label.zh),
+    };
+    Unit {
+        id: if seat { division.code.clone() } else { format!("{}.{}", division.code, template.key) },
+        zh,
+        en: format!("{} ({})", template.label.en, division.code),
+        kind: template.kind.clone(),
+        division: division.code.clone(),
+    }
+}
