@@ -1,0 +1,22 @@
+//! Ledger and views in SQLite and PostgreSQL, from one SQL text.
+//!
+//! [`Database`] implements the ports of `desk`. Every change goes through a lane that writes whole batches in one
+//! transaction; reads go to a pool of their own. A portable backup of either engine restores into the other.
+
+mod accounts;
+mod codec;
+mod database;
+mod digest;
+mod engine;
+mod ledger;
+mod list;
+mod migrate;
+mod portable;
+pub mod raw;
+pub mod sql;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod writer;
+
+pub use database::{Database, Location, OpenFault, Options};
+pub use portable::{BackupFault, Manifest, ManifestTable, Progress};

@@ -1,0 +1,194 @@
+//! The tables of the portable format, per schema: names, columns, keys. The same for both databases.
+
+use crate::engine::{Broken, Row, V};
+use crate::sql::compose::own;
+use serde_json::Value;
+use sqlx::SqlStr;
+use std::fmt::Write;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    Int,
+    Text,
+    MaybeInt,
+    MaybeText,
+}
+
+use Column::{Int, MaybeInt, MaybeText, Text};
+
+/// A table: its first `key` columns are its primary key.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) key: usize,
+    pub(super) columns: &'static [(&'static str, Column)],
+}
+
+/// The tables of a schema; `None` if this program does not know it.
+pub(super) fn of_schema(schema: u32) -> Option<&'static [Table]> {
+    match schema {
+        1 => Some(SCHEMA_1),
+        _ => None,
+    }
+}
+
+macro_rules! tables {
+    ($($name:ident $key:literal: $($column:ident $kind:ident),*;)*) => {
+        &[$(Table { name: stringify!($name), key: $key, columns: &[$((stringify!($column), $kind)),*] }),*]
+    };
+}
+
+const SCHEMA_1: &[Table] = tables! {
+    events 3: district Int, matter Text, version Int, seq Int, at Int, kind Text, body Text, previous Text, hash Text;
+    matters 2: district Int, matter Text, number Text, procedure Text, edition Text, state Text, is_final Int,
+        home Text, holder Text, holder_post Text, category Text, kind Text, grade Text, place Text, channel Text,
+        round Int, pending Int, opened_at Int, changed_at Int, ended_at MaybeInt, due_at MaybeInt, due_provisional Int,
+        version Int, due_sort Int, snapshot Text;
+    taking_part 3: district Int, unit Text, matter Text;
+    timers 3: district Int, matter Text, name Text, at Int;
+    rounds 3: district Int, matter Text, round Int, procedure Text, home Text, place Text, category Text, month Text,
+        facts Text;
+    worklist 2: district Int, matter Text, unit Text, post Text, home_district Int, version Int, due_sort Int,
+        body Text;
+    outbox 2: district Int, id Text, matter Text, kind Text, receiver Text, body Text, at Int, attempts Int,
+        next_at Int, delivered_at MaybeInt;
+    inbox 2: district Int, id Text, unit Text, matter Text, kind Text, receiver Text, body Text, at Int;
+    subjects 2: district Int, subject Text, wrapped MaybeText, contact Text;
+    sealed 2: district Int, vault Text, subject Text, sealed Text;
+    receipts 2: district Int, digest Text, matter Text, subject Text;
+    replays 2: district Int, key Text, digest Text, answer Text, at Int;
+    imports 3: district Int, source Text, original Text, matter Text;
+    counters 2: district Int, name Text, next Int;
+    editions 2: district Int, id Text, body Text;
+    checkpoints 2: district Int, size Int, root Text, at Int, heads Text, key Text, signature Text;
+    accounts 2: district Int, id Text, login Text, name Text, unit Text, home_district Int, posts Text, password Text,
+        demo Int, disabled Int;
+    sessions 2: district Int, digest Text, account Text, kind Text, purpose Text, created_at Int, used_at Int,
+        ends_at Int;
+};
+
+impl Table {
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        self.columns.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// Reads a piece of it after a key.
+    pub(super) fn select(&self) -> SqlStr {
+        let key = self.names().into_iter().take(self.key).collect::<Vec<_>>().join(", ");
+        let places = (1..=self.key).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
+        let (columns, name, limit) = (self.names().join(", "), self.name, self.key + 1);
+        own(format!("select {columns} from {name} where ({key}) > ({places}) order by {key} limit ${limit}"))
+    }
+
+    /// Adds so many rows to it.
+    pub(super) fn insert(&self, rows: usize) -> SqlStr {
+        let mut text = format!("insert into {} ({}) values ", self.name, self.names().join(", "));
+        let mut place = 0;
+        for row in 0..rows {
+            text.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 0..self.columns.len() {
+                place += 1;
+                // Writing into a string cannot fail.
+                let _ = write!(text, "{}${place}", if column == 0 { "" } else { ", " });
+            }
+            text.push(')');
+        }
+        own(text)
+    }
+
+    /// Whether it has a row.
+    pub(super) fn any(&self) -> SqlStr {
+        own(format!("select district from {} limit 1", self.name))
+    }
+
+    /// A key before every key.
+    pub(super) fn start(&self) -> Vec<V> {
+        let before = |(_, kind): &(&str, Column)| if *kind == Int { V::Int(i64::MIN) } else { V::text("") };
+        self.columns.iter().take(self.key).map(before).collect()
+    }
+
+    /// The values of a row that was read.
+    pub(super) fn values(&self, row: &Row) -> Result<Vec<V>, Broken> {
+        let value = |(at, (_, kind)): (usize, &(&str, Column))| {
+            Ok(match kind {
+                Int => V::Int(row.int(at)?),
+                Text => V::Text(row.text(at)?),
+                MaybeInt => V::maybe(row.maybe_int(at)?),
+                MaybeText => V::maybe_text(row.maybe_text(at)?),
+            })
+        };
+        self.columns.iter().enumerate().map(value).collect()
+    }
+
+    /// The values of a line of the portable format; `None` if it is none of this table.
+    pub(super) fn parse(&self, line: &str) -> Option<Vec<V>> {
+        let values: Vec<Value> = serde_json::from_str(line).ok()?;
+        if values.len() != self.columns.len() {
+            return None;
+        }
+        let value = |(value, (_, kind)): (Value, &(&str, Column))| match (kind, value) {
+            (Int | MaybeInt, Value::Number(number)) => number.as_i64().map(V::Int),
+            (Text | MaybeText, Value::String(text)) => Some(V::Text(text)),
+            (MaybeInt, Value::Null) => Some(V::NullInt),
+            (MaybeText, Value::Null) => Some(V::NullText),
+            _ => None,
+        };
+        values.into_iter().zip(self.columns).map(value).collect()
+    }
+}
+
+/// A line of the portable format: the values as a JSON array.
+pub(super) fn line(values: &[V]) -> String {
+    let value = |value: &V| match value {
+        V::Int(number) => Value::from(*number),
+        V::Text(text) => Value::from(text.as_str()),
+        V::NullInt | V::NullText => Value::Null,
+    };
+    Value::Array(values.iter().map(value).collect()).to_string()
+}
+
+/// The statements of the format, for the lint.
+pub(crate) fn representative() -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for table in of_schema(crate::migrate::newest()).unwrap_or_default() {
+        let name = table.name;
+        for (what, sql) in [("select", table.select()), ("insert", table.insert(2)), ("any", table.any())] {
+            all.push((format!("PORTABLE {what} {name}"), sql.as_str().to_owned()));
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_schema_is_known_column_by_column() {
+        let text = include_str!("../../migrations/0001_ledger.sql");
+        let mut found = Vec::new();
+        for statement in crate::migrate::statements(text) {
+            let Some(rest) = statement.strip_prefix("create table if not exists ") else { continue };
+            let (name, body) = rest.split_once(" (").unwrap();
+            let lines: Vec<&str> = body.lines().map(str::trim).filter(|line| line.len() > 1).collect();
+            let (key, columns) = lines.split_last().unwrap();
+            let columns: Vec<String> = columns.iter().map(|line| line.trim_end_matches(',').to_owned()).collect();
+            found.push((name.to_owned(), columns, (*key).to_owned()));
+        }
+        let known: Vec<_> = of_schema(crate::migrate::newest())
+            .unwrap()
+            .iter()
+            .map(|table| {
+                let column = |(name, kind): &(&str, Column)| match kind {
+                    Int => format!("{name} bigint not null"),
+                    Text => format!("{name} text not null"),
+                    MaybeInt => format!("{name} bigint"),
+                    MaybeText => format!("{name} text"),
+                };
+                let key = table.names()[..table.key].join(", ");
+                (table.name.to_owned(), table.columns.iter().map(column).collect(), format!("primary key ({key})"))
+            })
+            .collect();
+        assert_eq!(found, known);
+    }
+}

@@ -1,0 +1,168 @@
+//! Puts statements together from fixed pieces: row lists, value lists, filters. The only module that may assert that a
+//! text is safe to send; nothing that comes from outside the program ever becomes part of a text.
+
+use crate::engine::V;
+use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// Row counts of expanded statements, largest first: few enough that prepared statements are used again, close enough
+/// that most batches need one or two statements per table.
+pub(crate) const SIZES: &[usize] = &[64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1];
+
+type Cache = Mutex<HashMap<(&'static str, usize), Arc<str>>>;
+
+static EXPANDED: LazyLock<Cache> = LazyLock::new(Cache::default);
+
+/// The statement for so many rows (or listed values).
+pub(crate) fn expand(template: &'static str, rows: usize) -> SqlStr {
+    if !template.contains('{') {
+        return SqlStr::from_static(template);
+    }
+    let mut cache = EXPANDED.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = cache.entry((template, rows)).or_insert_with(|| Arc::from(expanded(template, rows)));
+    AssertSqlSafe(Arc::clone(text)).into_sql_str()
+}
+
+fn expanded(template: &str, rows: usize) -> String {
+    let Some((before, rest)) = template.split_once('{') else { return template.to_owned() };
+    let Some((token, after)) = rest.split_once('}') else { return template.to_owned() };
+    let mut next = highest_placeholder(template);
+    let mut text = before.to_owned();
+    match token.strip_prefix("rows:").and_then(|columns| columns.parse::<usize>().ok()) {
+        Some(columns) => {
+            for row in 0..rows {
+                text.push_str(if row == 0 { "(" } else { ", (" });
+                push_places(&mut text, &mut next, columns);
+                text.push(')');
+            }
+        }
+        None => {
+            text.push('(');
+            push_places(&mut text, &mut next, rows);
+            text.push(')');
+        }
+    }
+    text.push_str(after);
+    text
+}
+
+fn push_places(text: &mut String, next: &mut usize, count: usize) {
+    for place in 0..count {
+        *next += 1;
+        let comma = if place == 0 { "" } else { ", " };
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{comma}${next}");
+    }
+}
+
+/// The highest `$N` of a text; 0 if there is none.
+pub(crate) fn highest_placeholder(text: &str) -> usize {
+    let mut highest = 0;
+    for piece in text.split('$').skip(1) {
+        let digits = piece.len() - piece.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let number = piece.get(..digits).and_then(|digits| digits.parse().ok()).unwrap_or(0);
+        highest = highest.max(number);
+    }
+    highest
+}
+
+/// Cuts rows into pieces whose sizes are all in [`SIZES`].
+pub(crate) fn pieces(mut count: usize) -> Vec<usize> {
+    let mut pieces = Vec::new();
+    for size in SIZES {
+        while count >= *size {
+            pieces.push(*size);
+            count -= size;
+        }
+    }
+    pieces
+}
+
+/// The size from [`SIZES`] to which a list of so many values (at most 64) is filled up by repeating its last.
+pub(crate) fn padded(count: usize) -> usize {
+    SIZES.iter().rev().copied().find(|size| *size >= count).unwrap_or(count)
+}
+
+/// A statement whose conditions depend on what is asked for. Pieces are fixed texts; values are always bound.
+pub(crate) struct Composed {
+    text: String,
+    args: Vec<V>,
+}
+
+impl Composed {
+    /// Starts with a fixed text without placeholders.
+    pub(crate) fn new(text: &'static str) -> Self {
+        Self { text: text.to_owned(), args: Vec::new() }
+    }
+
+    /// Adds a fixed piece in which each `?` is one of the values.
+    pub(crate) fn push(&mut self, piece: &'static str, values: impl IntoIterator<Item = V>) -> &mut Self {
+        let mut values = values.into_iter();
+        for (index, part) in piece.split('?').enumerate() {
+            if index > 0
+                && let Some(value) = values.next()
+            {
+                self.place(value);
+            }
+            self.text.push_str(part);
+        }
+        self
+    }
+
+    /// Adds `(a, b, …)` of texts, filled up to a fixed size so that prepared statements are used again.
+    pub(crate) fn push_list<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) -> &mut Self {
+        let mut values: Vec<&str> = values.into_iter().collect();
+        if let Some(last) = values.last().copied() {
+            values.resize(padded(values.len()), last);
+        }
+        self.text.push('(');
+        for (index, value) in values.iter().enumerate() {
+            self.text.push_str(if index == 0 { "" } else { ", " });
+            self.place(V::text(*value));
+        }
+        self.text.push(')');
+        self
+    }
+
+    fn place(&mut self, value: V) {
+        self.args.push(value);
+        let _ = write!(self.text, "${}", self.args.len());
+    }
+
+    /// Its text so far.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The finished statement with its values.
+    pub(crate) fn finish(self) -> (SqlStr, Vec<V>) {
+        (AssertSqlSafe(self.text).into_sql_str(), self.args)
+    }
+}
+
+/// A text made by the program itself: a migration step or a table of the portable format.
+pub(crate) fn own(text: String) -> SqlStr {
+    AssertSqlSafe(text).into_sql_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_and_lists_are_numbered_after_the_fixed_places() {
+        assert_eq!(
+            expanded("insert into t (a, b) values {rows:2}", 2),
+            "insert into t (a, b) values ($1, $2), ($3, $4)"
+        );
+        assert_eq!(
+            expanded("select a from t where d = $1 and m in {list}", 2),
+            "select a from t where d = $1 and m in ($2, $3)"
+        );
+        assert_eq!(highest_placeholder("a = $2 and b = $12 and c = $1"), 12);
+        assert_eq!(pieces(87), [64, 16, 6, 1]);
+        assert_eq!(padded(5), 6);
+    }
+}

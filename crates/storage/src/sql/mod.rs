@@ -1,0 +1,63 @@
+//! Every statement of the crate, by name. One text serves SQLite and PostgreSQL.
+//!
+//! `{rows:N}` stands for one or more rows of N values, `{list}` for one or more values; [`compose`] expands both, and is
+//! the only place where SQL is put together.
+
+pub(crate) mod compose;
+pub(crate) mod ledger;
+pub(crate) mod post;
+pub(crate) mod vault;
+pub(crate) mod views;
+
+/// Defines statements as constants and lists them all, so that none escapes the lint.
+macro_rules! named {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        $($(#[$doc])* pub(crate) const $name: &str = $text;)*
+        /// Every statement of this module by name.
+        pub(crate) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+pub(crate) use named;
+
+/// What the lint may expect of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// It names its district first: it runs on one shard.
+    District,
+    /// It runs over all districts: backup, restore, listing of districts, schema.
+    Whole,
+}
+
+/// A statement as it is sent to a database, expansions included.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// Its scope.
+    pub scope: Scope,
+}
+
+/// Every statement of the crate, with a representative expansion of those that take several rows.
+#[must_use]
+pub fn statements() -> Vec<Named> {
+    let mut all = Vec::new();
+    for (name, text) in [ledger::ALL, post::ALL, vault::ALL, views::ALL].into_iter().flatten().copied() {
+        let scope = if WHOLE.contains(&name) { Scope::Whole } else { Scope::District };
+        for rows in if text.contains('{') { compose::SIZES } else { &[1] } {
+            let name = format!("{name} x{rows}");
+            all.push(Named { name, text: compose::expand(text, *rows).as_str().to_owned(), scope });
+        }
+    }
+    for (name, text) in crate::list::representative() {
+        all.push(Named { name: name.to_owned(), text, scope: Scope::District });
+    }
+    for (name, text) in crate::portable::representative() {
+        all.push(Named { name, text, scope: Scope::Whole });
+    }
+    all
+}
+
+/// Statements that run over all districts, each with its reason in its own comment.
+const WHOLE: &[&str] = &["DISTRICTS", "ORDER_PROBE"];

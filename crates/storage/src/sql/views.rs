@@ -1,0 +1,77 @@
+//! Statements on the views: matters, taking part, timers, rounds, worklists.
+
+super::named! {
+    /// Matters as they stand after a batch. A rebuild that is overtaken by new events never goes back.
+    PUT_MATTERS = "insert into matters (district, matter, number, procedure, edition, state, is_final, home, holder, \
+        holder_post, category, kind, grade, place, channel, round, pending, opened_at, changed_at, ended_at, due_at, \
+        due_provisional, version, due_sort, snapshot) values {rows:25} on conflict (district, matter) do update set \
+        number = excluded.number, procedure = excluded.procedure, edition = excluded.edition, state = excluded.state, \
+        is_final = excluded.is_final, home = excluded.home, holder = excluded.holder, \
+        holder_post = excluded.holder_post, category = excluded.category, kind = excluded.kind, \
+        grade = excluded.grade, place = excluded.place, channel = excluded.channel, round = excluded.round, \
+        pending = excluded.pending, opened_at = excluded.opened_at, changed_at = excluded.changed_at, \
+        ended_at = excluded.ended_at, due_at = excluded.due_at, due_provisional = excluded.due_provisional, \
+        version = excluded.version, due_sort = excluded.due_sort, snapshot = excluded.snapshot \
+        where excluded.version >= matters.version";
+    /// A snapshot.
+    SNAPSHOT = "select snapshot from matters where district = $1 and matter = $2";
+    /// Who takes part in matters now.
+    TAKING_PART = "select matter, unit from taking_part where district = $1 and matter in {list} order by matter, unit";
+    /// Forgets who takes part.
+    DELETE_TAKING_PART = "delete from taking_part where district = $1 and matter in {list}";
+    /// Notes who takes part.
+    INSERT_TAKING_PART = "insert into taking_part (district, unit, matter) values {rows:3} \
+                          on conflict (district, unit, matter) do nothing";
+    /// Timers of matters now.
+    TIMERS = "select matter, name, at from timers where district = $1 and matter in {list} order by matter, name";
+    /// Forgets timers.
+    DELETE_TIMERS = "delete from timers where district = $1 and matter in {list}";
+    /// Sets timers.
+    INSERT_TIMERS = "insert into timers (district, matter, name, at) values {rows:4} \
+                     on conflict (district, matter, name) do update set at = excluded.at";
+    /// Timers that are due.
+    DUE = "select matter, name, at from timers where district = $1 and at <= $2 order by at, matter, name limit $3";
+    /// Rounds as they stand; an unchanged row is left alone.
+    PUT_ROUNDS = "insert into rounds (district, matter, round, procedure, home, place, category, month, facts) \
+        values {rows:9} on conflict (district, matter, round) do update set procedure = excluded.procedure, \
+        home = excluded.home, place = excluded.place, category = excluded.category, month = excluded.month, \
+        facts = excluded.facts where rounds.facts <> excluded.facts or rounds.month <> excluded.month \
+        or rounds.place <> excluded.place or rounds.category <> excluded.category or rounds.home <> excluded.home \
+        or rounds.procedure <> excluded.procedure";
+    /// Rounds that closed in a month.
+    ROUNDS = "select matter, round, procedure, home, place, category, month, facts from rounds where district = $1 \
+              and procedure = $2 and month = $3 and (matter, round) > ($4, $5) order by matter, round limit $6";
+    /// Worklist rows, unless a newer version stands there.
+    PUT_WORK = "insert into worklist (district, matter, unit, post, home_district, version, due_sort, body) \
+        values {rows:8} on conflict (district, matter) do update set unit = excluded.unit, post = excluded.post, \
+        home_district = excluded.home_district, version = excluded.version, due_sort = excluded.due_sort, \
+        body = excluded.body where excluded.version >= worklist.version";
+    /// Takes matters of the district itself from its worklist.
+    DELETE_WORK = "delete from worklist where district = $1 and home_district = $1 and matter in {list}";
+    /// Throws matters away.
+    CLEAR_MATTERS = "delete from matters where district = $1";
+    /// Throws away who takes part.
+    CLEAR_TAKING_PART = "delete from taking_part where district = $1";
+    /// Throws timers away.
+    CLEAR_TIMERS = "delete from timers where district = $1";
+    /// Throws rounds away.
+    CLEAR_ROUNDS = "delete from rounds where district = $1";
+    /// Throws worklist rows away, but only those of the district's own matters: the others come from other ledgers.
+    CLEAR_WORK = "delete from worklist where district = $1 and home_district = $1";
+    /// For the digest: matters.
+    EVERY_MATTER = "select matter, number, procedure, edition, state, is_final, home, holder, holder_post, category, \
+        kind, grade, place, channel, round, pending, opened_at, changed_at, ended_at, due_at, due_provisional, version, \
+        due_sort, snapshot from matters where district = $1 and matter > $2 order by matter limit $3";
+    /// For the digest: who takes part.
+    EVERY_TAKING_PART = "select matter, unit from taking_part where district = $1 and (matter, unit) > ($2, $3) \
+                         order by matter, unit limit $4";
+    /// For the digest: timers.
+    EVERY_TIMER = "select matter, name, at from timers where district = $1 and (matter, name) > ($2, $3) \
+                   order by matter, name limit $4";
+    /// For the digest: rounds.
+    EVERY_ROUND = "select matter, round, procedure, home, place, category, month, facts from rounds \
+                   where district = $1 and (matter, round) > ($2, $3) order by matter, round limit $4";
+    /// For the digest: worklist rows of the district's own matters.
+    EVERY_WORK = "select matter, unit, post, version, due_sort, body from worklist where district = $1 \
+                  and home_district = $1 and matter > $2 order by matter limit $3";
+}

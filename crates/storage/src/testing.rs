@@ -1,0 +1,147 @@
+//! Fresh databases for tests, on both engines; behind the feature `testing`.
+//!
+//! PostgreSQL is taken from `HUYING_TEST_POSTGRES` (the address of a server on which databases may be created) or, if
+//! that is not set, one temporary server is started per test process. A watcher process stops it and removes every
+//! file when the test process ends, however it ends. Where there is no PostgreSQL the tests fail: they never skip.
+
+#![allow(clippy::panic, reason = "a test without its database must fail at once")]
+
+mod server;
+
+use crate::database::{Database, Location, Options, connect};
+use crate::engine::Session;
+use crate::sql::Scope;
+use crate::sql::compose::own;
+pub use server::Server;
+use std::path::PathBuf;
+use std::process;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+static NEXT: AtomicU32 = AtomicU32::new(1);
+static ADDRESS: OnceLock<String> = OnceLock::new();
+
+/// A number that no other database of this test process has.
+fn next() -> u32 {
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Options that suit tests: locks are given up soon.
+#[must_use]
+pub fn options() -> Options {
+    Options { readers: 4, lanes: 2, busy: Duration::from_secs(2), patience: Duration::from_secs(20) }
+}
+
+/// A new folder that is removed when the test process ends.
+///
+/// # Panics
+/// If it cannot be made.
+#[must_use]
+pub fn folder() -> PathBuf {
+    let folder = server::base().join(format!("folder-{}", next()));
+    if let Err(error) = std::fs::create_dir_all(&folder) {
+        panic!("{}: {error}", folder.display());
+    }
+    folder
+}
+
+/// A new empty database on each engine, not yet opened: name, location.
+///
+/// # Panics
+/// If there is no PostgreSQL.
+pub async fn locations() -> Vec<(&'static str, Location)> {
+    vec![("sqlite", Location::Folder(folder())), ("postgres", Location::Url(postgres().await))]
+}
+
+/// A new empty database on each engine, opened: name, database.
+///
+/// # Panics
+/// If one cannot be made.
+pub async fn databases() -> Vec<(&'static str, Database)> {
+    let mut databases = Vec::new();
+    for (name, location) in locations().await {
+        databases.push((name, open(&location).await));
+    }
+    databases
+}
+
+/// Opens a database as tests do.
+///
+/// # Panics
+/// If it cannot be opened.
+pub async fn open(location: &Location) -> Database {
+    match Database::open(location, options()).await {
+        Ok(database) => database,
+        Err(error) => panic!("{location:?}: {error}"),
+    }
+}
+
+/// The address of a new empty PostgreSQL database.
+///
+/// # Panics
+/// If there is no PostgreSQL.
+pub async fn postgres() -> String {
+    let address = ADDRESS.get_or_init(|| match std::env::var("HUYING_TEST_POSTGRES") {
+        Ok(address) if !address.is_empty() => address,
+        _ => {
+            let server = Server::start();
+            let address = server.address();
+            // It serves until the process ends; the watcher stops it then.
+            std::mem::forget(server);
+            address
+        }
+    });
+    create_database(address).await
+}
+
+/// Creates a database on a server and answers its address.
+///
+/// # Panics
+/// If the server does not let us.
+pub async fn create_database(address: &str) -> String {
+    let name = format!("huying_test_{}_{}", process::id(), next());
+    let sql = format!("create database {name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'");
+    if let Err(error) = administer(address, &sql).await {
+        panic!("{address}: {error}");
+    }
+    let (server, _) = address.rsplit_once('/').unwrap_or((address, ""));
+    format!("{server}/{name}")
+}
+
+async fn administer(address: &str, sql: &str) -> Result<(), String> {
+    let location = Location::Url(address.to_owned());
+    let engine = connect(&location, &options()).await.map_err(|error| error.to_string())?;
+    let mut session = engine.writer().await.map_err(|error| format!("{error:?}"))?;
+    let done = session.execute(own(sql.to_owned()), Vec::new()).await.map_err(|error| format!("{error:?}"));
+    drop(session);
+    engine.close().await;
+    done.map(drop)
+}
+
+/// Lets a database parse every statement of the crate; answers those it refuses, with its reason.
+///
+/// # Panics
+/// If there is no connection.
+pub async fn refused_statements(database: &Database) -> Vec<String> {
+    let mut session: Session = match database.engine.reader().await {
+        Ok(session) => session,
+        Err(error) => panic!("{error:?}"),
+    };
+    let mut refused = Vec::new();
+    for statement in crate::sql::statements() {
+        if let Err(error) = session.prepare(own(statement.text.clone())).await {
+            refused.push(format!("{}: {error:?}: {}", statement.name, statement.text));
+        }
+    }
+    refused
+}
+
+/// Every statement of the crate with whether it must name its district: for the lint of forbidden words.
+#[must_use]
+pub fn statement_texts() -> Vec<(String, String, bool)> {
+    let all = crate::sql::statements().into_iter();
+    let mut texts: Vec<_> = all.map(|one| (one.name, one.text, one.scope == Scope::District)).collect();
+    texts.extend(crate::migrate::all().into_iter().map(|text| ("MIGRATION".to_owned(), text, false)));
+    texts
+}

@@ -1,0 +1,106 @@
+//! The rows of a batch, gathered per table and written by statements of many rows.
+
+use super::judge::Accepted;
+use super::views::View;
+use crate::codec::hex;
+use crate::engine::{Broken, Session, V, args};
+use crate::sql::compose::{expand, pieces};
+use crate::sql::{ledger, post, vault};
+use desk::ports::{Commit, Projection, StoreFault};
+use std::collections::BTreeMap;
+
+/// Everything that one transaction writes.
+#[derive(Default)]
+pub(super) struct Batch<'a> {
+    events: Vec<Vec<V>>,
+    outbox: Vec<Vec<V>>,
+    subjects: Vec<Vec<V>>,
+    sealed: Vec<Vec<V>>,
+    receipts: Vec<Vec<V>>,
+    replays: Vec<Vec<V>>,
+    imports: Vec<Vec<V>>,
+    /// The last state of each matter: what stood in between is never written.
+    views: BTreeMap<u32, BTreeMap<&'a str, View<'a>>>,
+}
+
+impl<'a> Batch<'a> {
+    /// Adds an accepted commit; answers the seq of each append's last event.
+    pub(super) fn add(&mut self, commit: &'a Commit, accepted: &[Accepted]) -> Result<Vec<u64>, StoreFault> {
+        let district = commit.district;
+        let mut seqs = Vec::with_capacity(accepted.len());
+        for (append, accepted) in commit.appends.iter().zip(accepted) {
+            let mut seq = accepted.seq;
+            for event in &append.events {
+                seq += 1;
+                let place = i64::try_from(seq).map_err(|_| StoreFault::Damaged(format!("seq {seq}")))?;
+                self.events.push(args![
+                    district,
+                    &append.view.matter.id.0,
+                    event.version,
+                    place,
+                    event.at,
+                    &event.kind,
+                    &event.body,
+                    &event.previous,
+                    &event.hash,
+                ]);
+            }
+            seqs.push(seq);
+            self.view(district, &append.view, accepted.is_new);
+        }
+        for letter in &commit.outbox {
+            let mut values = args![district, &letter.id, &letter.matter.0, &letter.kind, &letter.to, &letter.body];
+            values.extend([V::Int(letter.at.0), V::Int(0), V::Int(letter.at.0), V::NullInt]);
+            self.outbox.push(values);
+        }
+        for subject in &commit.subjects {
+            let wrapped = V::maybe_text(subject.wrapped.as_deref().map(hex));
+            self.subjects.push(vec![district.into(), V::from(&subject.subject), wrapped, V::from(&subject.contact)]);
+        }
+        for item in &commit.sealed {
+            self.sealed.push(args![district, &item.vault, &item.subject, &hex(&item.sealed)]);
+        }
+        if let Some(receipt) = &commit.receipt {
+            self.receipts.push(args![district, &receipt.digest, &receipt.matter.0, &receipt.subject]);
+        }
+        if let Some(replay) = &commit.replay {
+            self.replays.push(args![district, &replay.key, &replay.digest, &replay.answer, replay.at.0]);
+        }
+        if let Some(imported) = &commit.imported {
+            self.imports.push(args![district, &imported.source, &imported.original, &imported.matter.0]);
+        }
+        Ok(seqs)
+    }
+
+    /// Adds the views of a matter, in place of older ones of the same batch.
+    pub(super) fn view(&mut self, district: u32, projection: &'a Projection, is_new: bool) {
+        let views = self.views.entry(district).or_default();
+        views
+            .entry(&projection.matter.id.0)
+            .and_modify(|view| view.projection = projection)
+            .or_insert(View { projection, is_new });
+    }
+
+    /// Writes everything.
+    pub(super) async fn write(self, session: &mut Session) -> Result<(), Broken> {
+        insert(session, ledger::INSERT_EVENTS, self.events).await?;
+        insert(session, ledger::INSERT_REPLAYS, self.replays).await?;
+        insert(session, ledger::INSERT_IMPORTS, self.imports).await?;
+        insert(session, ledger::INSERT_RECEIPTS, self.receipts).await?;
+        insert(session, vault::INSERT_SUBJECTS, self.subjects).await?;
+        insert(session, vault::INSERT_SEALED, self.sealed).await?;
+        insert(session, post::INSERT_OUTBOX, self.outbox).await?;
+        super::views::write(session, &self.views).await
+    }
+}
+
+/// Inserts rows in pieces of few different sizes.
+pub(super) async fn insert(session: &mut Session, template: &'static str, rows: Vec<Vec<V>>) -> Result<(), Broken> {
+    let sizes = pieces(rows.len());
+    let mut rows = rows.into_iter();
+    for size in sizes {
+        let values: Vec<V> = rows.by_ref().take(size).flatten().collect();
+        session.execute(expand(template, size), values).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,20 @@
+//! The store on both databases: every test here runs on SQLite and on PostgreSQL.
+
+#[cfg(test)]
+mod backup;
+#[cfg(test)]
+mod commit;
+#[cfg(test)]
+mod erase;
+#[cfg(test)]
+mod figures;
+#[cfg(test)]
+mod lint;
+#[cfg(test)]
+mod read;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod unavailable;
+#[cfg(test)]
+mod views;
