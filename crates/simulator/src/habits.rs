@@ -1,0 +1,179 @@
+//! What simulated people do next with a matter: the lawful way most of the time, with delays, objections and failures.
+
+use crate::chance::Chance;
+use crate::people::Staff;
+use casework::{Actor, Holder, Matter, Question, Answers, Value, Values};
+use desk::{CityLaw, Library};
+use rulebook::model::RegisterRow;
+use worktime::Instant;
+
+type Next = Option<(String, Actor, Values)>;
+
+/// The next step, by whom, with what; `None` = wait.
+pub(crate) fn next(
+    chance: &mut Chance,
+    staff: &Staff,
+    law: &CityLaw,
+    library: &Library,
+    matter: &Matter,
+    now: Instant,
+) -> Next {
+    let office = |post: &str| staff.of_unit(&matter.home, post);
+    let step = |ask: &str, actor: Actor, values: &[(&str, &str)]| {
+        let values = values.iter().map(|(key, value)| ((*key).to_owned(), Value::Text((*value).to_owned()))).collect();
+        Some((ask.to_owned(), actor, values))
+    };
+    let done = |ask: &str| matter.this_round().is_some_and(|round| round.done.contains_key(ask));
+    match matter.state.as_str() {
+        "registered" if chance.percent(4) => step(
+            "reject",
+            office("dispatcher"),
+            &[("reject_reason", "legal_path"), ("reason", "属于已进入诉讼程序的事项，已告知途径。")],
+        ),
+        "registered" => step("accept", office("dispatcher"), &[]),
+        "accepted" => dispatch(chance, staff, law, library, matter, now),
+        "own" | "transferred" | "coordinated" | "reported" if !done("contact") && matter.state != "reported" => {
+            let mut values = Values::new();
+            values.insert("contacted".to_owned(), Value::Number(now.0));
+            Some(("contact".to_owned(), holder(staff, matter), values))
+        }
+        "transferred" if chance.percent(5) => {
+            step("object", holder(staff, matter), &[("reason", "不在本单位职责范围内，附职责说明。")])
+        }
+        "own" | "transferred" | "coordinated" if chance.percent(7) => step(
+            "extend",
+            holder(staff, matter),
+            &[("extra", "3 workdays"), ("reason", "需要订购配件，说明已告知诉求人。")],
+        ),
+        "own" | "transferred" | "coordinated" if chance.percent(2) => {
+            step("suspend", holder(staff, matter), &[("reason", "等待雨季结束后施工，经诉求人同意。")])
+        }
+        "own" | "transferred" | "coordinated" | "reported" => step(
+            "handled",
+            holder(staff, matter),
+            &[("result", "已到现场处理，问题已解决并向诉求人说明。"), ("proof", "现场照片两张，诉求人确认。")],
+        ),
+        "suspended" if chance.percent(60) => step("resume", office("dispatcher"), &[]),
+        "handled" => step(
+            "feed_back",
+            office("dispatcher"),
+            &[("answer", "您反映的问题已经处理，如有反复请随时告诉我们。")],
+        ),
+        "to_rate" => rate(chance, staff),
+        _ => None,
+    }
+}
+
+/// The three-way disposition by the dispatch catalogue: own, one unit, several, nobody.
+fn dispatch(
+    chance: &mut Chance,
+    staff: &Staff,
+    law: &CityLaw,
+    library: &Library,
+    matter: &Matter,
+    now: Instant,
+) -> Next {
+    let owners = owners(law, library, matter, now);
+    let office = |post: &str| staff.of_unit(&matter.home, post);
+    let text = |value: &str| Value::Text(value.to_owned());
+    let mut values = Values::new();
+    match owners.as_slice() {
+        [] => {
+            values.insert("attempts".to_owned(), text("已联系可能的三个单位，均认为不属于本单位职责。"));
+            Some(("report".to_owned(), office("leader"), values))
+        }
+        [one] if *one == matter.home => {
+            let duty = duty(law, now, "street", "", chance)?;
+            values.insert("duty".to_owned(), Value::Text(duty));
+            Some(("take".to_owned(), office("dispatcher"), values))
+        }
+        [one] => {
+            let key = one.split_once('.').map_or("", |(_, key)| key).to_owned();
+            values.insert("handler".to_owned(), text(one));
+            // Where the law lets an office send to a public service directly, that is another step than transferring.
+            let service = library.units.unit(one).is_some_and(|unit| matches!(unit.kind.as_str(), "utility" | "unit"));
+            let direct = library
+                .edition(&matter.edition)
+                .and_then(|edition| edition.procedures.get(&matter.procedure))
+                .is_some_and(|procedure| procedure.asks.contains_key("dispatch"));
+            let row = if service && direct { None } else { duty(law, now, "department", &key, chance) };
+            match row {
+                Some(duty) => {
+                    values.insert("duty".to_owned(), Value::Text(duty));
+                    Some(("transfer".to_owned(), office("dispatcher"), values))
+                }
+                None => Some(("dispatch".to_owned(), office("dispatcher"), values)),
+            }
+        }
+        [first, rest @ ..] => {
+            values.insert("handler".to_owned(), text(first));
+            values.insert("helpers".to_owned(), Value::List(rest.iter().map(|unit| text(unit)).collect()));
+            Some(("coordinate".to_owned(), office("dispatcher"), values))
+        }
+    }
+}
+
+fn owners(law: &CityLaw, library: &Library, matter: &Matter, now: Instant) -> Vec<String> {
+    let mut inputs = Values::new();
+    for key in ["category", "place"] {
+        if let Some(value) = matter.values.get(key) {
+            inputs.insert(key.to_owned(), value.clone());
+        }
+    }
+    let question =
+        Question::Calculation { name: "owners".to_owned(), inputs, home: matter.home.clone(), day: now.day() };
+    let mut answers = Answers::default();
+    desk::answer(library, law, vec![question], &mut answers);
+    match answers.0.first() {
+        Some((_, casework::Answer::Value { value, .. })) => value.texts().into_iter().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn duty(law: &CityLaw, now: Instant, holder: &str, department: &str, chance: &mut Chance) -> Option<String> {
+    let is = |row: &RegisterRow, column: &str, value: &str| row.columns.get(column).is_some_and(|have| have == value);
+    let rows: Vec<&RegisterRow> = law
+        .city
+        .rows
+        .get("duties")?
+        .iter()
+        .filter(|row| row.since <= now.day() && row.until.is_none_or(|until| now.day() <= until))
+        .filter(|row| is(row, "holder", holder) && (department.is_empty() || is(row, "department", department)))
+        .collect();
+    chance.pick(&rows).map(|row| row.key.clone())
+}
+
+fn holder(staff: &Staff, matter: &Matter) -> Actor {
+    match &matter.holder {
+        Holder::Units { units, post } => {
+            let unit = units.first().map_or("", String::as_str);
+            staff.of_unit(unit, post.as_deref().unwrap_or("handler"))
+        }
+        _ => Actor::Machine,
+    }
+}
+
+fn rate(chance: &mut Chance, staff: &Staff) -> Next {
+    let caller = staff.hotline("caller");
+    if chance.percent(6) {
+        return Some(("unreachable".to_owned(), caller, Values::new()));
+    }
+    let solved = if chance.percent(82) { "yes" } else if chance.percent(50) { "partly" } else { "no" };
+    let satisfied = match solved {
+        "yes" if chance.percent(88) => "yes",
+        "yes" => "mostly",
+        "partly" => "mostly",
+        _ => "no",
+    };
+    let mut values = Values::new();
+    values.insert("responded".to_owned(), Value::Flag(chance.percent(97)));
+    values.insert("solved".to_owned(), Value::Text(solved.to_owned()));
+    values.insert("satisfied".to_owned(), Value::Text(satisfied.to_owned()));
+    let ask = match solved {
+        "no" if chance.percent(50) => "reopen",
+        // Refused while another round is still possible; then the caller asks again.
+        "no" => "close_unsolved",
+        _ => "rate",
+    };
+    Some((ask.to_owned(), caller, values))
+}

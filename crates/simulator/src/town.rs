@@ -1,0 +1,270 @@
+//! A town in memory: the same engine, answers and law as the desk's, without a store. Scenarios and walks live in it.
+
+use casework::{
+    Actor, Changed, DUE_RUNG, Family, Holder, Matter, MatterId, Opening, Recorded, Refusal, Request, Sealed, Value,
+    Values, Wanted, due_of, perform, replay, tick, timetable,
+};
+use desk::{CityLaw, DeskFault, Library, decide_all, parties_at_start};
+use rulebook::model::{Class, FieldKind, Procedure};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use worktime::Instant;
+
+/// What can happen to a request in a town.
+#[derive(Debug, thiserror::Error)]
+pub enum TownFault {
+    /// A lawful no.
+    #[error("refused: {}", .0.reasons.iter().map(|reason| reason.zh.as_str()).collect::<Vec<_>>().join(" "))]
+    Refused(Box<Refusal>),
+    /// An invariant of the engine does not hold: a fault of ours.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// One district with its matters.
+pub struct Town {
+    /// The law.
+    pub library: Arc<Library>,
+    /// The city's division code.
+    pub city: u32,
+    /// The district.
+    pub district: u32,
+    /// The time; set it forward only.
+    pub now: Instant,
+    /// The matters.
+    pub matters: Family,
+    /// Their histories.
+    pub histories: BTreeMap<MatterId, Vec<Recorded>>,
+    opened: u64,
+}
+
+impl Town {
+    /// An empty town in a district of a city.
+    #[must_use]
+    pub fn new(library: Arc<Library>, city: u32, district: u32, now: Instant) -> Self {
+        Self { library, city, district, now, matters: Family::new(), histories: BTreeMap::new(), opened: 0 }
+    }
+
+    /// The city's law.
+    ///
+    /// # Errors
+    /// [`TownFault::Broken`] if the library has no such city.
+    pub fn law(&self) -> Result<&CityLaw, TownFault> {
+        self.library.city(self.city).ok_or_else(|| TownFault::Broken(format!("no city {}", self.city)))
+    }
+
+    /// Opens a matter by an ask. A person who asks is the requester; personal texts are sealed as the desk does.
+    ///
+    /// # Errors
+    /// A refusal, or a broken invariant.
+    pub fn open(
+        &mut self,
+        procedure: &str,
+        home: &str,
+        ask: &str,
+        actor: &Actor,
+        values: Values,
+    ) -> Result<MatterId, TownFault> {
+        self.opened += 1;
+        let id = MatterId(format!("m{:025}", self.opened));
+        let library = Arc::clone(&self.library);
+        let law = library.city(self.city).ok_or_else(|| TownFault::Broken("no city".to_owned()))?;
+        let opening = Opening {
+            id: id.clone(),
+            district: self.district,
+            procedure: procedure.to_owned(),
+            number: format!("{}-{:06}", self.district, self.opened),
+            home: home.to_owned(),
+            parties: parties_at_start(&library, law, procedure, home, self.now),
+        };
+        let request = Request {
+            wanted: Wanted::Ask(ask.to_owned()),
+            actor: actor.clone(),
+            values: sealed(law.city.procedures.get(procedure), values, &id),
+        };
+        let now = self.now;
+        let changed = decide_all(&library, law, now, |books, answers| {
+            perform(books, &Family::new(), Err(&opening), &request, answers, now)
+        });
+        self.take(changed)?;
+        Ok(id)
+    }
+
+    /// Carries out a request on a matter. Answers whether anything changed.
+    ///
+    /// # Errors
+    /// A refusal, or a broken invariant.
+    pub fn ask(&mut self, id: &MatterId, wanted: Wanted, actor: &Actor, values: Values) -> Result<bool, TownFault> {
+        let library = Arc::clone(&self.library);
+        let law = library.city(self.city).ok_or_else(|| TownFault::Broken("no city".to_owned()))?;
+        let family = self.family(id);
+        let procedure = self.matters.get(id).and_then(|matter| law.city.procedures.get(&matter.procedure));
+        let request = Request { wanted, actor: actor.clone(), values: sealed(procedure, values, id) };
+        let now = self.now;
+        let changed = decide_all(&library, law, now, |books, answers| {
+            perform(books, &family, Ok(id), &request, answers, now)
+        });
+        self.take(changed)
+    }
+
+    /// Does what time has brought about on one matter.
+    ///
+    /// # Errors
+    /// A broken invariant.
+    pub fn tick(&mut self, id: &MatterId) -> Result<bool, TownFault> {
+        let library = Arc::clone(&self.library);
+        let law = library.city(self.city).ok_or_else(|| TownFault::Broken("no city".to_owned()))?;
+        let (family, now) = (self.family(id), self.now);
+        let changed = decide_all(&library, law, now, |books, answers| tick(books, &family, id, answers, now));
+        self.take(changed)
+    }
+
+    /// The next moment at which an open matter must be looked at.
+    #[must_use]
+    pub fn next_timer(&self) -> Option<(Instant, MatterId)> {
+        let law = self.library.city(self.city)?;
+        let books = self.library.books(law, self.now.day())?;
+        self.matters
+            .values()
+            .filter(|matter| !matter.is_final)
+            .filter_map(|matter| {
+                let book = books.of(&matter.edition);
+                Some((timetable(&book, matter).first()?.at, matter.id.clone()))
+            })
+            .min()
+    }
+
+    /// Lets time pass until a moment, doing everything that falls due on the way, in order.
+    ///
+    /// # Errors
+    /// A broken invariant; also if the same moment never ends.
+    pub fn pass_until(&mut self, until: Instant) -> Result<(), TownFault> {
+        for _ in 0..100_000 {
+            match self.next_timer() {
+                Some((at, id)) if at <= until => {
+                    self.now = self.now.max(at);
+                    self.tick(&id)?;
+                }
+                _ => {
+                    self.now = self.now.max(until);
+                    return Ok(());
+                }
+            }
+        }
+        Err(TownFault::Broken("time does not pass: a timer never goes away".to_owned()))
+    }
+
+    /// A matter with its ancestors and descendants.
+    fn family(&self, id: &MatterId) -> Family {
+        let first = id.0.split('.').next().unwrap_or(&id.0);
+        let below = format!("{first}.");
+        self.matters
+            .iter()
+            .filter(|(other, _)| other.0 == first || other.0.starts_with(&below))
+            .map(|(other, matter)| (other.clone(), matter.clone()))
+            .collect()
+    }
+
+    fn take(&mut self, changed: Result<Vec<Changed>, DeskFault>) -> Result<bool, TownFault> {
+        let changed = match changed {
+            Ok(changed) => changed,
+            Err(DeskFault::Refused(refusal)) => return Err(TownFault::Refused(refusal)),
+            Err(fault) => return Err(TownFault::Broken(fault.to_string())),
+        };
+        let any = !changed.is_empty();
+        for change in changed {
+            let id = change.after.id.clone();
+            let history = self.histories.entry(id.clone()).or_default();
+            history.extend(change.events);
+            let replayed = replay(&id, self.district, history.iter());
+            if replayed.as_ref() != Some(&change.after) {
+                return Err(TownFault::Broken(format!("{id}: replay differs from the state")));
+            }
+            self.matters.insert(id, change.after);
+        }
+        for matter in self.matters.values() {
+            self.check(matter)?;
+        }
+        Ok(any)
+    }
+
+    /// Every open matter has a holder, and a clock or a stated reason for none.
+    fn check(&self, matter: &Matter) -> Result<(), TownFault> {
+        let broken = |what: &str| {
+            Err(TownFault::Broken(format!("{} ({}) in `{}`: {what}", matter.id, matter.procedure, matter.state)))
+        };
+        if matter.is_final {
+            let clocks = matter.running_clocks().count();
+            let open = matter.children.iter().filter(|child| !child.is_final).count();
+            let opened_at_end = self.opened_by_the_end(matter);
+            return if clocks > 0 || self.waits_elsewhere(matter) || (open > 0 && !opened_at_end) {
+                broken("it has ended, but something of it is still open")
+            } else {
+                Ok(())
+            };
+        }
+        match &matter.holder {
+            Holder::Units { units, .. } if !units.is_empty() => {}
+            Holder::People(people) if !people.is_empty() => {}
+            _ => return broken("nobody holds it"),
+        }
+        let law = self.law()?;
+        let books = self.library.books(law, self.now.day()).ok_or_else(|| TownFault::Broken("no law".to_owned()))?;
+        let book = books.of(&matter.edition);
+        let procedure = book.edition.procedures.get(&matter.procedure);
+        let excused = procedure.and_then(|p| p.states.get(&matter.state)).is_some_and(|s| s.no_clock.is_some());
+        let runs = matter.running_clocks().any(|(name, _)| due_of(&book, matter, name).is_some());
+        if runs || excused { Ok(()) } else { broken("no clock runs") }
+    }
+
+    /// Whether a proposal waits on an ended matter although its ask does not belong to that end.
+    fn waits_elsewhere(&self, matter: &Matter) -> bool {
+        let edition = self.library.edition(&matter.edition);
+        let procedure = edition.and_then(|edition| edition.procedures.get(&matter.procedure));
+        matter.pending().any(|proposal| {
+            !procedure
+                .and_then(|procedure| procedure.asks.get(&proposal.ask))
+                .is_some_and(|ask| ask.from.contains(&matter.state))
+        })
+    }
+
+    /// A child may outlive its parent only if the ending ask itself opened it.
+    fn opened_by_the_end(&self, matter: &Matter) -> bool {
+        let ended = matter.ended_at;
+        matter.children.iter().filter(|child| !child.is_final).all(|child| {
+            self.histories
+                .get(&child.matter)
+                .and_then(|history| history.first())
+                .is_some_and(|first| Some(first.at) == ended)
+        })
+    }
+
+    /// Whether a clock of a matter was due before it ended.
+    #[must_use]
+    pub fn was_due(&self, id: &MatterId, clock: &str) -> bool {
+        self.matters
+            .get(id)
+            .and_then(|matter| matter.clocks.get(clock))
+            .is_some_and(|clock| clock.rungs.contains(&DUE_RUNG))
+    }
+}
+
+/// Personal texts as events see them. The town keeps no vault: the reference stands for the text.
+fn sealed(procedure: Option<&Procedure>, values: Values, id: &MatterId) -> Values {
+    let is_sealed = |key: &str| {
+        procedure
+            .and_then(|procedure| procedure.fields.get(key))
+            .is_some_and(|field| field.class >= Class::Personal && field.kind == FieldKind::Text)
+    };
+    values
+        .into_iter()
+        .map(|(key, value)| match value {
+            Value::Text(text) if is_sealed(&key) => {
+                let length = u32::try_from(text.trim().chars().count()).unwrap_or(u32::MAX);
+                let sealed = Sealed { vault: format!("{id}/{key}"), digest: "0".repeat(64), length };
+                (key, Value::Sealed(sealed))
+            }
+            other => (key, other),
+        })
+        .collect()
+}

@@ -1,0 +1,127 @@
+//! The ground a walk stands on: streets, communities and units of a district, rows of registers, days of editions.
+
+use super::chance::Chance;
+use desk::{CityLaw, Library, Unit};
+use rulebook::Edition;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use worktime::{Day, Instant};
+
+/// How long before a change of edition the last matter may arise, so that most walks stay within one law.
+const MARGIN: i32 = 3;
+/// Hours in which offices receive what comes in: `(first, number)`.
+const OPENING: (i64, i64) = (7, 14);
+
+/// What does not change during a run.
+pub(super) struct Ground<'a> {
+    pub(super) library: &'a Library,
+    pub(super) law: &'a CityLaw,
+    /// The streets of the district.
+    pub(super) homes: Vec<String>,
+    /// A unit that takes part in no matter of this district.
+    pub(super) stranger: String,
+    communities: BTreeMap<String, Vec<String>>,
+    units: BTreeMap<String, Vec<Unit>>,
+    /// Spans of days with their edition.
+    pub(super) eras: Vec<Era>,
+}
+
+/// A span of days on which one edition holds.
+#[derive(Debug, Clone)]
+pub(super) struct Era {
+    pub(super) edition: Arc<Edition>,
+    from: Day,
+    /// Number of days.
+    days: u64,
+}
+
+impl<'a> Ground<'a> {
+    /// The ground of a district; `None` if the library has no such city or the district no streets.
+    pub(super) fn new(library: &'a Library, city: u32, district: u32) -> Option<Self> {
+        let law = library.city(city)?;
+        let homes: Vec<String> = library.units.streets(district).into_iter().map(|d| d.code.clone()).collect();
+        let own = district.to_string();
+        let city_code = city.to_string();
+        let communities = homes
+            .iter()
+            .map(|home| (home.clone(), library.units.below(home).map(|d| d.code.clone()).collect()))
+            .collect();
+        let shared = [city_code.as_str(), own.as_str()];
+        let wide: Vec<Unit> = shared.iter().flat_map(|code| library.units.units_at(code)).collect();
+        let units = homes
+            .iter()
+            .map(|home| (home.clone(), wide.iter().cloned().chain(library.units.units_at(home)).collect()))
+            .collect();
+        let other = library.units.divisions().find(|d| d.level == "district" && d.code != own);
+        let stranger = other.map_or_else(|| "999999".to_owned(), |division| format!("{}.nobody", division.code));
+        let eras = eras(law);
+        (!homes.is_empty() && !eras.is_empty()).then_some(Self {
+            library,
+            law,
+            homes,
+            stranger,
+            communities,
+            units,
+            eras,
+        })
+    }
+
+    pub(super) fn communities(&self, home: &str) -> &[String] {
+        self.communities.get(home).map_or(&[], Vec::as_slice)
+    }
+
+    /// The units of the city, the district and the street.
+    pub(super) fn units(&self, home: &str) -> &[Unit] {
+        self.units.get(home).map_or(&[], Vec::as_slice)
+    }
+
+    /// Keys of a register's rows that hold on a day and whose columns fit.
+    pub(super) fn rows(&self, register: &str, day: Day, fits: impl Fn(&str, &str) -> bool) -> Vec<String> {
+        let rows = self.law.city.rows.get(register).map(Vec::as_slice).unwrap_or_default();
+        rows.iter()
+            .filter(|row| row.since <= day && row.until.is_none_or(|until| day <= until))
+            .filter(|row| row.columns.iter().all(|(column, value)| fits(column, value)))
+            .map(|row| row.key.clone())
+            .collect()
+    }
+}
+
+impl Era {
+    /// A moment in it at which something may come in.
+    pub(super) fn moment(&self, chance: &mut Chance) -> Instant {
+        let offset = i32::try_from(chance.below(self.days)).unwrap_or(0);
+        let hour = chance.between(OPENING.0, OPENING.0 + OPENING.1);
+        let minute = chance.between(0, 59);
+        Instant(self.from.plus_days(offset).start().0 + (hour * 60 + minute) * 60_000)
+    }
+}
+
+/// The editions of the years that the calendar knows, with the days on which they hold.
+fn eras(law: &CityLaw) -> Vec<Era> {
+    let years: Vec<i16> = law.calendar.known_years().collect();
+    let first = years.iter().min().and_then(|year| Day::new(*year, 1, 1).ok());
+    let last = years.iter().max().and_then(|year| Day::new(*year, 12, 31).ok());
+    let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+    let mut starts: Vec<Day> = law
+        .city
+        .instruments
+        .iter()
+        .flat_map(|i| [Some(i.in_force), i.until.map(|until| until.plus_days(1))])
+        .flatten()
+        .filter(|day| *day > first && *day <= last)
+        .chain([first])
+        .collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let ends = starts.iter().skip(1).map(|day| day.plus_days(-1)).chain([last]);
+    starts
+        .iter()
+        .zip(ends)
+        .filter_map(|(from, end)| {
+            let edition = law.edition_on(*from)?;
+            let days = (end.start().0 - from.start().0) / 86_400_000 - i64::from(MARGIN);
+            let days = u64::try_from(days).ok().filter(|days| *days > 0)?;
+            Some(Era { edition: Arc::clone(edition), from: *from, days })
+        })
+        .collect()
+}

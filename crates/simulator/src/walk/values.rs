@@ -1,0 +1,226 @@
+//! Values for the forms of asks: right in type and limits; fitting the guards, or careless of them, or spoiled.
+
+use super::chance::Chance;
+use super::ground::Ground;
+use casework::{Book, Form, Sealed, Value, Values};
+use rulebook::model::{Ask, Check, Class, Field, FieldKind, PartyKind, Procedure};
+use rulebook::words::{Amount, Guard, Test};
+use worktime::{Day, Instant};
+
+/// How a form is filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mood {
+    /// So that the ask's own guards hold, where its form decides that.
+    Fitting,
+    /// Lawful values, whatever the guards say.
+    Careless,
+}
+
+/// What a form is filled in for.
+pub(super) struct Scene<'a> {
+    pub(super) ground: &'a Ground<'a>,
+    pub(super) book: &'a Book<'a>,
+    pub(super) home: &'a str,
+    pub(super) now: Instant,
+    /// The matter's id, or another word that makes invented persons its own.
+    pub(super) mark: &'a str,
+}
+
+impl Scene<'_> {
+    /// A form filled in: everything required, and some of what may be given.
+    pub(super) fn fill(&self, procedure: &Procedure, name: &str, ask: &Ask, mood: Mood, chance: &mut Chance) -> Values {
+        let gates = procedure.gates.values().filter(|gate| gate.on.iter().any(|on| on == name));
+        let guards: Vec<&Guard> = match mood {
+            Mood::Fitting => ask.when.iter().chain(gates.flat_map(|gate| gate.when.iter())).collect(),
+            Mood::Careless => Vec::new(),
+        };
+        let mut values = Values::new();
+        let Some(form) = Form::of(self.book, &procedure.key, name) else { return values };
+        for entry in form.fields {
+            let wanted = guards.iter().any(|guard| names(&guard.test, &entry.key));
+            if entry.read_only || !(entry.required || wanted || chance.percent(40)) {
+                continue;
+            }
+            let own: Vec<&Guard> = guards.iter().copied().filter(|guard| names(&guard.test, &entry.key)).collect();
+            let value = match (&entry.field, &entry.party) {
+                (Some(field), _) => self.field(&entry.key, field, &ask.rule, &own, chance),
+                (None, Some(party)) => self.party(party.is, &ask.rule, &own, chance),
+                (None, None) => None,
+            };
+            if let Some(value) = value {
+                values.insert(entry.key, value);
+            }
+        }
+        values
+    }
+
+    fn party(&self, is: PartyKind, rule: &str, guards: &[&Guard], chance: &mut Chance) -> Option<Value> {
+        match is {
+            PartyKind::Person => Some(Value::Text(self.person(chance))),
+            PartyKind::People => Some(texts((0..=chance.below(2)).map(|_| self.person(chance)))),
+            PartyKind::Units => Some(texts(self.units(rule, guards, chance))),
+            _ => self.unit(rule, guards, chance).map(Value::Text),
+        }
+    }
+
+    fn field(&self, key: &str, field: &Field, rule: &str, guards: &[&Guard], chance: &mut Chance) -> Option<Value> {
+        let short = key.rsplit('.').next().unwrap_or(key);
+        Some(match field.kind {
+            FieldKind::Text => self.text(short, field, chance),
+            FieldKind::Number | FieldKind::Money => {
+                let (from, upto) = (field.from.unwrap_or(0), field.upto.unwrap_or(1000));
+                Value::Number(chance.between(least(guards).unwrap_or(from).clamp(from, upto), upto))
+            }
+            FieldKind::YesNo => Value::Flag(chance.percent(50)),
+            FieldKind::Choice => Value::Text(chance.pick(&self.choices(field, guards))?.clone()),
+            FieldKind::Choices => texts(chance.pick(&self.choices(field, guards)).cloned()),
+            FieldKind::Date => Value::Text(self.date(guards, chance).to_string()),
+            FieldKind::Time => Value::Number(self.now.0 - chance.between(0, 7_200_000)),
+            FieldKind::Span => {
+                let spans = ["1 day", "3 workdays", "5 days", "8 workhours", "24 hours", "1 month"];
+                Value::Text((*chance.pick(&spans)?).to_owned())
+            }
+            FieldKind::Place => Value::Text(self.place(chance)),
+            FieldKind::Areas => texts([self.place(chance)]),
+            FieldKind::Unit => Value::Text(self.unit(rule, guards, chance)?),
+            FieldKind::Units => texts(self.units(rule, guards, chance)),
+            FieldKind::Person => Value::Text(self.person(chance)),
+            FieldKind::People => texts([self.person(chance)]),
+            FieldKind::Row => Value::Text(self.row(field, guards, chance)?),
+            FieldKind::Matter => Value::Text(format!("other-{:020}", chance.below(1_000_000))),
+            FieldKind::Files => texts((0..=chance.below(2)).map(|_| format!("{:016x}", chance.next()))),
+            FieldKind::Table => Value::List(Vec::new()),
+        })
+    }
+
+    fn text(&self, key: &str, field: &Field, chance: &mut Chance) -> Value {
+        let (min, max) = (field.min.unwrap_or(1).max(1), field.max.unwrap_or(2000));
+        let longest = if chance.percent(3) { max } else { max.min(min.saturating_add(30)) };
+        let length = u32::try_from(chance.between(i64::from(min), i64::from(longest))).unwrap_or(min);
+        if field.class >= Class::Personal {
+            let vault = format!("{}/{key}", self.mark);
+            return Value::Sealed(Sealed { vault, digest: format!("{:064x}", chance.next()), length });
+        }
+        Value::Text(match field.check {
+            None => "字".repeat(usize::try_from(length).unwrap_or(1)),
+            Some(Check::Phone) => format!("139{:08}", chance.below(100_000_000)),
+            Some(Check::Division) => self.place(chance),
+            Some(Check::IdCard) => format!("{:017}X", chance.below(1_000_000)),
+            Some(Check::Uscc) => format!("91{:016}", chance.below(1_000_000)),
+            Some(Check::Plate) => format!("京A{:05}", chance.below(100_000)),
+        })
+    }
+
+    fn choices(&self, field: &Field, guards: &[&Guard]) -> Vec<String> {
+        let mut choices: Vec<String> = field.choices.keys().cloned().collect();
+        if let Some(list) = &field.list {
+            choices.extend(self.book.edition.list(list).unwrap_or_default());
+        }
+        for guard in guards {
+            if let Test::Is(_, wanted) = &guard.test {
+                choices.retain(|choice| wanted.contains(choice) != guard.negated);
+            }
+        }
+        choices
+    }
+
+    fn date(&self, guards: &[&Guard], chance: &mut Chance) -> Day {
+        let recent = guards.iter().any(|guard| matches!(guard.test, Test::NotOlder(..)) && !guard.negated);
+        let days = if recent { chance.between(-60, 0) } else { chance.between(-5, 45) };
+        self.now.day().plus_days(i32::try_from(days).unwrap_or(0))
+    }
+
+    fn place(&self, chance: &mut Chance) -> String {
+        chance.pick(self.ground.communities(self.home)).cloned().unwrap_or_else(|| self.home.to_owned())
+    }
+
+    fn person(&self, chance: &mut Chance) -> String {
+        format!("p-{}-{}", self.mark, chance.below(3))
+    }
+
+    /// Units of the kinds that `kind_of` wants (or of others, where it is negated); of any kind without one.
+    fn pool(&self, rule: &str, guards: &[&Guard]) -> Vec<&str> {
+        let kinds = self.book.edition.words(rule, "kinds");
+        let wanted = guards.iter().find(|guard| matches!(guard.test, Test::KindOf(_)));
+        let units = self.ground.units(self.home).iter();
+        match (wanted, kinds) {
+            (Some(guard), Some(kinds)) => units
+                .filter(|unit| kinds.contains(&unit.kind) != guard.negated)
+                .map(|unit| unit.id.as_str())
+                .collect(),
+            _ => units.map(|unit| unit.id.as_str()).collect(),
+        }
+    }
+
+    fn unit(&self, rule: &str, guards: &[&Guard], chance: &mut Chance) -> Option<String> {
+        chance.pick(&self.pool(rule, guards)).map(|unit| (*unit).to_owned())
+    }
+
+    fn units(&self, rule: &str, guards: &[&Guard], chance: &mut Chance) -> Vec<String> {
+        let pool = self.pool(rule, guards);
+        let mut chosen: Vec<String> = (0..=chance.below(3)).filter_map(|_| chance.pick(&pool)).map(|unit| (*unit).to_owned()).collect();
+        chosen.sort_unstable();
+        chosen.dedup();
+        chosen
+    }
+
+    fn row(&self, field: &Field, guards: &[&Guard], chance: &mut Chance) -> Option<String> {
+        let register = field.register.as_deref()?;
+        let unlisted = guards.iter().any(|guard| matches!(guard.test, Test::Listed(..)) && guard.negated);
+        if unlisted || (guards.is_empty() && chance.percent(10)) {
+            return Some("no-such-row".to_owned());
+        }
+        let fits = |column: &str, value: &str| {
+            guards.iter().all(|guard| match &guard.test {
+                Test::Row(_, looked, wanted) if looked == column => wanted.iter().any(|w| w == value) != guard.negated,
+                _ => true,
+            })
+        };
+        chance.pick(&self.ground.rows(register, self.now.day(), fits)).cloned()
+    }
+}
+
+/// The values with one thing wrong that no ask may accept; `None` if there is nothing to spoil.
+pub(super) fn spoiled(mut values: Values, chance: &mut Chance) -> Values {
+    let keys: Vec<String> = values.keys().cloned().collect();
+    match chance.pick(&keys) {
+        Some(key) if chance.percent(70) => {
+            let wrong = match values.get(key) {
+                Some(Value::Number(_)) => Value::Text("many".to_owned()),
+                Some(Value::Flag(_)) => Value::Number(2),
+                _ => Value::Number(-7),
+            };
+            values.insert(key.clone(), wrong);
+        }
+        _ => {
+            values.insert("no_such_field".to_owned(), Value::Flag(true));
+        }
+    }
+    values
+}
+
+fn texts(entries: impl IntoIterator<Item = String>) -> Value {
+    Value::List(entries.into_iter().map(Value::Text).collect())
+}
+
+fn least(guards: &[&Guard]) -> Option<i64> {
+    guards.iter().find_map(|guard| match &guard.test {
+        Test::AtLeast(_, Amount::Number(number)) if !guard.negated => Some(*number),
+        _ => None,
+    })
+}
+
+/// Whether a guard looks at this field or party.
+fn names(test: &Test, key: &str) -> bool {
+    match test {
+        Test::Given(field)
+        | Test::Is(field, _)
+        | Test::AtLeast(field, _)
+        | Test::AtMost(field, _)
+        | Test::NotOlder(field, _)
+        | Test::Listed(field, _)
+        | Test::Row(field, ..)
+        | Test::KindOf(field) => field == key,
+        _ => false,
+    }
+}

@@ -1,0 +1,93 @@
+//! Guided random walks over every procedure of both cities, with the rulebooks that ship.
+
+use desk::{Division, Library, Units};
+use simulator::walk::{WalkReport, report_text, walk};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use worktime::Lang;
+
+/// Matters opened per city; with their children about two and a half times as many.
+const WALKS: u64 = 1_000;
+const BEIJING: (u32, u32) = (110_000, 110_101);
+const GUIYANG: (u32, u32) = (520_100, 520_102);
+
+/// Runs that once failed: city and district, seed, number of the walk that failed. What each found is in its comment.
+const PAST_FAILURES: &[((u32, u32), u64, u64)] = &[];
+
+fn library() -> &'static Arc<Library> {
+    static LIBRARY: OnceLock<Arc<Library>> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks");
+        let files = rulebook::read::folder(&dir).unwrap();
+        let cities: Vec<rulebook::City> =
+            rulebook::read::cities(&files).iter().map(|city| rulebook::read::city(&files, city).unwrap()).collect();
+        let divisions = files["national/divisions.csv"].lines().skip(1).map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            Division {
+                code: cells[0].to_owned(),
+                level: cells[1].to_owned(),
+                name: cells[3].to_owned(),
+                parent: cells[4].to_owned(),
+            }
+        });
+        let templates = cities.iter().map(|city| (city.division, city.units.clone())).collect::<Vec<_>>();
+        Arc::new(Library::new(cities, Units::new(divisions, templates), Vec::new()))
+    })
+}
+
+fn walked(place: (u32, u32), seed: u64, count: u64) -> WalkReport {
+    walk(library(), place.0, place.1, seed, count)
+}
+
+/// Every walk ended, nothing was wrong, and in every edition every ask was taken and every state entered.
+fn everything_was_reached(report: &WalkReport) {
+    let text = report_text(report, Lang::En);
+    println!("{text}");
+    assert!(report.failures.is_empty(), "{text}");
+    assert_eq!(report.never_taken(), Vec::<String>::new(), "{text}");
+    for procedure in &report.procedures {
+        assert_eq!(procedure.visited.len(), procedure.states, "{}: {:?}", procedure.procedure, procedure.visited);
+    }
+}
+
+#[test]
+fn every_matter_of_beijing_can_close_and_every_ask_is_taken() {
+    everything_was_reached(&walked(BEIJING, 1, WALKS));
+}
+
+#[test]
+fn every_matter_of_guiyang_can_close_and_every_ask_is_taken() {
+    everything_was_reached(&walked(GUIYANG, 1, WALKS));
+}
+
+/// The long run, for when the engine or a procedure changed: `cargo test -p simulator --test walks -- --ignored`.
+#[test]
+#[ignore = "minutes; the two runs above are the everyday ones"]
+fn other_seeds_reach_everything_too() {
+    for seed in 2..=6 {
+        everything_was_reached(&walked(BEIJING, seed, 2 * WALKS));
+        everything_was_reached(&walked(GUIYANG, seed, 2 * WALKS));
+    }
+}
+
+#[test]
+fn a_seed_gives_the_same_walks_again_and_another_seed_others() {
+    let first = walked(BEIJING, 7, 40);
+    assert_eq!(first, walked(BEIJING, 7, 40));
+    assert_ne!(first.events, walked(BEIJING, 8, 40).events);
+}
+
+#[test]
+fn what_once_failed_passes() {
+    for (place, seed, number) in PAST_FAILURES {
+        let report = walked(*place, *seed, *number);
+        assert!(report.failures.is_empty(), "{}", report_text(&report, Lang::En));
+    }
+}
+
+#[test]
+fn a_city_that_is_not_there_is_a_failure_in_words() {
+    let report = walked((310_000, 310_101), 1, 10);
+    assert_eq!(report.failures.len(), 1);
+    assert!(report_text(&report, Lang::Zh).contains("310000"));
+}
