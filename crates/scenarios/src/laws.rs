@@ -1,0 +1,110 @@
+//! The law that scenarios run on: every city's rulebook, the unit tree, and the same law with one provision's rules
+//! taken away.
+
+use desk::{Division, Library, Units};
+use rulebook::City;
+use std::sync::Arc;
+use worktime::Day;
+
+/// Every city's law, as rulebooks give it.
+#[derive(Debug, Clone)]
+pub struct Laws {
+    /// The cities.
+    pub cities: Vec<City>,
+    /// The units.
+    pub units: Units,
+    whole: Arc<Library>,
+}
+
+impl Laws {
+    /// Takes cities as read, and the divisions that their units stand at.
+    #[must_use]
+    pub fn new(cities: Vec<City>, divisions: Vec<Division>) -> Self {
+        let units = Units::new(divisions, cities.iter().map(|city| (city.division, city.units.clone())));
+        let whole = Arc::new(Library::new(cities.clone(), units.clone(), Vec::new()));
+        Self { cities, units, whole }
+    }
+
+    /// Reads the cities and `national/divisions.csv` of a rulebooks folder that is already in memory.
+    ///
+    /// # Errors
+    /// Every fault of every city; what is wrong with the table of divisions.
+    pub fn of_files(files: &rulebook::read::Files) -> Result<Self, Vec<String>> {
+        let mut faults = Vec::new();
+        let mut cities = Vec::new();
+        for key in rulebook::read::cities(files) {
+            match rulebook::read::city(files, &key) {
+                Ok(city) => cities.push(city),
+                Err(found) => faults.extend(found.iter().map(ToString::to_string)),
+            }
+        }
+        let divisions = files.get("national/divisions.csv").map(|text| divisions(text)).unwrap_or_default();
+        if divisions.is_empty() {
+            faults.push("national/divisions.csv: no divisions".to_owned());
+        }
+        if faults.is_empty() { Ok(Self::new(cities, divisions)) } else { Err(faults) }
+    }
+
+    /// The law as it is.
+    #[must_use]
+    pub fn whole(&self) -> Arc<Library> {
+        Arc::clone(&self.whole)
+    }
+
+    /// The city whose instruments have this provision.
+    #[must_use]
+    pub fn city_of(&self, provision: &str) -> Option<&City> {
+        self.cities.iter().find(|city| {
+            let mut all = city.instruments.iter().flat_map(|instrument| &instrument.provisions);
+            all.any(|one| one.id.0 == provision)
+        })
+    }
+
+    /// The law of a provision's city without the rules that this provision gives, or without one of them; `None` if no
+    /// city has the provision. Nothing is kept of the time before `since`, because every change of the law costs.
+    #[must_use]
+    pub fn without(&self, provision: &str, rule: Option<&str>, since: Option<Day>) -> Option<Arc<Library>> {
+        let mut city = self.city_of(provision)?.clone();
+        for one in city.instruments.iter_mut().flat_map(|instrument| &mut instrument.provisions) {
+            if one.id.0 == provision {
+                one.rules.retain(|key, _| rule.is_some_and(|rule| rule != key));
+            }
+        }
+        if let Some(since) = since {
+            city.instruments.retain(|instrument| instrument.until.is_none_or(|until| since <= until));
+            for instrument in &mut city.instruments {
+                instrument.in_force = instrument.in_force.max(since);
+            }
+        }
+        Some(Arc::new(Library::new(vec![city], self.units.clone(), Vec::new())))
+    }
+
+    /// The rules that a provision gives.
+    #[must_use]
+    pub fn rules_of(&self, provision: &str) -> Vec<&str> {
+        let cities = self.cities.iter().flat_map(|city| &city.instruments);
+        let mut all = cities.flat_map(|instrument| &instrument.provisions);
+        let found = all.find(|one| one.id.0 == provision);
+        found.map(|one| one.rules.keys().map(String::as_str).collect()).unwrap_or_default()
+    }
+}
+
+/// The divisions of a table `code,level,kind,name,parent`; rows that are none are left out. The channel that imports
+/// such tables judges them; here the shipped one is only read.
+fn divisions(text: &str) -> Vec<Division> {
+    text.lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut cells = line.split(',');
+            let (code, level) = (cells.next()?, cells.next()?);
+            let (_, name) = (cells.next()?, cells.next()?);
+            let parent = cells.next()?;
+            Some(Division {
+                code: code.to_owned(),
+                level: level.to_owned(),
+                name: name.to_owned(),
+                parent: parent.trim().to_owned(),
+            })
+        })
+        .collect()
+}
