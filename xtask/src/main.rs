@@ -1,0 +1,45 @@
+//! The project's own commands: `cargo xtask run`, `test`, `tidy`, `deny`, `glossary`.
+
+mod deny;
+mod glossary;
+mod licence;
+mod postgres;
+mod process;
+mod run;
+mod steps;
+mod test;
+mod tidy;
+mod tree;
+
+use process::Stop;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  run [-- ARGS]   builds huying and serves a demonstration city at http://127.0.0.1:8311
+  test            sets up what the tests need and runs everything
+  tidy            checks the invariants that can be read from the files
+  deny            checks licences, banned crates and sources of every dependency
+  glossary        rewrites the generated part of GLOSSARY.md from the national procedures";
+
+fn main() -> ExitCode {
+    let mut given = std::env::args().skip(1);
+    let command = given.next().unwrap_or_default();
+    let rest: Vec<String> = given.skip_while(|word| word == "--").collect();
+    let outcome = match command.as_str() {
+        "run" => run::run(&rest),
+        "test" if rest.is_empty() => test::test(),
+        "tidy" if rest.is_empty() => tidy::tidy(&tree::root()),
+        "deny" if rest.is_empty() => deny::deny(&tree::root()),
+        "glossary" if rest.is_empty() => glossary::rewrite(&tree::root()),
+        _ => Err(Stop::called_wrongly(USAGE)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => {
+            eprintln!("{}", stop.words);
+            ExitCode::from(stop.code)
+        }
+    }
+}
