@@ -2,15 +2,16 @@
 //! withdraws, and what their parents hear. Everything that changes is returned together, to be written together.
 
 use crate::decide::{Book, Case, Decision, Request, Wanted, advance, decide, party_of};
-use crate::effects::{self, ChildWanted, Step};
+use crate::effects::{ChildWanted, Step};
 use crate::event::{Event, Recorded};
+use crate::forms;
 use crate::matter::Matter;
 use crate::question::{Answers, Question};
 use crate::refusal::{Reason, Refusal};
-use crate::timing::{self, DUE_RUNG};
+use crate::timing;
 use crate::value::{Actor, MatterId, PartyValue, Value, Values};
 use law::Basis;
-use rulebook::model::{PartyKind, Procedure, Silence, Who};
+use rulebook::model::{PartyKind, Procedure, Who};
 use rulebook::{Edition, Settings};
 use std::collections::BTreeMap;
 use worktime::{Calendar, Instant};
@@ -88,7 +89,7 @@ pub enum Outcome {
 }
 
 /// What stops the work early.
-enum Stop {
+pub(crate) enum Stop {
     Refused(Box<Refusal>),
     Unknown(Vec<Question>),
 }
@@ -119,11 +120,11 @@ pub fn tick(books: &Books<'_>, family: &Family, id: &MatterId, answers: &Answers
     work.finish(result)
 }
 
-struct Work<'a> {
-    books: &'a Books<'a>,
+pub(crate) struct Work<'a> {
+    pub(crate) books: &'a Books<'a>,
     answers: &'a Answers,
-    now: Instant,
-    matters: Family,
+    pub(crate) now: Instant,
+    pub(crate) matters: Family,
     changed: Vec<(MatterId, u32, Vec<Recorded>)>,
 }
 
@@ -146,7 +147,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn push(&mut self, id: &MatterId, basis: &Basis, event: Event) {
+    pub(crate) fn push(&mut self, id: &MatterId, basis: &Basis, event: Event) {
         let Some(matter) = self.matters.remove(id) else { return };
         let before = matter.version;
         let recorded = Recorded { version: before + 1, at: self.now, basis: basis.clone(), event };
@@ -163,7 +164,7 @@ impl<'a> Work<'a> {
     }
 
     /// A request on a matter of the family, with everything that follows from it.
-    fn step(&mut self, id: &MatterId, request: &Request) -> Result<(), Stop> {
+    pub(crate) fn step(&mut self, id: &MatterId, request: &Request) -> Result<(), Stop> {
         let Some(matter) = self.matters.get(id) else {
             return Err(Stop::Refused(Box::new(missing(id))));
         };
@@ -250,7 +251,24 @@ impl<'a> Work<'a> {
             &wanted.basis,
             Event::ChildOpened { matter: opening.id.clone(), procedure: wanted.procedure.clone() },
         );
-        self.open(&opening, Some(parent_id), &child)
+        self.open(&opening, Some(parent_id), &child).map_err(|stop| self.for_the_form(stop, &parent, procedure, request))
+    }
+
+    /// A child that cannot be opened is the opener's refusal: it names the fields as the opener's form does, and says
+    /// what else can be done with the opener's matter.
+    fn for_the_form(&self, stop: Stop, parent: &Matter, child: &Procedure, request: &Request) -> Stop {
+        let Stop::Refused(mut refusal) = stop else { return stop };
+        for field in refusal.reasons.iter_mut().filter_map(|reason| reason.field.as_mut()) {
+            if !field.contains('.') {
+                *field = format!("{}.{field}", child.key);
+            }
+        }
+        let book = self.books.of(&parent.edition);
+        refusal.what_else = forms::possible(&book, parent, &request.actor, self.answers, self.now);
+        if let Some(procedure) = book.edition.procedures.get(&parent.procedure) {
+            refusal.whom_to_ask = forms::holder(procedure, parent);
+        }
+        Stop::Refused(refusal)
     }
 
     /// Lets the open children of a procedure act for their parent.
@@ -266,7 +284,7 @@ impl<'a> Work<'a> {
     }
 
     /// After a change: machine asks in file order, then clocks that are due, until nothing more happens.
-    fn settle(&mut self, id: &MatterId) -> Result<(), Stop> {
+    pub(crate) fn settle(&mut self, id: &MatterId) -> Result<(), Stop> {
         for _ in 0..CHAIN_LIMIT {
             // A final state is no exception: what a machine still owes there (feeding back upwards) is done there.
             let Some(matter) = self.matters.get(id) else { return Ok(()) };
@@ -337,72 +355,6 @@ impl<'a> Work<'a> {
     fn last_basis(&self, id: &MatterId) -> Option<Basis> {
         let (_, _, events) = self.changed.iter().find(|(changed, ..)| changed == id)?;
         events.last().map(|recorded| recorded.basis.clone())
-    }
-
-    fn tick(&mut self, id: &MatterId) -> Result<(), Stop> {
-        let Some(matter) = self.matters.get(id).cloned() else { return Ok(()) };
-        let book = self.books.of(&matter.edition);
-        let Some(procedure) = book.edition.procedures.get(&matter.procedure) else { return Ok(()) };
-        let now = self.now;
-        for rung in timing::timetable(&book, &matter).into_iter().filter(|rung| rung.at <= now) {
-            if rung.clock.starts_with("proposal/") {
-                self.end_of_signing(id, &book, procedure, &rung.clock)?;
-            } else {
-                self.reach(id, &book, procedure, &rung.clock, rung.rung);
-            }
-        }
-        self.settle(id)
-    }
-
-    fn reach(&mut self, id: &MatterId, book: &Book<'_>, procedure: &Procedure, clock: &str, rung: u32) {
-        let Some(rule) = procedure.clocks.get(clock) else { return };
-        let Some(basis) = book.edition.rule(&rule.rule).map(|rule| rule.basis.clone()) else { return };
-        self.push(id, &basis, Event::RungReached { clock: clock.to_owned(), rung });
-        let effects = usize::try_from(rung).ok().and_then(|n| rule.rungs.get(n)).map(|rung| rung.then.clone());
-        for effect in effects.unwrap_or_default() {
-            if let rulebook::words::Effect::Tell { party, notice } = effect {
-                let Some(matter) = self.matters.get(id) else { return };
-                let notice = notice.unwrap_or_else(|| "overdue".to_owned());
-                if let Some(event) = effects::tell(procedure, matter, &party, notice, Some(clock.to_owned())) {
-                    self.push(id, &basis, event);
-                }
-            }
-        }
-    }
-
-    fn end_of_signing(
-        &mut self,
-        id: &MatterId,
-        book: &Book<'_>,
-        procedure: &Procedure,
-        name: &str,
-    ) -> Result<(), Stop> {
-        let number = name.strip_prefix("proposal/").and_then(|n| n.parse::<u32>().ok()).unwrap_or(0);
-        let silent = self.matters.get(id).and_then(|matter| {
-            let proposal = matter.pending().find(|proposal| proposal.number == number)?;
-            Some((proposal.ask.clone(), proposal.within.as_ref()?.silent))
-        });
-        let Some((ask, silent)) = silent else { return Ok(()) };
-        let request = |wanted| Request { wanted, actor: Actor::Machine, values: Values::new() };
-        match silent {
-            Some(Silence::Granted) => self.step(id, &request(Wanted::Sign(number))),
-            Some(Silence::Refused) => {
-                self.step(id, &request(Wanted::Decline(number, String::new())))
-            }
-            None => {
-                let rule = procedure.asks.get(&ask).and_then(|ask| book.edition.rule(&ask.rule));
-                if let Some(basis) = rule.map(|rule| rule.basis.clone()) {
-                    self.push(id, &basis, Event::RungReached { clock: name.to_owned(), rung: DUE_RUNG });
-                    if let Some(matter) = self.matters.get(id)
-                        && let Some(event) =
-                            effects::tell(procedure, matter, "parent", "unsigned".to_owned(), None)
-                    {
-                        self.push(id, &basis, event);
-                    }
-                }
-                Ok(())
-            }
-        }
     }
 }
 

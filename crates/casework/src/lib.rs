@@ -17,6 +17,7 @@ mod matter;
 mod proposal;
 mod question;
 mod refusal;
+mod ticking;
 mod timing;
 mod value;
 

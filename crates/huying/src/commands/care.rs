@@ -1,0 +1,147 @@
+//! Care of the data: verify, rebuild, backup, restore, migrate.
+
+use crate::house::{self, House};
+use crate::options::{Common, Verify};
+use crate::say;
+use crate::telling::{Failure, bar, json};
+use desk::ports::Ledger as _;
+use desk::verify;
+use desk::witness::{Witness, WitnessFault};
+use std::path::Path;
+use storage::{Database, Location, Options};
+use worktime::Lang;
+
+/// Signs what is new in every district, so that what a command wrote is covered when it ends.
+pub async fn checkpoint_all(common: &Common, house: &House) -> Result<(), Failure> {
+    let (witness, warnings) = match Witness::open(&house::witness_key(common), &house::checkpoints(common)) {
+        // Whoever holds the key, a running server, signs what this command wrote within the minute.
+        Err(WitnessFault::Held(_)) => return Ok(()),
+        other => other?,
+    };
+    for warning in warnings {
+        tracing::warn!("{}", warning.label().of(common.lang));
+    }
+    for district in house.database.districts().await? {
+        witness.checkpoint(&house.database, district, house.desk.now()).await?;
+    }
+    Ok(())
+}
+
+pub async fn verify(common: &Common, options: &Verify) -> Result<(), Failure> {
+    let database = Database::open(&house::location(common), Options::default()).await?;
+    let outside = options.checkpoints.clone().unwrap_or_else(|| house::checkpoints(common));
+    let progress = bar(0, common.lang.pick("核验", "verifying"));
+    let wanted = verify::Options { key: options.key.clone(), views: options.views };
+    let report = verify::verify(&database, &outside, &wanted, &mut |district, done| {
+        progress.set_message(district.to_string());
+        progress.set_length(progress.length().unwrap_or(0).max(done));
+        progress.set_position(done);
+    })
+    .await?;
+    progress.finish_and_clear();
+    if common.json {
+        json(&report)?;
+    } else {
+        for line in report.summary() {
+            say!("{}", line.of(common.lang));
+        }
+        for group in &report.groups {
+            say!("✗ {}", group.cause.label().of(common.lang));
+            for finding in &group.follows {
+                say!("    {}", finding.label().of(common.lang));
+            }
+        }
+    }
+    if report.findings().next().is_none() {
+        Ok(())
+    } else {
+        Err(Failure::said(common.lang.pick("核验未通过。", "Verification failed.")))
+    }
+}
+
+pub async fn rebuild(common: &Common) -> Result<(), Failure> {
+    let house = House::open(common).await?;
+    for district in house.database.districts().await? {
+        let started = std::time::Instant::now();
+        let progress = bar(0, &district.to_string());
+        let (events, matters) = house
+            .desk
+            .rebuild(district, &|seq| {
+                progress.set_length(seq);
+                progress.set_position(seq);
+            })
+            .await?;
+        progress.finish_and_clear();
+        let digest = house.database.digest_views(district).await?;
+        let seconds = started.elapsed().as_secs_f64();
+        say!(
+            "{}",
+            match common.lang {
+                Lang::Zh => format!("{district}：{events}个事件，{matters}件事项，{seconds:.1}秒，视图摘要 {digest}"),
+                Lang::En =>
+                    format!("{district}: {events} events, {matters} matters, {seconds:.1} s, digest of views {digest}"),
+            }
+        );
+    }
+    Ok(())
+}
+
+pub async fn backup(common: &Common, to: &Path) -> Result<(), Failure> {
+    let database = Database::open(&house::location(common), Options::default()).await?;
+    let progress = bar(0, "");
+    let manifest = database
+        .backup(to, &|table, rows| {
+            progress.set_message(table.to_owned());
+            progress.set_position(rows);
+        })
+        .await?;
+    progress.finish_and_clear();
+    let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
+    say!(
+        "{}",
+        match common.lang {
+            Lang::Zh => format!(
+                "备份在{}：{}张表，{rows}行。密钥 vault.key 与检查点不在其中，请另行保管。",
+                to.display(),
+                manifest.tables.len()
+            ),
+            Lang::En => format!(
+                "Backup in {}: {} tables, {rows} rows. The key vault.key and the checkpoints are not in it: keep them apart.",
+                to.display(),
+                manifest.tables.len()
+            ),
+        }
+    );
+    Ok(())
+}
+
+pub async fn restore(common: &Common, from: &Path) -> Result<(), Failure> {
+    let into = house::location(common);
+    if let Location::Folder(folder) = &into {
+        std::fs::create_dir_all(folder)?;
+    }
+    let progress = bar(0, "");
+    let database = Database::restore(from, &into, Options::default(), &|table, rows| {
+        progress.set_message(table.to_owned());
+        progress.set_position(rows);
+    })
+    .await?;
+    progress.finish_and_clear();
+    say!("{}", common.lang.pick("已恢复。请用 huying verify 核验。", "Restored. Verify it with huying verify."));
+    database.close().await;
+    Ok(())
+}
+
+pub async fn migrate(common: &Common) -> Result<(), Failure> {
+    std::fs::create_dir_all(&common.data)?;
+    let database = Database::open(&house::location(common), Options::default()).await?;
+    database.check().await?;
+    say!(
+        "{}",
+        match common.lang {
+            Lang::Zh => format!("{}数据库的结构已是本程序的版本。", database.kind()),
+            Lang::En => format!("The {} database has this program's schema.", database.kind()),
+        }
+    );
+    Ok(())
+}

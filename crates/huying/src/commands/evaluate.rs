@@ -1,0 +1,91 @@
+//! `huying evaluate`: the figures of a month.
+
+use crate::house::House;
+use crate::options::{Common, Evaluate};
+use crate::say;
+use crate::telling::{Failure, json};
+use desk::evaluate::{Figure, Figures, Key, sentence};
+use desk::{CityLaw, Library};
+use rulebook::model::{Label, Rows};
+use worktime::{Day, Lang};
+
+/// Matters listed behind a figure.
+const DRILL: usize = 1_000;
+
+pub async fn run(common: &Common, options: &Evaluate) -> Result<(), Failure> {
+    let is_month = format!("{}-01", options.month).parse::<Day>().is_ok();
+    if !is_month {
+        return Err(Failure::said(match common.lang {
+            Lang::Zh => format!("“{}”不是月份，写作 2026-10。", options.month),
+            Lang::En => format!("`{}` is no month; write 2026-10.", options.month),
+        }));
+    }
+    let house = House::open(common).await?;
+    let library = house.desk.library();
+    let mut all = Vec::new();
+    for law in library.cities().filter(|law| options.city.as_ref().is_none_or(|key| *key == law.city.key)) {
+        let figures = house.desk.figures(law, &options.month).await?;
+        if !common.json {
+            tell(common, &library, law, &options.month, &figures);
+        }
+        if options.drill {
+            drill(common, &house, law, &options.month, &figures).await?;
+        }
+        all.push(serde_json::json!({ "city": law.city.key, "month": options.month, "figures": figures }));
+    }
+    if common.json { json(&all) } else { Ok(()) }
+}
+
+fn percent(figure: &Figure) -> String {
+    let Some(rate) = figure.rate else { return "—".to_owned() };
+    let interval = figure.interval.as_ref().map_or_else(String::new, |i| {
+        format!(" [{}.{:02}%–{}.{:02}%]", i.low / 100, i.low % 100, i.high / 100, i.high % 100)
+    });
+    format!("{}.{:02}%{interval} ({}/{})", rate / 100, rate % 100, figure.part, figure.of)
+}
+
+fn tell(common: &Common, library: &Library, law: &CityLaw, month: &str, figures: &Figures) {
+    say!("{} {month}", law.city.label.of(common.lang));
+    for measured in &figures.indicators {
+        let Some(indicator) = law.city.indicators.get(&measured.indicator) else { continue };
+        say!("  {}：{}", measured.label.of(common.lang), percent(&measured.total));
+        if let Rows::Rounds(procedure) = &indicator.rows
+            && let Some(procedure) = law.city.procedures.get(procedure)
+        {
+            let rounds = procedure.label.clone();
+            let words = sentence(indicator, &rounds, |guard| Label {
+                zh: guard.sentence(Lang::Zh, procedure),
+                en: guard.sentence(Lang::En, procedure),
+            });
+            say!("      {}", words.of(common.lang));
+        }
+        for figure in measured.roll(&[desk::evaluate::Dimension::Office]) {
+            let office = figure.key.office.clone().unwrap_or_default();
+            let name =
+                library.units.unit(&office).map_or(office, |unit| common.lang.pick(&unit.zh, &unit.en).to_owned());
+            say!("      {name}：{}", percent(&figure));
+        }
+    }
+    say!(
+        "  {}",
+        match common.lang {
+            Lang::Zh => format!("已办结轮次{}，在办不计。", figures.rounds),
+            Lang::En => format!("{} closed rounds; open ones are counted nowhere.", figures.rounds),
+        }
+    );
+}
+
+async fn drill(common: &Common, house: &House, law: &CityLaw, month: &str, figures: &Figures) -> Result<(), Failure> {
+    for measured in &figures.indicators {
+        let Some(indicator) = law.city.indicators.get(&measured.indicator) else { continue };
+        let behind = house.desk.behind(law, month, indicator, &Key::default(), DRILL).await?;
+        say!("  {}: {}/{}", measured.label.of(common.lang), behind.part, behind.of);
+        for counted in &behind.rounds {
+            say!("    {} {} {}", if counted.is_part { "+" } else { "-" }, counted.matter, counted.round);
+        }
+        if behind.cut {
+            say!("    …");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! `huying law`: provisions, and what covers each.
+
+use crate::house;
+use crate::options::{Common, Law};
+use crate::say;
+use crate::telling::{Failure, json};
+use law::{Instrument, Provision};
+use rulebook::City;
+use worktime::{Day, Lang};
+
+pub fn run(common: &Common, command: &Law) -> Result<(), Failure> {
+    match command {
+        Law::Show { id } => show(common, id, None),
+        Law::At { day, id } => show(common, id, Some(*day)),
+        Law::Coverage { city, scenarios } => coverage(common, city.as_deref(), scenarios),
+    }
+}
+
+fn find<'a>(cities: &'a [City], id: &str) -> Option<(&'a City, &'a Instrument, &'a Provision)> {
+    cities.iter().find_map(|city| {
+        city.instruments.iter().find_map(|instrument| {
+            let provision = instrument.provisions.iter().find(|provision| provision.id.0 == id)?;
+            Some((city, instrument, provision))
+        })
+    })
+}
+
+fn show(common: &Common, id: &str, day: Option<Day>) -> Result<(), Failure> {
+    let (cities, _) = house::law(common)?;
+    let (city, instrument, provision) = find(&cities, id).ok_or_else(|| {
+        Failure::said(match common.lang {
+            Lang::Zh => format!("没有条款{id}。"),
+            Lang::En => format!("There is no provision {id}."),
+        })
+    })?;
+    let on = day.unwrap_or_else(super::rulebooks::today);
+    let holds = instrument.holds_on(on);
+    let steps: Vec<String> = city
+        .procedures
+        .values()
+        .flat_map(|p| p.asks.iter().map(move |(name, ask)| (p, name, ask)))
+        .filter(|(_, _, ask)| provision.rules.contains_key(&ask.rule))
+        .map(|(p, name, ask)| format!("{}.{name} {}", p.key, common.lang.pick(&ask.label.zh, &ask.label.en)))
+        .collect();
+    if common.json {
+        return json(&serde_json::json!({
+            "provision": provision, "instrument": instrument.title, "force": instrument.force, "city": city.key,
+            "day": on, "holds": holds, "steps": steps,
+        }));
+    }
+    let force = common.lang.pick(instrument.force.zh(), instrument.force.en());
+    say!("{} {} {}（{force}）", provision.id, instrument.title, provision.heading);
+    say!("  {}", provision.gist.replace('\n', "\n  "));
+    say!(
+        "  {}",
+        match (holds, common.lang) {
+            (true, Lang::Zh) => format!("{on}有效（自{}起）", instrument.in_force),
+            (true, Lang::En) => format!("holds on {on} (since {})", instrument.in_force),
+            (false, Lang::Zh) => format!("{on}不生效：自{}起施行，不产生任何规则", instrument.in_force),
+            (false, Lang::En) =>
+                format!("does not hold on {on}: in force since {}; it gives no rule", instrument.in_force),
+        }
+    );
+    if holds {
+        for (rule, parameters) in &provision.rules {
+            say!("  {rule} {}", serde_json::to_string(parameters)?);
+        }
+        for step in steps {
+            say!("    → {step}");
+        }
+    }
+    if let Some(reason) = &provision.none {
+        say!("  {}{reason}", common.lang.pick("无需规则：", "nothing to implement: "));
+    }
+    if let Some(awaiting) = &provision.awaiting {
+        say!("  {}{awaiting}", common.lang.pick("待建：", "awaiting "));
+    }
+    Ok(())
+}
+
+fn coverage(common: &Common, only: Option<&str>, folder: &std::path::Path) -> Result<(), Failure> {
+    let (cities, divisions) = house::law(common)?;
+    let laws = scenarios::Laws::new(cities, house::tree(&divisions));
+    let read = scenarios::read_folder(folder)
+        .map_err(|failures| Failure::said(failures.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+    let pairs = scenarios::weigh(&laws, &read);
+    let mut all = Vec::new();
+    for city in laws.cities.iter().filter(|city| only.is_none_or(|key| key == city.key)) {
+        let rows = scenarios::coverage(city, &pairs);
+        if !common.json {
+            say!("{}", city.label.of(common.lang));
+            say!("{}", scenarios::render(&rows, common.lang));
+        }
+        all.push(serde_json::json!({ "city": city.key, "provisions": rows }));
+    }
+    if common.json { json(&all) } else { Ok(()) }
+}

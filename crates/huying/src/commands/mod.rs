@@ -1,0 +1,43 @@
+//! One file per command.
+
+mod bench;
+mod care;
+mod deadline;
+mod demo;
+mod evaluate;
+mod import;
+mod law;
+mod people;
+mod rulebooks;
+mod serve;
+mod simulate;
+
+use crate::options::{Bench, Cli, Command, Import};
+use crate::say;
+use crate::telling::Failure;
+
+/// Runs a command.
+pub async fn run(cli: Cli) -> Result<(), Failure> {
+    let common = &cli.common;
+    match cli.command {
+        Command::Serve(options) => serve::run(common, &options).await,
+        Command::Demo(options) => demo::run(common, &options).await,
+        Command::Law(command) => law::run(common, &command),
+        Command::Rulebook(command) => rulebooks::run(common, &command),
+        Command::Deadline(options) => deadline::run(common, &options),
+        Command::Import(Import::Appeals(options)) => import::run(common, &options).await,
+        Command::Evaluate(options) => evaluate::run(common, &options).await,
+        Command::Verify(options) => care::verify(common, &options).await,
+        Command::Rebuild => care::rebuild(common).await,
+        Command::Backup { to } => care::backup(common, &to).await,
+        Command::Restore { from } => care::restore(common, &from).await,
+        Command::Migrate => care::migrate(common).await,
+        Command::User(command) => people::run(common, &command).await,
+        Command::Simulate(options) => simulate::run(common, &options),
+        Command::Bench(Bench::Lifecycle { size, clients }) => bench::lifecycle(common, size, clients).await,
+        Command::Openapi => {
+            say!("{}", server::openapi().to_pretty_json()?);
+            Ok(())
+        }
+    }
+}

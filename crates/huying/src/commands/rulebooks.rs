@@ -1,0 +1,151 @@
+//! `huying rulebook`: check, compare, draw, explain.
+
+use crate::house;
+use crate::options::{Common, Rulebook};
+use crate::say;
+use crate::shelf;
+use crate::telling::{Failure, json};
+use desk::time::Clock as _;
+use rulebook::diff::{Bound, DiffRow};
+use rulebook::{City, Edition, check, diff, draw, guide, words};
+use worktime::{Day, Lang};
+
+pub fn run(common: &Common, command: &Rulebook) -> Result<(), Failure> {
+    match command {
+        Rulebook::Check { city } => prove(common, city.as_deref()),
+        Rulebook::Diff { a, b, day } => compare(common, a, b, day.unwrap_or_else(today)),
+        Rulebook::Draw { procedure, city, form } => {
+            let edition = edition(common, city.as_deref(), today())?;
+            let procedure =
+                edition.procedures.get(procedure).ok_or_else(|| no_procedure(&edition, procedure, common.lang))?;
+            if form == "svg" {
+                say!("{}", draw::svg(procedure, common.lang));
+            } else {
+                say!("{}", draw::mermaid(procedure, common.lang));
+            }
+            Ok(())
+        }
+        Rulebook::Guide { procedure, city } => {
+            let edition = edition(common, city.as_deref(), today())?;
+            let lines = guide::procedure(&edition, procedure, common.lang)
+                .ok_or_else(|| no_procedure(&edition, procedure, common.lang))?;
+            for line in lines {
+                say!("{line}");
+            }
+            Ok(())
+        }
+        Rulebook::Words => {
+            if common.json {
+                return json(&words::all());
+            }
+            for word in words::all() {
+                say!("{:<28} {}", word.form, common.lang.pick(&word.zh, &word.en));
+            }
+            Ok(())
+        }
+    }
+}
+
+pub fn today() -> Day {
+    desk::time::SystemClock.now().day()
+}
+
+/// The named city does not exist; these do.
+pub fn no_city(cities: &[City], key: &str, lang: Lang) -> Failure {
+    let keys: Vec<&str> = cities.iter().map(|city| city.key.as_str()).collect();
+    Failure::said(match lang {
+        Lang::Zh => format!("没有名为“{key}”的城市，现有：{}。", keys.join("、")),
+        Lang::En => format!("There is no city `{key}`; there are: {}.", keys.join(", ")),
+    })
+}
+
+fn no_procedure(edition: &Edition, key: &str, lang: Lang) -> Failure {
+    let keys: Vec<&str> = edition.procedures.keys().map(String::as_str).collect();
+    Failure::said(match lang {
+        Lang::Zh => format!("没有名为“{key}”的流程，现有：{}。", keys.join("、")),
+        Lang::En => format!("There is no procedure `{key}`; there are: {}.", keys.join(", ")),
+    })
+}
+
+fn edition(common: &Common, city: Option<&str>, day: Day) -> Result<Edition, Failure> {
+    let (cities, _) = house::law(common)?;
+    let city = match city {
+        Some(key) => cities.iter().find(|c| c.key == key).ok_or_else(|| no_city(&cities, key, common.lang))?,
+        None => cities.first().ok_or_else(|| Failure::said("no city"))?,
+    };
+    Ok(city.edition_on(day)?)
+}
+
+fn prove(common: &Common, only: Option<&str>) -> Result<(), Failure> {
+    let (mut files, _) = shelf::files(common.rulebooks.as_deref())?;
+    let keys = rulebook::read::cities(&files);
+    if let Some(only) = only {
+        if !keys.iter().any(|key| key == only) {
+            return Err(Failure::said(format!("{only}: {}", keys.join(", "))));
+        }
+        files.retain(|path, _| path.starts_with("national/") || path.starts_with(&format!("{only}/")));
+    }
+    let faults = check::all(&files, today());
+    if common.json {
+        json(&faults)?;
+        return if faults.is_empty() { Ok(()) } else { Err(Failure::said(format!("{}", faults.len()))) };
+    }
+    if !faults.is_empty() {
+        return Err(Failure::faults(&faults, common.lang));
+    }
+    for key in rulebook::read::cities(&files) {
+        let city = rulebook::read::city(&files, &key).map_err(|faults| Failure::faults(&faults, common.lang))?;
+        let edition = city.edition_on(today())?;
+        let asks: usize = edition.procedures.values().map(|procedure| procedure.asks.len()).sum();
+        let (rules, absent, settings) = (edition.rules.len(), city.absent.len(), city.settings().0.len());
+        let unverified = city.settings().0.iter().filter(|setting| !setting.verified).count();
+        say!(
+            "{}",
+            match common.lang {
+                Lang::Zh => format!(
+                    "{}：通过。版本 {}，流程{}个、步骤{asks}个，规则{rules}条已绑定、{absent}条有意不设，设定{settings}项（其中{unverified}项待核实）。",
+                    city.label.zh,
+                    edition.id,
+                    edition.procedures.len()
+                ),
+                Lang::En => format!(
+                    "{}: proven. Edition {}, {} procedures with {asks} steps, {rules} rules bound, {absent} deliberately absent, {settings} settings ({unverified} unverified).",
+                    city.label.en,
+                    edition.id,
+                    edition.procedures.len()
+                ),
+            }
+        );
+    }
+    Ok(())
+}
+
+fn compare(common: &Common, a: &str, b: &str, day: Day) -> Result<(), Failure> {
+    let (cities, _) = house::law(common)?;
+    let find = |key: &str| cities.iter().find(|c| c.key == key).ok_or_else(|| no_city(&cities, key, common.lang));
+    let (a, b) = (find(a)?, find(b)?);
+    let rows = diff::cities((a, &a.edition_on(day)?), (b, &b.edition_on(day)?), day);
+    if common.json {
+        return json(&rows);
+    }
+    let bound = |bound: &Bound| match bound {
+        Bound::By { provisions, force, .. } => {
+            let ids: Vec<String> = provisions.iter().map(ToString::to_string).collect();
+            format!("{}（{}）", ids.join(" "), common.lang.pick(force.zh(), force.en()))
+        }
+        Bound::Absent(reason) => format!("{}：{reason}", common.lang.pick("不设", "absent")),
+        Bound::No => common.lang.pick("当日无", "not on that day").to_owned(),
+    };
+    for row in &rows {
+        match row {
+            DiffRow::Rule { key, a, b, same } => {
+                say!("{} {key}\n    {}\n    {}", if *same { "=" } else { "≠" }, bound(a), bound(b));
+            }
+            DiffRow::Only { procedure, part, name, zh, en, city } => {
+                say!("+ {city}: {procedure} {part} {name} {}", common.lang.pick(zh, en));
+            }
+            other => say!("~ {}", serde_json::to_string(other)?),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! `huying serve`: the platform.
+
+use crate::house::{self, House};
+use crate::options::{Common, Demo, Serve};
+use crate::say;
+use crate::telling::Failure;
+use desk::ports::Ledger as _;
+use desk::time::{Clock as _, SystemClock};
+use desk::witness::Witness;
+use server::{AppState, Config, Hooks};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use storage::{Database, Options};
+use tokio::sync::Mutex;
+use worktime::{Instant, Lang};
+
+pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
+    if options.demo && !options.listen.ip().is_loopback() {
+        return Err(Failure::said(common.lang.pick(
+            "--demo 只能在本机（127.0.0.1 或 ::1）上使用：演示账号的口令是公开的。",
+            "--demo is for loopback (127.0.0.1 or ::1) only: the demonstration accounts' password is public.",
+        )));
+    }
+    std::fs::create_dir_all(&common.data)?;
+    let database = Database::open(&house::location(common), Options::default()).await?;
+    if options.demo {
+        let month = Demo { city: None, district: None, seed: 8311, from: None, days: 30, per_day: 12 };
+        super::demo::make(common, &month, &database).await?;
+    }
+    let house = House::over(common, database, Arc::new(SystemClock)).await?;
+    let config = Config {
+        listen: options.listen,
+        tls: options.tls_cert.clone().zip(options.tls_key.clone()),
+        demo: options.demo,
+        ..Config::default()
+    };
+    let hooks = hooks(common, &house)?;
+    let desk = Arc::clone(&house.desk);
+    let state = AppState::new(desk, config.clone(), hooks);
+    server::serve(config, state, shutdown()).await?;
+    super::care::checkpoint_all(common, &house).await?;
+    house.database.close().await;
+    Ok(())
+}
+
+fn hooks(common: &Common, house: &House) -> Result<Hooks, Failure> {
+    let (witness, warnings) = Witness::open(&house::witness_key(common), &house::checkpoints(common))?;
+    for warning in warnings {
+        tracing::warn!("{}", warning.label().of(common.lang));
+    }
+    let witness = Arc::new(witness);
+    let seen: Arc<Mutex<BTreeMap<u32, Instant>>> = Arc::default();
+    let (database, lang) = (house.database.clone(), common.lang);
+    let probed = database.clone();
+    Ok(Hooks {
+        probe: Arc::new(move || {
+            let database = probed.clone();
+            Box::pin(async move { database.check().await.map_err(|fault| fault.to_string()) })
+        }),
+        checkpoint: Arc::new(move || {
+            let (witness, database, seen) = (Arc::clone(&witness), database.clone(), Arc::clone(&seen));
+            Box::pin(async move { checkpoint_due(&witness, &database, &seen).await })
+        }),
+        ready: Arc::new(move |address, encrypted| {
+            let scheme = if encrypted { "https" } else { "http" };
+            say!(
+                "{}",
+                match lang {
+                    Lang::Zh => format!("呼应已就绪：{scheme}://{address}"),
+                    Lang::En => format!("Huying is ready: {scheme}://{address}"),
+                }
+            );
+        }),
+        ..Hooks::default()
+    })
+}
+
+/// Signs what is new in every district whose last checkpoint is older than a minute, or that has 256 new events.
+async fn checkpoint_due(
+    witness: &Witness,
+    database: &Database,
+    seen: &Mutex<BTreeMap<u32, Instant>>,
+) -> Result<(), String> {
+    let now = SystemClock.now();
+    let mut seen = seen.lock().await;
+    for district in database.districts().await.map_err(|fault| fault.to_string())? {
+        let last = witness.last(district).await;
+        let (size, at) = last.map_or((0, None), |(size, at)| (size, Some(at)));
+        // At most 256 rows are read to know whether 256 are new.
+        let new = database.log(district, size, 256).await.map_err(|fault| fault.to_string())?.len();
+        let at = at.max(seen.get(&district).copied());
+        if desk::witness::due(at, now, u64::try_from(new).unwrap_or(0)) {
+            witness.checkpoint(database, district, now).await.map_err(|fault| fault.to_string())?;
+            seen.insert(district, now);
+        }
+    }
+    Ok(())
+}
+
+/// Ends at ctrl-c or when the system asks.
+async fn shutdown() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    {
+        let terminate = async {
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                }
+                Err(_) => std::future::pending::<()>().await,
+            }
+        };
+        tokio::select! { () = interrupt => {}, () = terminate => {} }
+    }
+    #[cfg(not(unix))]
+    interrupt.await;
+}

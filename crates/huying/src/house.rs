@@ -1,0 +1,106 @@
+//! Opening the house: rulebooks, database, keys, desk.
+
+use crate::options::Common;
+use crate::shelf;
+use crate::telling::Failure;
+use channels::divisions::{Divisions, Level};
+use desk::time::{Clock, SystemClock};
+use desk::vault::Vault;
+use desk::{Desk, Division, Library, Units};
+use rulebook::{City, Edition};
+use std::path::PathBuf;
+use std::sync::Arc;
+use storage::{Database, Location, Options};
+
+/// An open house.
+pub struct House {
+    pub database: Database,
+    pub desk: Arc<Desk>,
+}
+
+/// Where the database is.
+pub fn location(common: &Common) -> Location {
+    match &common.database {
+        Some(url) => Location::Url(url.clone()),
+        None => Location::Folder(common.data.clone()),
+    }
+}
+
+/// The rulebooks and the unit tree.
+pub fn library(common: &Common, kept: Vec<Edition>) -> Result<Library, Failure> {
+    let (cities, divisions) = law(common)?;
+    Ok(library_of(cities, &divisions, kept))
+}
+
+/// Every city and the list of divisions.
+pub fn law(common: &Common) -> Result<(Vec<City>, Divisions), Failure> {
+    let (files, divisions) = shelf::files(common.rulebooks.as_deref())?;
+    let cities = shelf::cities(&files).map_err(|faults| Failure::faults(&faults, common.lang))?;
+    let divisions =
+        Divisions::from_csv(&divisions).map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
+    Ok((cities, divisions))
+}
+
+/// A library of cities over a list of divisions.
+pub fn library_of(cities: Vec<City>, divisions: &Divisions, kept: Vec<Edition>) -> Library {
+    let templates: Vec<_> = cities.iter().map(|city| (city.division, city.units.clone())).collect();
+    Library::new(cities, Units::new(tree(divisions), templates), kept)
+}
+
+/// The divisions as the unit tree takes them.
+pub fn tree(divisions: &Divisions) -> Vec<Division> {
+    let level = |level: Level| match level {
+        Level::City => "city",
+        Level::District => "district",
+        Level::Street => "street",
+        Level::Community => "community",
+    };
+    let division = |division: &channels::divisions::Division| Division {
+        code: division.code.clone(),
+        level: level(division.level).to_owned(),
+        name: division.name.clone(),
+        parent: division.parent.clone().unwrap_or_default(),
+    };
+    divisions.iter().map(division).collect()
+}
+
+impl House {
+    /// Opens everything, under the machine's clock.
+    pub async fn open(common: &Common) -> Result<Self, Failure> {
+        Self::open_with(common, Arc::new(SystemClock)).await
+    }
+
+    /// Opens everything, under a given clock.
+    pub async fn open_with(common: &Common, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
+        std::fs::create_dir_all(&common.data)?;
+        let database = Database::open(&location(common), Options::default()).await?;
+        Self::over(common, database, clock).await
+    }
+
+    /// A house over an open database.
+    pub async fn over(common: &Common, database: Database, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
+        use desk::ports::Ledger as _;
+        let kept = database.editions().await?;
+        let kept = kept.iter().filter_map(|(_, body)| serde_json::from_str(body).ok()).collect();
+        let library = library(common, kept)?;
+        let vault = Vault::from_file(&vault_key(common))?;
+        let store = Arc::new(database.clone());
+        let desk = Desk::open(store.clone(), store, library, vault, clock).await?;
+        Ok(Self { database, desk: Arc::new(desk) })
+    }
+}
+
+/// The vault's master key.
+pub fn vault_key(common: &Common) -> PathBuf {
+    common.data.join("vault.key")
+}
+
+/// The witness's signing key.
+pub fn witness_key(common: &Common) -> PathBuf {
+    common.data.join("witness.key")
+}
+
+/// The checkpoints kept outside the database.
+pub fn checkpoints(common: &Common) -> PathBuf {
+    common.data.join("checkpoints.jsonl")
+}

@@ -1,0 +1,38 @@
+//! `huying`: one executable with the law inside. Exits 0 (done), 1 (refused or found wrong, and said why), 2 (called wrongly).
+
+mod commands;
+mod house;
+mod options;
+mod shelf;
+mod telling;
+
+use clap::Parser;
+use options::{Cli, Command};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log(matches!(cli.command, Command::Serve(_)));
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Logs to the error stream: what `HUYING_LOG` asks for, otherwise warnings, and the server's own life when it serves.
+fn start_log(serves: bool) {
+    let default = if serves { "warn,server=info,huying=info,access=info" } else { "warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HUYING_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,328 @@
+//! The command line: what stands here is also `--help` and the manual.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Huying (呼应): the platform on which a city's subdistricts run. 民有所呼，我有所应。
+#[derive(Debug, Parser)]
+#[command(name = "huying", version)]
+pub struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Folder of the embedded database, the keys and the checkpoints.
+    #[arg(long, global = true, env = "HUYING_DATA", default_value = "./huying-data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the embedded database (keys and checkpoints stay in --data).
+    #[arg(long, global = true, env = "HUYING_DATABASE", value_name = "URL")]
+    pub database: Option<String>,
+    /// Folder of rulebooks instead of those inside the executable.
+    #[arg(long, global = true, env = "HUYING_RULEBOOKS", value_name = "DIR")]
+    pub rulebooks: Option<PathBuf>,
+    /// Language of what is printed: zh or en.
+    #[arg(long, global = true, env = "HUYING_LANG", default_value = "zh", value_name = "LANG", value_parser = lang)]
+    pub lang: worktime::Lang,
+    /// A stable JSON document instead of text for people.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+fn lang(text: &str) -> Result<worktime::Lang, String> {
+    match text {
+        "zh" | "zh-CN" => Ok(worktime::Lang::Zh),
+        "en" => Ok(worktime::Lang::En),
+        other => Err(format!("`{other}`: zh or en")),
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the platform.
+    Serve(Serve),
+    /// Make a believable month in one district of each city, by asks only.
+    Demo(Demo),
+    /// Provisions: show one, what holds on a day, and what covers each.
+    #[command(subcommand)]
+    Law(Law),
+    /// Rulebooks: check, compare, draw, explain.
+    #[command(subcommand)]
+    Rulebook(Rulebook),
+    /// The clock alone: when something is due, and why.
+    Deadline(Deadline),
+    /// Import foreign tables.
+    #[command(subcommand)]
+    Import(Import),
+    /// The figures of a month, from indicator files.
+    Evaluate(Evaluate),
+    /// Prove that nothing in the ledger was altered, removed, cut off or back-dated.
+    Verify(Verify),
+    /// Throw the views away and make them anew from the ledger.
+    Rebuild,
+    /// Write a backup that either database can restore.
+    Backup {
+        /// An empty or new folder.
+        to: PathBuf,
+    },
+    /// Restore a backup into an empty database.
+    Restore {
+        /// The backup's folder.
+        from: PathBuf,
+    },
+    /// Bring the database's schema up to this program's.
+    Migrate,
+    /// People: add, list, disable.
+    #[command(subcommand)]
+    User(User),
+    /// Walk at random through every procedure of a city and check every invariant.
+    Simulate(Simulate),
+    /// Measure.
+    #[command(subcommand)]
+    Bench(Bench),
+    /// Print the interface's OpenAPI document.
+    Openapi,
+}
+
+/// `serve`.
+#[derive(Debug, Clone, Args)]
+pub struct Serve {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8311", value_name = "ADDR")]
+    pub listen: SocketAddr,
+    /// Make the demonstration month first if the database is empty, and show it without signing in. Loopback only.
+    #[arg(long)]
+    pub demo: bool,
+    /// Certificate chain in PEM.
+    #[arg(long, requires = "tls_key", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key in PEM.
+    #[arg(long, requires = "tls_cert", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+}
+
+/// `demo`.
+#[derive(Debug, Clone, Args)]
+pub struct Demo {
+    /// Only this city (its folder's name in the rulebooks).
+    #[arg(long)]
+    pub city: Option<String>,
+    /// District instead of the city's first, by division code.
+    #[arg(long)]
+    pub district: Option<u32>,
+    /// Seed: the same seed makes the same month.
+    #[arg(long, default_value_t = 8311)]
+    pub seed: u64,
+    /// First day; 30 days ago if not given.
+    #[arg(long)]
+    pub from: Option<worktime::Day>,
+    /// Days, 1 to 366.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=366))]
+    pub days: u16,
+    /// Requests a day, on average, 1 to 10000.
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub per_day: u32,
+}
+
+/// `law`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Law {
+    /// Show a provision: gist, force, the rules it gives, the steps that rest on it.
+    Show {
+        /// Provision, such as the ids that a matter cites.
+        id: String,
+    },
+    /// What a provision gives on a day.
+    At {
+        /// The day.
+        day: worktime::Day,
+        /// Provision.
+        id: String,
+    },
+    /// Per provision: rule, scenario, none-because, awaiting, missing.
+    Coverage {
+        /// Only this city.
+        #[arg(long)]
+        city: Option<String>,
+        /// The scenarios folder.
+        #[arg(long, default_value = "scenarios", value_name = "DIR")]
+        scenarios: PathBuf,
+    },
+}
+
+/// `rulebook`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Rulebook {
+    /// Prove every city's rulebook, or one city's. Faults name file, line and column.
+    Check {
+        /// Only this city.
+        city: Option<String>,
+    },
+    /// What two cities have in common and where they differ.
+    Diff {
+        /// First city.
+        a: String,
+        /// Second city.
+        b: String,
+        /// On this day; today if not given.
+        #[arg(long)]
+        day: Option<worktime::Day>,
+    },
+    /// Draw a procedure.
+    Draw {
+        /// Procedure, such as `appeal`.
+        procedure: String,
+        /// As this city has it.
+        #[arg(long)]
+        city: Option<String>,
+        /// `svg` or `mermaid`.
+        #[arg(long = "as", default_value = "mermaid", value_parser = ["svg", "mermaid"])]
+        form: String,
+    },
+    /// A procedure in sentences: who may do what, when, with what, on which basis.
+    Guide {
+        /// Procedure.
+        procedure: String,
+        /// As this city has it.
+        #[arg(long)]
+        city: Option<String>,
+    },
+    /// The closed vocabulary with its sentences.
+    Words,
+}
+
+/// `deadline`.
+#[derive(Debug, Clone, Args)]
+pub struct Deadline {
+    /// City whose calendar counts.
+    #[arg(long)]
+    pub city: String,
+    /// Start: RFC 3339, or China's wall clock (`2026-09-30 15:00`).
+    #[arg(long)]
+    pub from: String,
+    /// Budget, such as `5 workdays`.
+    #[arg(long)]
+    pub budget: worktime::Span,
+    /// Say why.
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// `import`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Import {
+    /// Requests: history as closed records, or as received now.
+    Appeals(ImportAppeals),
+}
+
+/// `import appeals`.
+#[derive(Debug, Clone, Args)]
+pub struct ImportAppeals {
+    /// CSV (UTF-8) or XLSX, at most 200 MB and a million rows.
+    pub file: PathBuf,
+    /// Mapping file.
+    #[arg(long, value_name = "FILE")]
+    pub mapping: PathBuf,
+    /// The subdistrict office that keeps them, by code; of live requests the place's own if not given.
+    #[arg(long, value_name = "CODE")]
+    pub home: Option<String>,
+    /// Place of rows that have none, by division code.
+    #[arg(long, value_name = "CODE")]
+    pub place: Option<String>,
+    /// Register every row as a live request received now, instead of keeping it as a closed record.
+    #[arg(long)]
+    pub as_received_now: bool,
+    /// Only count: nothing is written.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write rejected rows (row, column, reason) to this CSV.
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+}
+
+/// `evaluate`.
+#[derive(Debug, Clone, Args)]
+pub struct Evaluate {
+    /// Month, such as `2026-10`.
+    pub month: String,
+    /// Only this city.
+    #[arg(long)]
+    pub city: Option<String>,
+    /// Show the matters behind each figure.
+    #[arg(long)]
+    pub drill: bool,
+}
+
+/// `verify`.
+#[derive(Debug, Clone, Args)]
+pub struct Verify {
+    /// The checkpoints kept outside; those in --data if not given.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoints: Option<PathBuf>,
+    /// The public key that must have signed them, hexadecimal.
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Also compare every view with the replay of its events.
+    #[arg(long)]
+    pub views: bool,
+}
+
+/// `user`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum User {
+    /// Add an account; prints a generated password once.
+    Add {
+        /// Login name.
+        login: String,
+        /// Name shown to colleagues.
+        #[arg(long)]
+        name: String,
+        /// Unit, such as a subdistrict's code or `110101.housing`.
+        #[arg(long)]
+        unit: String,
+        /// Posts, each once.
+        #[arg(long = "post", required = true)]
+        posts: Vec<String>,
+    },
+    /// List accounts.
+    List,
+    /// Switch an account off, with its sessions.
+    Disable {
+        /// Login name.
+        login: String,
+    },
+}
+
+/// `simulate`.
+#[derive(Debug, Clone, Args)]
+pub struct Simulate {
+    /// Only this city.
+    #[arg(long)]
+    pub city: Option<String>,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Matters.
+    #[arg(long, default_value_t = 2_000)]
+    pub matters: u32,
+}
+
+/// `bench`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Bench {
+    /// Complaint lifecycles over HTTP on loopback, and the raw limit of the same database for the same rows.
+    Lifecycle {
+        /// Lifecycles.
+        #[arg(long, default_value_t = 2_000)]
+        size: u32,
+        /// Clients at once.
+        #[arg(long, default_value_t = 32)]
+        clients: u16,
+    },
+}
