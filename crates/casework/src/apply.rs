@@ -101,10 +101,9 @@ fn step(matter: &mut Matter, recorded: &Recorded) {
         | Event::ClockExtended { .. }
         | Event::ClockEnded { .. }
         | Event::RungReached { .. } => clock(matter, &recorded.event, at),
-        Event::Proposed { .. }
-        | Event::Signed { .. }
-        | Event::Declined { .. }
-        | Event::Lapsed { .. } => proposal(matter, &recorded.event, at),
+        Event::Proposed { .. } | Event::Signed { .. } | Event::Declined { .. } | Event::Lapsed { .. } => {
+            proposal(matter, &recorded.event, at)
+        }
         Event::Opened { .. } | Event::Wrote { .. } | Event::Published { .. } => {}
     }
 }

@@ -8,10 +8,12 @@ use crate::refusal::Reason;
 use crate::value::{RowRef, Value, Values};
 use rulebook::model::{Ask, Check, Class, Field, FieldKind, Procedure};
 use rulebook::words::{Effect, Test};
-use worktime::{Day, Span};
+use worktime::{Day, Instant, Span};
 
 /// Most characters of a text when its field says nothing.
 const TEXT_LIMIT: u32 = 2000;
+/// A moment says when something happened; clocks of two machines may differ by this many milliseconds.
+const CLOCK_TOLERANCE: i64 = 300_000;
 /// Most entries of a list.
 const LIST_LIMIT: usize = 200;
 
@@ -51,6 +53,7 @@ pub(crate) fn invalid(
     ask: &Ask,
     matter: &Matter,
     given: &Given,
+    now: Instant,
 ) -> Vec<Reason> {
     let mut reasons = Vec::new();
     let allowed = allowed_fields(procedure, name, ask);
@@ -58,7 +61,7 @@ pub(crate) fn invalid(
         let Some(field) = procedure.fields.get(key) else { continue };
         if !allowed.iter().any(|allowed| allowed == key) || field.calc.is_some() {
             reasons.push(unknown_field(key));
-        } else if let Some(reason) = invalid_value(book, key, field, value) {
+        } else if let Some(reason) = invalid_value(book, key, field, value, now) {
             reasons.push(reason);
         }
     }
@@ -101,7 +104,7 @@ pub(crate) fn allowed_fields(procedure: &Procedure, name: &str, ask: &Ask) -> Ve
     ask.needs.iter().chain(&ask.may).cloned().chain(gates).collect()
 }
 
-fn invalid_value(book: &Book<'_>, key: &str, field: &Field, value: &Value) -> Option<Reason> {
+fn invalid_value(book: &Book<'_>, key: &str, field: &Field, value: &Value, now: Instant) -> Option<Reason> {
     let (zh, en) = (&field.label.zh, &field.label.en);
     let wrong = || Some(wrong_type(key, zh, en));
     match field.kind {
@@ -124,7 +127,11 @@ fn invalid_value(book: &Book<'_>, key: &str, field: &Field, value: &Value) -> Op
             _ => wrong(),
         },
         FieldKind::Date => parse_or(value, |text| text.parse::<Day>().is_ok(), wrong),
-        FieldKind::Time => (!matches!(value, Value::Number(at) if *at >= 0)).then(|| wrong_type(key, zh, en)),
+        FieldKind::Time => match value {
+            Value::Number(at) if *at > now.0.saturating_add(CLOCK_TOLERANCE) => Some(in_the_future(key, zh, en)),
+            Value::Number(at) if *at >= 0 => None,
+            _ => wrong(),
+        },
         FieldKind::Span => parse_or(value, |text| text.parse::<Span>().is_ok_and(|span| span.value > 0), wrong),
         FieldKind::Place => parse_or(value, |text| check_text(Check::Division, text), wrong),
         FieldKind::Unit | FieldKind::Person | FieldKind::Matter => parse_or(value, is_id, wrong),
@@ -136,7 +143,9 @@ fn invalid_value(book: &Book<'_>, key: &str, field: &Field, value: &Value) -> Op
             Value::List(list) if list.len() <= LIST_LIMIT && list.iter().all(|v| v.text().is_some_and(is_id)) => None,
             _ => wrong(),
         },
-        FieldKind::Table => (!matches!(value, Value::List(list) if list.len() <= LIST_LIMIT)).then(|| wrong_type(key, zh, en)),
+        FieldKind::Table => {
+            (!matches!(value, Value::List(list) if list.len() <= LIST_LIMIT)).then(|| wrong_type(key, zh, en))
+        }
     }
 }
 
@@ -196,7 +205,8 @@ pub fn check_text(check: Check, text: &str) -> bool {
         }
         Check::Division => digits(text) && matches!(text.len(), 6 | 9 | 12),
         Check::IdCard => {
-            text.len() == 18 && text.char_indices().all(|(i, c)| c.is_ascii_digit() || (i == 17 && matches!(c, 'X' | 'x')))
+            text.len() == 18
+                && text.char_indices().all(|(i, c)| c.is_ascii_digit() || (i == 17 && matches!(c, 'X' | 'x')))
         }
         Check::Uscc => text.len() == 18 && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()),
         Check::Plate => (7..=8).contains(&text.chars().count()),
@@ -304,6 +314,15 @@ fn wrong_type(key: &str, zh: &str, en: &str) -> Reason {
         field: Some(key.to_owned()),
         zh: format!("“{zh}”的格式不对。"),
         en: format!("“{en}” has the wrong form."),
+    }
+}
+
+fn in_the_future(key: &str, zh: &str, en: &str) -> Reason {
+    Reason {
+        code: "in-the-future".to_owned(),
+        field: Some(key.to_owned()),
+        zh: format!("“{zh}”不能晚于现在。"),
+        en: format!("“{en}” must not lie in the future."),
     }
 }
 

@@ -74,8 +74,9 @@ pub fn decide(book: &Book<'_>, matter: &Matter, request: &Request, answers: &Ans
     };
     match &request.wanted {
         Wanted::Ask(name) => match procedure.asks.get(name) {
-            Some(ask) => Case { book, procedure, matter, name, ask, actor: &request.actor, answers, now }
-                .decide(&request.values),
+            Some(ask) => {
+                Case { book, procedure, matter, name, ask, actor: &request.actor, answers, now }.decide(&request.values)
+            }
             None => not_bound(book, procedure, matter, request, name),
         },
         Wanted::Sign(number) => proposal::sign(book, procedure, matter, *number, request, answers, now),
@@ -114,7 +115,7 @@ impl<'a> Case<'a> {
             Ok(given) => given,
             Err(reasons) => return self.refuse(reasons),
         };
-        let invalid = check::invalid(self.book, self.procedure, self.name, self.ask, self.matter, &given);
+        let invalid = check::invalid(self.book, self.procedure, self.name, self.ask, self.matter, &given, self.now);
         if !invalid.is_empty() {
             return self.refuse(invalid);
         }
@@ -280,9 +281,10 @@ impl<'a> Case<'a> {
 
     fn not_here(&self) -> Reason {
         let label = |state: &str| {
-            self.procedure.states.get(state).map_or_else(|| (state.to_owned(), state.to_owned()), |s| {
-                (s.label.zh.clone(), s.label.en.clone())
-            })
+            self.procedure
+                .states
+                .get(state)
+                .map_or_else(|| (state.to_owned(), state.to_owned()), |s| (s.label.zh.clone(), s.label.en.clone()))
         };
         let (zh, en) = label(&self.matter.state);
         let froms: Vec<_> = self.ask.from.iter().map(|state| label(state)).collect();
@@ -293,11 +295,7 @@ impl<'a> Case<'a> {
             code: "not-here".to_owned(),
             field: None,
             zh: format!("现在是【{zh}】，“{}”只能在【{}】时办理。", self.ask.label.zh, join(|n| &n.0, "、")),
-            en: format!(
-                "The matter is “{en}”; “{}” is possible only in: {}.",
-                self.ask.label.en,
-                join(|n| &n.1, ", ")
-            ),
+            en: format!("The matter is “{en}”; “{}” is possible only in: {}.", self.ask.label.en, join(|n| &n.1, ", ")),
         }
     }
 
@@ -338,12 +336,7 @@ pub(crate) enum Judged {
 }
 
 /// Whether an actor is the one that `who` means in this matter.
-pub(crate) fn is_who(
-    who: &Who,
-    actor: &Actor,
-    matter: &Matter,
-    laid: &BTreeMap<String, PartyValue>,
-) -> bool {
+pub(crate) fn is_who(who: &Who, actor: &Actor, matter: &Matter, laid: &BTreeMap<String, PartyValue>) -> bool {
     match (who, actor) {
         (Who::Party { party, post }, Actor::Staff { unit, posts, .. }) => {
             let value = laid.get(party).or_else(|| matter.parties.get(party));

@@ -112,7 +112,8 @@ impl Build<'_, '_> {
     fn clocks(&mut self, basis: &Basis, from: &str, to: &str, round: bool) -> Result<(), Reason> {
         let procedure = self.case.procedure;
         for (name, clock) in &procedure.clocks {
-            let rule = self.case.book.edition.rule(&clock.rule).map_or_else(|| basis.clone(), |rule| rule.basis.clone());
+            let rule =
+                self.case.book.edition.rule(&clock.rule).map_or_else(|| basis.clone(), |rule| rule.basis.clone());
             let state = self.matter.clocks.get(name).filter(|state| state.ended.is_none());
             let (runs, stands) = (state.is_some(), state.is_some_and(timing::paused));
             let inside = |state: &str| clock.runs.iter().chain(&clock.pauses).any(|s| s == state);
@@ -180,7 +181,8 @@ impl Build<'_, '_> {
             Effect::Withdraw(procedure) => self.step.withdraws.push(procedure.clone()),
             Effect::Round => {}
             Effect::Extend { clock, field } => {
-                let span = self.matter.values.get(field).and_then(Value::text).and_then(|text| text.parse::<Span>().ok());
+                let span =
+                    self.matter.values.get(field).and_then(Value::text).and_then(|text| text.parse::<Span>().ok());
                 if let Some(span) = span {
                     self.push(basis, Event::ClockExtended { clock: clock.clone(), span });
                 }
@@ -188,7 +190,11 @@ impl Build<'_, '_> {
             Effect::Write(register) => {
                 let columns: Values = self.case.book.edition.registers.get(register).map_or_else(Values::new, |r| {
                     let has = |key: &&String| self.matter.values.contains_key(*key);
-                    r.fields.keys().filter(has).filter_map(|key| Some((key.clone(), self.matter.values.get(key)?.clone()))).collect()
+                    r.fields
+                        .keys()
+                        .filter(has)
+                        .filter_map(|key| Some((key.clone(), self.matter.values.get(key)?.clone())))
+                        .collect()
                 });
                 self.push(basis, Event::Wrote { register: register.clone(), columns });
             }
@@ -213,7 +219,8 @@ impl Build<'_, '_> {
                 let party = self.matter.parties.get(field);
                 let units: Option<Vec<String>> =
                     party.map(|p| p.units().into_iter().chain(p.people()).map(str::to_owned).collect());
-                let listed = || self.matter.values.get(field).map(|v| v.texts().into_iter().map(str::to_owned).collect());
+                let listed =
+                    || self.matter.values.get(field).map(|v| v.texts().into_iter().map(str::to_owned).collect());
                 units.or_else(listed).unwrap_or_default().into_iter().map(Some).collect()
             }
         };
@@ -275,6 +282,8 @@ fn no_setting(key: &str, day: Day) -> Reason {
         code: "no-setting".to_owned(),
         field: None,
         zh: format!("设定“{key}”在{day}没有取值，无法起算期限。请本部署管理员补充该设定及其文件依据。"),
-        en: format!("The setting `{key}` has no value on {day}, so no clock can start. Ask the administrator to add it."),
+        en: format!(
+            "The setting `{key}` has no value on {day}, so no clock can start. Ask the administrator to add it."
+        ),
     }
 }

@@ -139,9 +139,10 @@ impl<'a> Work<'a> {
             Err(Stop::Unknown(questions)) => Outcome::Unknown(questions),
             Ok(()) => {
                 let mut matters = self.matters;
-                let changed = self.changed.into_iter().filter_map(|(id, before, events)| {
-                    Some(Changed { before, after: matters.remove(&id)?, events })
-                });
+                let changed = self
+                    .changed
+                    .into_iter()
+                    .filter_map(|(id, before, events)| Some(Changed { before, after: matters.remove(&id)?, events }));
                 Outcome::Done(changed.collect())
             }
         }
@@ -251,7 +252,8 @@ impl<'a> Work<'a> {
             &wanted.basis,
             Event::ChildOpened { matter: opening.id.clone(), procedure: wanted.procedure.clone() },
         );
-        self.open(&opening, Some(parent_id), &child).map_err(|stop| self.for_the_form(stop, &parent, procedure, request))
+        self.open(&opening, Some(parent_id), &child)
+            .map_err(|stop| self.for_the_form(stop, &parent, procedure, request))
     }
 
     /// A child that cannot be opened is the opener's refusal: it names the fields as the opener's form does, and says
@@ -310,13 +312,11 @@ impl<'a> Work<'a> {
         let Some(procedure) = book.edition.procedures.get(&matter.procedure) else { return Ok(false) };
         let none = BTreeMap::new();
         for (name, ask) in &procedure.asks {
-            let case =
-                Case { book: &book, procedure, matter, name, ask, actor, answers: self.answers, now: self.now };
+            let case = Case { book: &book, procedure, matter, name, ask, actor, answers: self.answers, now: self.now };
             if !case.is_here() || !case.is_yours(&none) {
                 continue;
             }
-            let request =
-                Request { wanted: Wanted::Ask(name.clone()), actor: actor.clone(), values: Values::new() };
+            let request = Request { wanted: Wanted::Ask(name.clone()), actor: actor.clone(), values: Values::new() };
             match decide(&book, matter, &request, self.answers, self.now) {
                 Decision::Refused(_) => {}
                 Decision::Unknown(questions) => return Err(Stop::Unknown(questions)),

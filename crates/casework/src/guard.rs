@@ -64,7 +64,11 @@ impl<'a> Sight<'a> {
     fn test(&self, test: &Test) -> Truth {
         match test {
             Test::Given(field) => (self.value(field).is_some() || self.party(field).is_some()).into(),
-            Test::Is(field, choices) => self.is(field, choices).into(),
+            Test::Is(field, choices) => match self.calculated(field) {
+                Some(Ok(value)) => one_of(&value, choices).into(),
+                Some(Err(question)) => Truth::Ask(question),
+                None => self.value(field).is_some_and(|value| one_of(value, choices)).into(),
+            },
             Test::AtLeast(field, amount) => self.compare(field, amount, |have, bound| have >= bound),
             Test::AtMost(field, amount) => self.compare(field, amount, |have, bound| have <= bound),
             Test::NotOlder(field, amount) => self.not_older(field, amount).into(),
@@ -89,14 +93,6 @@ impl<'a> Sight<'a> {
             Test::Listed(field, date) => self.listed(field, date.as_deref()),
             Test::Row(field, column, values) => self.row(field, column, values),
             Test::KindOf(name) => self.kind_of(name),
-        }
-    }
-
-    fn is(&self, field: &str, choices: &[String]) -> bool {
-        match self.value(field) {
-            Some(Value::Flag(flag)) => choices.iter().any(|choice| choice == if *flag { "yes" } else { "no" }),
-            Some(value) => value.texts().iter().any(|text| choices.iter().any(|choice| choice == text)),
-            None => false,
         }
     }
 
@@ -125,17 +121,22 @@ impl<'a> Sight<'a> {
             .get(name)
             .into_iter()
             .flatten()
-            .filter_map(|input| self.value(input).map(|value| (input.clone(), value.clone())))
+            .filter_map(|input| Some((input.clone(), self.input(input)?)))
             .collect();
-        let question = Question::Calculation {
-            name: name.clone(),
-            inputs,
-            home: self.matter.home.clone(),
-            day: self.now.day(),
-        };
+        let question =
+            Question::Calculation { name: name.clone(), inputs, home: self.matter.home.clone(), day: self.now.day() };
         Some(match self.answers.to(&question) {
             Some(Answer::Value { value, .. }) => Ok(value.clone()),
             _ => Err(question),
+        })
+    }
+
+    /// What a calculation is shown of a field or party.
+    fn input(&self, name: &str) -> Option<Value> {
+        let ids = |ids: Vec<&str>| Value::List(ids.into_iter().map(|id| Value::Text(id.to_owned())).collect());
+        self.value(name).cloned().or_else(|| match self.party(name)? {
+            PartyValue::Unit(one) | PartyValue::Person(one) => Some(Value::Text(one.clone())),
+            several => Some(ids(several.units().into_iter().chain(several.people()).collect())),
         })
     }
 
@@ -276,6 +277,13 @@ impl<'a> Sight<'a> {
             }
             _ => Truth::Ask(question),
         }
+    }
+}
+
+fn one_of(value: &Value, choices: &[String]) -> bool {
+    match value {
+        Value::Flag(flag) => choices.iter().any(|choice| choice == if *flag { "yes" } else { "no" }),
+        value => value.texts().iter().any(|text| choices.iter().any(|choice| choice == text)),
     }
 }
 

@@ -49,10 +49,9 @@ fn within(case: &Case<'_>) -> Option<Within> {
     let (values, parties) = (Values::new(), BTreeMap::new());
     let sight = case.sight(case.matter, &values, &parties, &case.ask.rule);
     match sight.setting(key)?.value {
-        SettingValue::Span(span) => Some(Within {
-            due: timing::end_of(case.book, span, Terms::default(), case.now),
-            silent: case.ask.silent,
-        }),
+        SettingValue::Span(span) => {
+            Some(Within { due: timing::end_of(case.book, span, Terms::default(), case.now), silent: case.ask.silent })
+        }
         _ => None,
     }
 }
@@ -88,7 +87,9 @@ fn seats_of_word(case: &Case<'_>, word: &str) -> Vec<Seat> {
     let named = case.book.edition.named.get(party);
     let party = named.filter(|unit| case.matter.parties.contains_key(*unit)).map_or(party, String::as_str);
     match case.matter.parties.get(party) {
-        Some(value) => value.units().into_iter().map(|unit| Seat { unit: unit.to_owned(), post: post.clone() }).collect(),
+        Some(value) => {
+            value.units().into_iter().map(|unit| Seat { unit: unit.to_owned(), post: post.clone() }).collect()
+        }
         None => named.map(|unit| Seat { unit: unit.clone(), post }).into_iter().collect(),
     }
 }
@@ -228,9 +229,10 @@ fn open_proposal<'a>(
 
 fn silence_grants(proposal: &Proposal, request: &Request, now: Instant) -> bool {
     request.actor == Actor::Machine
-        && proposal.within.as_ref().is_some_and(|within| {
-            within.due <= now && within.silent == Some(rulebook::model::Silence::Granted)
-        })
+        && proposal
+            .within
+            .as_ref()
+            .is_some_and(|within| within.due <= now && within.silent == Some(rulebook::model::Silence::Granted))
 }
 
 /// Why this actor may not sign next; `None` if they may.
@@ -243,7 +245,11 @@ fn may_not_sign(proposal: &Proposal, actor: &Actor) -> Option<Reason> {
         return Some(plain("own-proposal", "提出申请的人不能签批自己的申请。", "Nobody signs their own proposal."));
     }
     if proposal.signed.iter().any(|by| by.identity() == Some(account)) {
-        return Some(plain("signed-already", "你已签过，同一人只签一次。", "You have signed it; one person signs once."));
+        return Some(plain(
+            "signed-already",
+            "你已签过，同一人只签一次。",
+            "You have signed it; one person signs once.",
+        ));
     }
     let sits = seat.iter().any(|seat| seat.unit == *unit && seat.post.as_ref().is_none_or(|post| posts.contains(post)));
     (!sits).then(|| plain("not-yours", "现在不轮到你签批。", "It is not your turn to sign."))

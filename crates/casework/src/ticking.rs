@@ -56,16 +56,13 @@ impl Work<'_> {
         let request = |wanted| Request { wanted, actor: Actor::Machine, values: Values::new() };
         match silent {
             Some(Silence::Granted) => self.step(id, &request(Wanted::Sign(number))),
-            Some(Silence::Refused) => {
-                self.step(id, &request(Wanted::Decline(number, String::new())))
-            }
+            Some(Silence::Refused) => self.step(id, &request(Wanted::Decline(number, String::new()))),
             None => {
                 let rule = procedure.asks.get(&ask).and_then(|ask| book.edition.rule(&ask.rule));
                 if let Some(basis) = rule.map(|rule| rule.basis.clone()) {
                     self.push(id, &basis, Event::RungReached { clock: name.to_owned(), rung: DUE_RUNG });
                     if let Some(matter) = self.matters.get(id)
-                        && let Some(event) =
-                            effects::tell(procedure, matter, "parent", "unsigned".to_owned(), None)
+                        && let Some(event) = effects::tell(procedure, matter, "parent", "unsigned".to_owned(), None)
                     {
                         self.push(id, &basis, event);
                     }

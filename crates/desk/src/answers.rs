@@ -1,7 +1,7 @@
 //! Answers to the engine's questions: one loader each.
 
 use crate::library::{CityLaw, Library};
-use casework::{Answer, Answers, Question, Value};
+use casework::{Answer, Answers, Question, Value, Values};
 use governance::appeals::{self, CatalogueUnit};
 use rulebook::model::RegisterRow;
 use std::collections::BTreeMap;
@@ -26,21 +26,62 @@ fn answer_one(library: &Library, law: &CityLaw, question: &Question) -> Option<A
             let kinds = units.iter().filter_map(|id| Some((id.clone(), library.units.unit(id)?.kind))).collect();
             Some(Answer::Kinds { kinds })
         }
-        Question::Calculation { name, inputs, home, day } if name == appeals::OWNERS.name => {
-            let category = inputs.get("category").and_then(Value::text).unwrap_or_default();
-            let (value, because) = owners(library, law, category, home, *day);
-            Some(Answer::Value { value, because })
-        }
-        Question::Calculation { .. } => None,
+        Question::Calculation { name, inputs, home, day } => calculate(library, law, name, inputs, home, *day),
     }
+}
+
+/// What a room's calculation gives; `None` for a name that no room has.
+fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home: &str, day: Day) -> Option<Answer> {
+    let input = |key: &str| inputs.get(key).and_then(Value::text).unwrap_or_default();
+    let (owners, mut because) = owners(library, law, input("category"), home, day);
+    let word = |word: &str| Value::Text(word.to_owned());
+    let value = match name {
+        name if name == appeals::OWNERS.name => owners,
+        name if name == appeals::FIT.name => {
+            word(if appeals::is_owner(&owners, input("handler")) { "owner" } else { "other" })
+        }
+        name if name == appeals::OURS.name => word(if appeals::is_owner(&owners, home) { "yes" } else { "no" }),
+        name if name == appeals::EVIDENCE.name => {
+            let key = match inputs.get("duty") {
+                Some(Value::Row(row)) => row.row.as_str(),
+                Some(value) => value.text().unwrap_or_default(),
+                None => "",
+            };
+            let (department, version) = department_of(law, key, day);
+            because.version = version;
+            because.zh = format!("职责清单条目“{key}”属于“{department}”。");
+            because.en = format!("Row `{key}` of the duty list belongs to `{department}`.");
+            word(if appeals::is_evidence(&department, input("handler")) { "handler" } else { "other" })
+        }
+        _ => return None,
+    };
+    Some(Answer::Value { value, because })
+}
+
+/// The department that a row of the duty list names, and the list's version.
+fn department_of(law: &CityLaw, key: &str, day: Day) -> (String, String) {
+    valid(register(law, "duties", day), day)
+        .find(|row| row.key == key)
+        .map(|row| (row.columns.get("department").cloned().unwrap_or_default(), row.version.clone()))
+        .unwrap_or_default()
+}
+
+/// The rows of a register, if a provision in force on that day gives it: what is not bound is not there.
+fn register<'a>(law: &'a CityLaw, name: &str, day: Day) -> &'a [RegisterRow] {
+    let bound = law
+        .city
+        .registers
+        .get(name)
+        .is_none_or(|register| law.edition_on(day).is_some_and(|edition| edition.rule(&register.rule).is_some()));
+    if bound { law.city.rows.get(name).map(Vec::as_slice).unwrap_or_default() } else { &[] }
 }
 
 fn valid(rows: &[RegisterRow], day: Day) -> impl Iterator<Item = &RegisterRow> {
     rows.iter().filter(move |row| row.since <= day && row.until.is_none_or(|until| day <= until))
 }
 
-fn rows(law: &CityLaw, register: &str, keys: &[String], day: Day) -> Answer {
-    let all = law.city.rows.get(register).map(Vec::as_slice).unwrap_or_default();
+fn rows(law: &CityLaw, name: &str, keys: &[String], day: Day) -> Answer {
+    let all = register(law, name, day);
     let mut found = BTreeMap::new();
     let mut version = String::new();
     for row in valid(all, day).filter(|row| keys.contains(&row.key)) {
@@ -58,7 +99,7 @@ pub(crate) fn owners(
     home: &str,
     day: Day,
 ) -> (Value, casework::Because) {
-    let all = law.city.rows.get("catalogue").map(Vec::as_slice).unwrap_or_default();
+    let all = register(law, "catalogue", day);
     let column = |row: &RegisterRow, name: &str| row.columns.get(name).cloned().unwrap_or_default();
     let version = valid(all, day).map(|row| row.version.as_str()).max().unwrap_or("-").to_owned();
     let rows: Vec<CatalogueUnit> = valid(all, day)

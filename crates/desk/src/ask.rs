@@ -8,7 +8,8 @@ use crate::project;
 use crate::seal::Sealing;
 use crate::vault::receipt_digest;
 use casework::{
-    Actor, Answers, Changed, Event, Family, GENESIS, Matter, MatterId, Opening, PartyValue, Performed, Request, Values, Wanted, link, perform, tick,
+    Actor, Answers, Changed, Event, Family, GENESIS, Matter, MatterId, Opening, PartyValue, Performed, Request, Values,
+    Wanted, link, perform, tick,
 };
 use rulebook::model::PartyKind;
 use std::collections::BTreeMap;
@@ -146,9 +147,11 @@ impl Desk {
             return Err(DeskFault::Conflict { version: matter.version });
         }
         let mut sealing = Sealing::new(self, asked.district, &root, family.get(&root));
-        let procedure = family.get(&root).map(|m| m.procedure.clone()).or_else(|| opening.as_ref().map(|o| o.procedure.clone()));
+        let procedure =
+            family.get(&root).map(|m| m.procedure.clone()).or_else(|| opening.as_ref().map(|o| o.procedure.clone()));
         let edition = family.get(&root).map(|matter| matter.edition.clone());
         let values = sealing.seal_values(&library, law, procedure.as_deref(), edition.as_deref(), asked, now).await?;
+        self.check_references(&library, procedure.as_deref(), &root, asked).await?;
         let actor = match &asked.actor {
             Actor::Person { subject } if subject.is_empty() => Actor::Person { subject: sealing.subject().to_owned() },
             other => other.clone(),

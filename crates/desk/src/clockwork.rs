@@ -82,7 +82,8 @@ impl Desk {
     pub async fn deliver(&self, district: u32, messenger: &dyn Messenger) -> Result<Pass, DeskFault> {
         let now = self.now();
         let waiting = self.ledger.undelivered(district, now, MESSAGES).await?;
-        let mut pass = Pass { more: waiting.len() >= usize::try_from(MESSAGES).unwrap_or(usize::MAX), ..Pass::default() };
+        let mut pass =
+            Pass { more: waiting.len() >= usize::try_from(MESSAGES).unwrap_or(usize::MAX), ..Pass::default() };
         for undelivered in waiting {
             match self.deliver_one(&undelivered, messenger).await {
                 Ok(()) => {

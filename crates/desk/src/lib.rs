@@ -13,6 +13,7 @@ pub mod merkle;
 mod numbers;
 pub mod ports;
 mod project;
+mod references;
 mod seal;
 pub mod see;
 pub mod time;

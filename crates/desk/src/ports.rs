@@ -3,9 +3,12 @@
 //! Every method names the `district` first: it is the leading key of everything. District 0 holds what belongs to the
 //! installation as a whole (accounts, sessions, tokens, editions).
 
+mod records;
+
+pub use records::*;
+
 use async_trait::async_trait;
 use casework::{Matter, MatterId, Recorded};
-use serde::{Deserialize, Serialize};
 use worktime::Instant;
 
 /// What can go wrong with a store.
@@ -34,395 +37,6 @@ pub enum StoreFault {
     Damaged(String),
 }
 
-/// One atomic change: everything in it is written in one transaction with its events, or nothing.
-#[derive(Debug, Clone, Default)]
-pub struct Commit {
-    /// The district whose ledger it is.
-    pub district: u32,
-    /// Events appended to matters, with the views that follow from them.
-    pub appends: Vec<Append>,
-    /// Letters and other outgoing messages.
-    pub outbox: Vec<Outgoing>,
-    /// New vault subjects with their wrapped keys.
-    pub subjects: Vec<Subject>,
-    /// New sealed items.
-    pub sealed: Vec<SealedItem>,
-    /// The receipt by which a resident finds the matter.
-    pub receipt: Option<Receipt>,
-    /// The answer to keep under an idempotency key.
-    pub replay: Option<Replay>,
-    /// The import row that this is.
-    pub imported: Option<Imported>,
-}
-
-/// Events appended to one matter.
-#[derive(Debug, Clone)]
-pub struct Append {
-    /// The matter's version before; 0 opens it.
-    pub expected: u32,
-    /// The events, in order.
-    pub events: Vec<Stored>,
-    /// The views after them.
-    pub view: Projection,
-}
-
-/// An event as it is written: canonical text, link to the one before, hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stored {
-    /// Position in the matter's history, from 1.
-    pub version: u32,
-    /// When, in milliseconds UTC.
-    pub at: i64,
-    /// The event's kind, such as `acted`.
-    pub kind: String,
-    /// Canonical JSON of the [`Recorded`] event.
-    pub body: String,
-    /// Hash of the event before it, hexadecimal; [`casework::GENESIS`] for the first.
-    pub previous: String,
-    /// Hash of this event, hexadecimal.
-    pub hash: String,
-}
-
-/// An event as it stands in the ledger: with its place in the district's log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Logged {
-    /// Position in the district's log, from 1 without holes; given by the store.
-    pub seq: u64,
-    /// The matter.
-    pub matter: MatterId,
-    /// The event.
-    pub stored: Stored,
-}
-
-/// The views of one matter: a function of its events alone, so they can be thrown away and rebuilt.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Projection {
-    /// Its state, kept as a snapshot.
-    pub matter: Matter,
-    /// Its row in lists.
-    pub row: MatterRow,
-    /// Units that take part in it, each once.
-    pub units: Vec<String>,
-    /// Its coming timetable: rungs, clock acts, ends of times to sign.
-    pub timers: Vec<Timer>,
-    /// One row per round, for indicators.
-    pub rounds: Vec<RoundRow>,
-    /// Its row in the worklist of whoever holds it, if a unit of the same district does.
-    pub work: Option<WorkRow>,
-}
-
-/// A matter's row in lists.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MatterRow {
-    /// Its id.
-    pub matter: MatterId,
-    /// Its number.
-    pub number: String,
-    /// Procedure.
-    pub procedure: String,
-    /// Edition.
-    pub edition: String,
-    /// State.
-    pub state: String,
-    /// Whether it has ended.
-    pub is_final: bool,
-    /// Home unit.
-    pub home: String,
-    /// The unit that holds it (the first, if several); empty if a person, the machine or nobody does.
-    pub holder: String,
-    /// The post that must act there; empty = anybody.
-    pub holder_post: String,
-    /// Category, kind, grade, place, channel as given; empty if not.
-    pub category: String,
-    /// Kind.
-    pub kind: String,
-    /// Grade.
-    pub grade: String,
-    /// Division code of the place.
-    pub place: String,
-    /// Channel.
-    pub channel: String,
-    /// Round.
-    pub round: u32,
-    /// Number of proposals waiting for a signature.
-    pub pending: u32,
-    /// When it was opened.
-    pub opened_at: Instant,
-    /// When it changed last.
-    pub changed_at: Instant,
-    /// When it ended.
-    pub ended_at: Option<Instant>,
-    /// The earliest due moment among its running clocks.
-    pub due_at: Option<Instant>,
-    /// Whether that moment is provisional (a calendar year is not published yet).
-    pub due_provisional: bool,
-    /// Number of events.
-    pub version: u32,
-}
-
-/// A moment at which a matter must be looked at again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Timer {
-    /// Unique within the matter: `clock/rung` or `proposal/number`.
-    pub name: String,
-    /// When.
-    pub at: Instant,
-}
-
-/// A due timer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DueTimer {
-    /// District.
-    pub district: u32,
-    /// Matter.
-    pub matter: MatterId,
-    /// Its name.
-    pub name: String,
-    /// When it was due.
-    pub at: Instant,
-}
-
-/// One round of one matter, for indicators. `facts` is the JSON of [`casework::Round`] and its `done` asks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoundRow {
-    /// Round number, from 1.
-    pub round: u32,
-    /// Procedure.
-    pub procedure: String,
-    /// Home unit.
-    pub home: String,
-    /// Place (division code; empty if unknown).
-    pub place: String,
-    /// Category.
-    pub category: String,
-    /// Month in which the round closed, `2026-10`; empty while it is open.
-    pub month: String,
-    /// Canonical JSON of the round.
-    pub facts: String,
-}
-
-/// A row of a unit's worklist. It lies under the holder's home district, so a unit reads one district only.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WorkRow {
-    /// The district of the holder (leading key).
-    pub district: u32,
-    /// The holder.
-    pub unit: String,
-    /// The post; empty = anybody.
-    pub post: String,
-    /// The district in which the matter lives.
-    pub home_district: u32,
-    /// The matter's row.
-    pub row: MatterRow,
-}
-
-/// A message that leaves from the outbox, at least once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outgoing {
-    /// Unique id: receivers are idempotent on it.
-    pub id: String,
-    /// The matter it concerns.
-    pub matter: MatterId,
-    /// `letter` (a notice to a unit or person) or `work` (a worklist row under another district).
-    pub kind: String,
-    /// Unit or vault subject that receives it.
-    pub to: String,
-    /// JSON body. Contains no personal value.
-    pub body: String,
-    /// When it was written.
-    pub at: Instant,
-}
-
-/// A message taken from the outbox for delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undelivered {
-    /// District.
-    pub district: u32,
-    /// The message.
-    pub message: Outgoing,
-    /// Failed attempts so far.
-    pub attempts: u32,
-}
-
-/// A vault subject: the person (or the confidential part of one matter) that one key protects.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subject {
-    /// Its id.
-    pub subject: String,
-    /// The subject's key, wrapped under the installation's master key. `None` once erased.
-    pub wrapped: Option<Vec<u8>>,
-    /// Keyed digest of the phone number, to find a person's matters again; empty if there is none.
-    pub contact: String,
-}
-
-/// One sealed value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealedItem {
-    /// Its id.
-    pub vault: String,
-    /// The subject whose key seals it.
-    pub subject: String,
-    /// Nonce and ciphertext.
-    pub sealed: Vec<u8>,
-}
-
-/// A receipt: the digest of the code by which a resident follows a matter. The code itself is stored nowhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// SHA-256 of the code, hexadecimal.
-    pub digest: String,
-    /// The matter.
-    pub matter: MatterId,
-    /// The vault subject that may act by it.
-    pub subject: String,
-}
-
-/// An answered idempotency key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Replay {
-    /// The key, with the actor's identity before it.
-    pub key: String,
-    /// SHA-256 of the request; the same key with another request is a fault.
-    pub digest: String,
-    /// The answer as JSON.
-    pub answer: String,
-    /// When.
-    pub at: Instant,
-}
-
-/// An imported row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Imported {
-    /// Name of the source.
-    pub source: String,
-    /// The original id, or hash and ordinal.
-    pub original: String,
-    /// The matter it became.
-    pub matter: MatterId,
-}
-
-/// What to list.
-#[derive(Debug, Clone, Default)]
-pub struct MatterFilter {
-    /// Only matters of these home units.
-    pub homes: Option<Vec<String>>,
-    /// Only matters in which this unit takes part.
-    pub takes_part: Option<String>,
-    /// Only in these states.
-    pub states: Vec<String>,
-    /// Only open (`Some(false)`) or ended (`Some(true)`) ones.
-    pub is_final: Option<bool>,
-    /// Only of this procedure.
-    pub procedure: Option<String>,
-    /// Only of this category.
-    pub category: Option<String>,
-    /// Only places that start with this division code.
-    pub place: Option<String>,
-    /// Only due before this moment.
-    pub due_before: Option<Instant>,
-    /// Only opened at or after this moment.
-    pub opened_from: Option<Instant>,
-    /// Only opened before this moment.
-    pub opened_before: Option<Instant>,
-    /// Only with this number.
-    pub number: Option<String>,
-}
-
-/// A page of a list: keyset by (due or far future, id).
-#[derive(Debug, Clone)]
-pub struct PageRequest {
-    /// At most this many rows, 1 to 500.
-    pub limit: u32,
-    /// Continue after this row: due moment (milliseconds, [`i64::MAX`] for none) and matter id.
-    pub after: Option<(i64, String)>,
-}
-
-/// A page with its total: exact up to the cut, `at_least` beyond it.
-#[derive(Debug, Clone)]
-pub struct Page<T> {
-    /// The rows.
-    pub rows: Vec<T>,
-    /// How many there are in all, counted up to [`COUNT_LIMIT`].
-    pub total: u64,
-    /// Whether counting stopped at the limit: there are at least `total`.
-    pub at_least: bool,
-}
-
-/// Counting stops here; a list says "at least" beyond it.
-pub const COUNT_LIMIT: u64 = 10_000;
-
-/// A signed checkpoint of a district's log, kept outside the database as well.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Checkpoint {
-    /// District.
-    pub district: u32,
-    /// Number of events it covers: seq 1 to this.
-    pub size: u64,
-    /// Merkle tree hash (RFC 6962, SHA-256) over the events' hashes in seq order, hexadecimal.
-    pub root: String,
-    /// When.
-    pub at: Instant,
-    /// Heads of the matters that changed since the last checkpoint.
-    pub heads: Vec<Head>,
-    /// Hexadecimal Ed25519 public key.
-    pub key: String,
-    /// Hexadecimal Ed25519 signature over the canonical JSON of everything above.
-    pub signature: String,
-}
-
-/// The last event of a matter at a checkpoint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
-    /// Matter.
-    pub matter: MatterId,
-    /// Its number of events.
-    pub version: u32,
-    /// Hash of the last one.
-    pub hash: String,
-}
-
-/// An account of a member of staff or of a client program.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Account {
-    /// Opaque id, which events keep.
-    pub id: String,
-    /// Name to sign in with, unique.
-    pub login: String,
-    /// Name shown to colleagues.
-    pub name: String,
-    /// Unit.
-    pub unit: String,
-    /// The unit's home district (leading key of its worklist); a city's unit has the city's code.
-    pub district: u32,
-    /// Posts.
-    pub posts: Vec<String>,
-    /// Argon2id hash; empty = cannot sign in with a password.
-    pub password: String,
-    /// Whether it is a demonstration account, refused off loopback.
-    pub demo: bool,
-    /// Whether it is switched off.
-    pub disabled: bool,
-}
-
-/// A session or token: only the SHA-256 of its secret is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// SHA-256 of the secret, hexadecimal.
-    pub digest: String,
-    /// Account id.
-    pub account: String,
-    /// `session` or `token`.
-    pub kind: String,
-    /// What a token is for; empty for sessions.
-    pub purpose: String,
-    /// When it was made.
-    pub created_at: Instant,
-    /// When it was used last (kept to the minute).
-    pub used_at: Instant,
-    /// When it ends.
-    pub ends_at: Instant,
-}
-
 /// The ledger and its views.
 #[async_trait]
 pub trait Ledger: Send + Sync {
@@ -440,13 +54,31 @@ pub trait Ledger: Send + Sync {
     /// Districts that have a log, ascending.
     async fn districts(&self) -> Result<Vec<u32>, StoreFault>;
     /// Matters by due moment.
-    async fn list(&self, district: u32, filter: &MatterFilter, page: &PageRequest) -> Result<Page<MatterRow>, StoreFault>;
+    async fn list(
+        &self,
+        district: u32,
+        filter: &MatterFilter,
+        page: &PageRequest,
+    ) -> Result<Page<MatterRow>, StoreFault>;
     /// A unit's worklist by due moment. `posts` = only rows for these posts or for anybody; empty = all.
-    async fn worklist(&self, district: u32, unit: &str, posts: &[String], page: &PageRequest) -> Result<Page<WorkRow>, StoreFault>;
+    async fn worklist(
+        &self,
+        district: u32,
+        unit: &str,
+        posts: &[String],
+        page: &PageRequest,
+    ) -> Result<Page<WorkRow>, StoreFault>;
     /// Timers due at or before `now`, earliest first, at most `limit`.
     async fn due(&self, district: u32, now: Instant, limit: u32) -> Result<Vec<DueTimer>, StoreFault>;
     /// Rounds of a procedure that closed in a month, after a (matter, round) key, at most `limit`: matter id, row.
-    async fn rounds(&self, district: u32, procedure: &str, month: &str, after: Option<(String, u32)>, limit: u32) -> Result<Vec<(MatterId, RoundRow)>, StoreFault>;
+    async fn rounds(
+        &self,
+        district: u32,
+        procedure: &str,
+        month: &str,
+        after: Option<(String, u32)>,
+        limit: u32,
+    ) -> Result<Vec<(MatterId, RoundRow)>, StoreFault>;
     /// An answered idempotency key.
     async fn replay(&self, district: u32, key: &str) -> Result<Option<Replay>, StoreFault>;
     /// A receipt by the digest of its code.
@@ -468,7 +100,13 @@ pub trait Ledger: Send + Sync {
     /// Marks a failed attempt and when to try again.
     async fn failed(&self, district: u32, id: &str, next: Instant) -> Result<(), StoreFault>;
     /// Puts a worklist row under the holder's district, or removes the matter from it (`row` = None), unless a newer version stands there already.
-    async fn put_work(&self, district: u32, matter: &MatterId, version: u32, row: Option<WorkRow>) -> Result<(), StoreFault>;
+    async fn put_work(
+        &self,
+        district: u32,
+        matter: &MatterId,
+        version: u32,
+        row: Option<WorkRow>,
+    ) -> Result<(), StoreFault>;
     /// Puts a letter into a unit's inbox; idempotent on its id.
     async fn put_letter(&self, district: u32, unit: &str, letter: &Outgoing) -> Result<(), StoreFault>;
     /// A unit's inbox, newest first.
@@ -519,7 +157,6 @@ pub trait Accounts: Send + Sync {
 /// # Errors
 /// [`StoreFault::Damaged`] if the body is not an event.
 pub fn recorded(logged: &Logged) -> Result<Recorded, StoreFault> {
-    serde_json::from_str(&logged.stored.body).map_err(|error| {
-        StoreFault::Damaged(format!("event {} of {}: {error}", logged.stored.version, logged.matter))
-    })
+    serde_json::from_str(&logged.stored.body)
+        .map_err(|error| StoreFault::Damaged(format!("event {} of {}: {error}", logged.stored.version, logged.matter)))
 }

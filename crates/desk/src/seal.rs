@@ -69,7 +69,9 @@ impl<'a> Sealing<'a> {
                         None => continue,
                     }
                 }
-                (Some(field), Value::Text(text)) if field.kind == FieldKind::Text => Value::Text(text.trim().to_owned()),
+                (Some(field), Value::Text(text)) if field.kind == FieldKind::Text => {
+                    Value::Text(text.trim().to_owned())
+                }
                 _ => value.clone(),
             };
             values.insert(name.clone(), value);
@@ -113,7 +115,12 @@ impl<'a> Sealing<'a> {
         match found.first() {
             Some(subject) => match self.desk.vault.open_subject(subject)? {
                 Some(key) => Ok(key),
-                None => Err(refused("erased", None, "当事人的个人信息已按其请求删除，不能再补充。", "The person's data has been erased on request; nothing can be added.")),
+                None => Err(refused(
+                    "erased",
+                    None,
+                    "当事人的个人信息已按其请求删除，不能再补充。",
+                    "The person's data has been erased on request; nothing can be added.",
+                )),
             },
             // A matter opened without anything personal gets its subject with the first personal value.
             None => {

@@ -53,11 +53,9 @@ impl Viewer {
     #[must_use]
     pub fn actor(&self) -> Actor {
         match self {
-            Self::Staff(account) => Actor::Staff {
-                account: account.id.clone(),
-                unit: account.unit.clone(),
-                posts: account.posts.clone(),
-            },
+            Self::Staff(account) => {
+                Actor::Staff { account: account.id.clone(), unit: account.unit.clone(), posts: account.posts.clone() }
+            }
             Self::Person { subject } => Actor::Person { subject: subject.clone() },
         }
     }
@@ -98,10 +96,9 @@ fn reaches(library: &Library, reach: Reach, account: &Account, matter: &Matter) 
         Reach::All => true,
         Reach::Unit => matter.home == account.unit,
         Reach::Party => matter.home == account.unit || takes_part(),
-        Reach::Own => matter
-            .rounds
-            .iter()
-            .any(|round| round.done.values().flatten().any(|identity| *identity == account.id)),
+        Reach::Own => {
+            matter.rounds.iter().any(|round| round.done.values().flatten().any(|identity| *identity == account.id))
+        }
         Reach::Below => is_below(library, account, matter),
         Reach::Area => {
             let place = matter.values.get("place").and_then(Value::text).unwrap_or_default();
@@ -164,9 +161,8 @@ impl Desk {
     ) -> Result<BTreeMap<String, Shown>, DeskFault> {
         let library = self.library();
         let procedure = library.edition(&matter.edition).and_then(|edition| edition.procedures.get(&matter.procedure));
-        let class_of = |key: &str| {
-            procedure.and_then(|p| p.fields.get(key)).map_or(Class::Internal, |field| field.class)
-        };
+        let class_of =
+            |key: &str| procedure.and_then(|p| p.fields.get(key)).map_or(Class::Internal, |field| field.class);
         let may = |class: Class| {
             class == Class::Open || access.classes.contains(&class) || purpose && access.with_purpose.contains(&class)
         };
@@ -199,11 +195,7 @@ impl Desk {
     ///
     /// # Errors
     /// As the store says.
-    pub async fn open_sealed(
-        &self,
-        district: u32,
-        sealed: &[&Sealed],
-    ) -> Result<BTreeMap<String, String>, DeskFault> {
+    pub async fn open_sealed(&self, district: u32, sealed: &[&Sealed]) -> Result<BTreeMap<String, String>, DeskFault> {
         let ids: Vec<String> = sealed.iter().map(|sealed| sealed.vault.clone()).collect();
         if ids.is_empty() {
             return Ok(BTreeMap::new());
@@ -241,7 +233,8 @@ pub fn mask(text: &str) -> String {
         ([first, ..], false) if characters.len() <= 4 => {
             format!("{first}{}", "*".repeat(characters.len() - 1))
         }
-        _ => format!("［已遮蔽，{}字］", characters.len()),
+        // Neither words nor length: the same in every language.
+        _ => "***".to_owned(),
     }
 }
 

@@ -122,9 +122,10 @@ impl Vault {
     pub fn receipt_code(&self, district: u32, matter: &str) -> String {
         const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
         let keyed = self.keyed("receipt", matter);
-        let mut number = keyed.bytes().take(15).fold(0_u64, |n, digit| {
-            n << 4 | u64::from(char::from(digit).to_digit(16).unwrap_or(0))
-        });
+        let mut number = keyed
+            .bytes()
+            .take(15)
+            .fold(0_u64, |n, digit| n << 4 | u64::from(char::from(digit).to_digit(16).unwrap_or(0)));
         let mut code = String::new();
         for index in 0..12 {
             if index % 4 == 0 {

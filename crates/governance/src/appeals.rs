@@ -11,6 +11,30 @@ pub const OWNERS: Calculation = Calculation {
     en: "the units that the dispatch catalogue names for this category and place",
 };
 
+/// `fit` (承办是否权属): whether the handling unit is one that the dispatch catalogue names. Gives `owner` or `other`.
+pub const FIT: Calculation = Calculation {
+    name: "fit",
+    inputs: &["category", "place", "handler"],
+    zh: "承办单位是否为派单目录所列的权属单位",
+    en: "whether the handling unit is one that the dispatch catalogue names",
+};
+
+/// `ours` (是否本街道): whether the dispatch catalogue names the subdistrict itself. Gives `yes` or `no`.
+pub const OURS: Calculation = Calculation {
+    name: "ours",
+    inputs: &["category", "place"],
+    zh: "派单目录是否列本街道为权属单位",
+    en: "whether the dispatch catalogue names the subdistrict itself",
+};
+
+/// `evidence` (职责凭据): whether the chosen row of the duty list belongs to the handling unit. Gives `handler` or `other`.
+pub const EVIDENCE: Calculation = Calculation {
+    name: "evidence",
+    inputs: &["duty", "handler"],
+    zh: "职责清单条目是否属于承办单位",
+    en: "whether the chosen row of the duty list belongs to the handling unit",
+};
+
 /// One catalogue row that fits the category, with its unit already resolved for the place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogueUnit {
@@ -51,6 +75,18 @@ pub fn owners(category: &str, rows: &[CatalogueUnit], version: &str) -> (Value, 
     (Value::List(units.into_iter().map(|unit| Value::Text(unit.to_owned())).collect()), because)
 }
 
+/// Whether a unit is among the owners.
+#[must_use]
+pub fn is_owner(owners: &Value, unit: &str) -> bool {
+    owners.texts().contains(&unit)
+}
+
+/// Whether a duty row's department is the handling unit: `110101.housing` is the `housing` of its division.
+#[must_use]
+pub fn is_evidence(department: &str, handler: &str) -> bool {
+    !department.is_empty() && handler.split_once('.').is_some_and(|(_, key)| key == department)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,5 +100,14 @@ mod tests {
         let (value, because) = owners("noise", &[], "2026-1");
         assert_eq!(value.count(), 0);
         assert!(because.en.contains("nobody"));
+    }
+
+    #[test]
+    fn a_duty_row_is_evidence_for_the_unit_it_names_only() {
+        assert!(is_evidence("housing", "110101.housing"));
+        assert!(!is_evidence("housing", "110101.market"));
+        assert!(!is_evidence("", "110101.housing"));
+        assert!(!is_evidence("housing", "110101001"));
+        assert!(is_owner(&Value::List(vec![Value::Text("u1".into())]), "u1"));
     }
 }

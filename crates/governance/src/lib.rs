@@ -21,7 +21,7 @@ pub struct Calculation {
 }
 
 /// Every calculation.
-pub const CALCULATIONS: &[Calculation] = &[appeals::OWNERS];
+pub const CALCULATIONS: &[Calculation] = &[appeals::OWNERS, appeals::FIT, appeals::OURS, appeals::EVIDENCE];
 
 /// Calculation → inputs, as the engine wants it.
 #[must_use]

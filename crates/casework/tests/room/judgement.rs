@@ -84,7 +84,12 @@ fn a_gate_stands_only_while_its_condition_holds_and_may_ask_for_a_field() {
 #[test]
 fn every_question_comes_at_once_and_before_any_condition() {
     let mut scene = Scene::new();
-    let id = scene.open("case", "open", &clerk(), with(&[("text", sealed(9)), ("kind", word("a")), ("category", word("one"))]));
+    let id = scene.open(
+        "case",
+        "open",
+        &clerk(),
+        with(&[("text", sealed(9)), ("kind", word("a")), ("category", word("one"))]),
+    );
     let values = with(&[("handler", word(WATER)), ("item", word("s1"))]);
     // when nothing is known yet
     let Performed::Unknown(questions) = scene.ask_knowing_nothing(&id, "assign", &clerk(), values.clone()) else {
@@ -120,7 +125,12 @@ fn every_question_comes_at_once_and_before_any_condition() {
 #[test]
 fn questions_of_fact_can_say_no() {
     let mut scene = Scene::new();
-    let id = scene.open("case", "open", &clerk(), with(&[("text", sealed(9)), ("kind", word("a")), ("category", word("one"))]));
+    let id = scene.open(
+        "case",
+        "open",
+        &clerk(),
+        with(&[("text", sealed(9)), ("kind", word("a")), ("category", word("one"))]),
+    );
     let give = |unit: &str, item: &str| with(&[("handler", word(unit)), ("item", word(item))]);
     // a unit of another kind, a unit that nobody knows, an item not listed, an item of the wrong level
     assert_eq!(codes(&scene.refused(&id, "assign", &clerk(), give("829900.board", "s1"))), ["condition"]);

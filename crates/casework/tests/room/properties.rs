@@ -1,7 +1,8 @@
 //! Whatever the events: `apply` never panics, a prefix and its rest give the whole, and a chain shows every change.
 
 use casework::{
-    Actor, Event, GENESIS, Holder, MatterId, PartyValue, Recorded, Seat, Value, Values, apply, link, replay, verify_chain,
+    Actor, Event, GENESIS, Holder, MatterId, PartyValue, Recorded, Seat, Value, Values, apply, link, replay,
+    verify_chain,
 };
 use law::{Basis, Citation, Force, ProvisionId};
 use proptest::prelude::*;
@@ -79,13 +80,14 @@ fn step() -> impl Strategy<Value = Event> {
 fn clock() -> impl Strategy<Value = Event> {
     prop_oneof![
         (name(), prop::option::of(any::<i64>())).prop_map(|(clock, until)| Event::ClockStarted {
-            clock, budget: None, until: until.map(Instant),
+            clock,
+            budget: None,
+            until: until.map(Instant),
         }),
         name().prop_map(|clock| Event::ClockPaused { clock }),
         name().prop_map(|clock| Event::ClockResumed { clock }),
-        (name(), 0..100_000_u32).prop_map(|(clock, value)| Event::ClockExtended {
-            clock, span: Span { value, unit: Unit::Hours },
-        }),
+        (name(), 0..100_000_u32)
+            .prop_map(|(clock, value)| Event::ClockExtended { clock, span: Span { value, unit: Unit::Hours } }),
         name().prop_map(|clock| Event::ClockEnded { clock }),
         (name(), number()).prop_map(|(clock, rung)| Event::RungReached { clock, rung }),
     ]
@@ -94,15 +96,22 @@ fn clock() -> impl Strategy<Value = Event> {
 fn other() -> impl Strategy<Value = Event> {
     prop_oneof![
         (number(), name(), actor(), values()).prop_map(|(proposal, ask, by, values)| Event::Proposed {
-            proposal, ask, by, values, parties: BTreeMap::new(),
-            signers: vec![vec![Seat { unit: "u".to_owned(), post: None }]], within: None,
+            proposal,
+            ask,
+            by,
+            values,
+            parties: BTreeMap::new(),
+            signers: vec![vec![Seat { unit: "u".to_owned(), post: None }]],
+            within: None,
         }),
         (number(), actor()).prop_map(|(proposal, by)| Event::Signed { proposal, by }),
         (number(), actor(), name()).prop_map(|(proposal, by, reason)| Event::Declined { proposal, by, reason }),
         (number(), name()).prop_map(|(proposal, why)| Event::Lapsed { proposal, why }),
         name().prop_map(|child| Event::ChildOpened { matter: MatterId(child), procedure: "p".to_owned() }),
         (name(), name(), any::<bool>()).prop_map(|(child, state, is_final)| Event::ChildMoved {
-            matter: MatterId(child), state, is_final,
+            matter: MatterId(child),
+            state,
+            is_final,
         }),
         (name(), party()).prop_map(|(party, to)| Event::Told { party, to, notice: "n".to_owned(), clock: None }),
         (name(), values()).prop_map(|(register, columns)| Event::Wrote { register, columns }),
@@ -113,8 +122,12 @@ fn other() -> impl Strategy<Value = Event> {
 
 fn history() -> impl Strategy<Value = Vec<Recorded>> {
     let event = prop_oneof![step(), clock(), other()];
-    let recorded = (any::<u32>(), any::<i64>(), event)
-        .prop_map(|(version, at, event)| Recorded { version, at: Instant(at), basis: basis(), event });
+    let recorded = (any::<u32>(), any::<i64>(), event).prop_map(|(version, at, event)| Recorded {
+        version,
+        at: Instant(at),
+        basis: basis(),
+        event,
+    });
     prop::collection::vec(recorded, 0..40)
 }
 

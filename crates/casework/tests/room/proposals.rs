@@ -1,8 +1,6 @@
 //! Proposals: who signs, in which order, once; silence; what no longer holds; reasons.
 
-use crate::scene::{
-    BOARD, HOME, PARENT, Scene, chief, clerk, code, handler, leader, moment, none, staff, with, word,
-};
+use crate::scene::{BOARD, HOME, PARENT, Scene, chief, clerk, code, handler, leader, moment, none, staff, with, word};
 use casework::{MatterId, Outcome};
 
 fn judge() -> casework::Actor {

@@ -76,11 +76,7 @@ impl Scene {
         panic!("it asks in a circle: {:?}", self.asked);
     }
 
-    fn once(
-        &self,
-        answers: &Answers,
-        work: impl Fn(&Books<'_>, &Family, &Answers, Instant) -> Performed,
-    ) -> Performed {
+    fn once(&self, answers: &Answers, work: impl Fn(&Books<'_>, &Family, &Answers, Instant) -> Performed) -> Performed {
         let current = self.edition();
         let books = Books {
             editions: &self.editions,
@@ -131,7 +127,12 @@ impl Scene {
 
     /// A case of a citizen, kind a.
     pub fn case(&mut self) -> MatterId {
-        self.open("case", "open", &citizen(), with(&[("text", sealed(20)), ("kind", word("a")), ("citizen", word("c1"))]))
+        self.open(
+            "case",
+            "open",
+            &citizen(),
+            with(&[("text", sealed(20)), ("kind", word("a")), ("citizen", word("c1"))]),
+        )
     }
 
     /// A case that the water works are working on.
@@ -209,9 +210,10 @@ impl Scene {
             calendar: &self.calendar,
             calculations: &self.calculations,
         };
-        let coming = self.family.values().filter(|matter| !matter.is_final).filter_map(|matter| {
-            Some((timetable(&books.of(&matter.edition), matter).first()?.at, matter.id.clone()))
-        });
+        let coming =
+            self.family.values().filter(|matter| !matter.is_final).filter_map(|matter| {
+                Some((timetable(&books.of(&matter.edition), matter).first()?.at, matter.id.clone()))
+            });
         coming.min()
     }
 
@@ -293,7 +295,8 @@ fn answer(question: &Question) -> Answer {
                 Some("two") => vec![word(WATER), word(ROADS)],
                 _ => Vec::new(),
             };
-            let because = Because { zh: "按目录".to_owned(), en: "by the catalogue".to_owned(), version: "c1".to_owned() };
+            let because =
+                Because { zh: "按目录".to_owned(), en: "by the catalogue".to_owned(), version: "c1".to_owned() };
             Answer::Value { value: Value::List(owners), because }
         }
     }

@@ -1,0 +1,74 @@
+//! What a request names must exist: units, places and other matters. The engine cannot know; the desk can.
+
+use crate::ask::Asked;
+use crate::desk::{Desk, DeskFault};
+use crate::library::Library;
+use casework::{MatterId, Reason, Refusal};
+use rulebook::model::{FieldKind, PartyKind};
+
+/// What a value names.
+enum Named {
+    Unit,
+    Place,
+    Matter,
+}
+
+impl Desk {
+    /// Refuses a request that names what does not exist, or a matter as its own twin.
+    pub(crate) async fn check_references(
+        &self,
+        library: &Library,
+        procedure: Option<&str>,
+        root: &MatterId,
+        asked: &Asked,
+    ) -> Result<(), DeskFault> {
+        let law = library.city_of(&asked.district.to_string());
+        let Some(procedure) = law.and_then(|law| law.city.procedures.get(procedure?)) else { return Ok(()) };
+        let mut reasons = Vec::new();
+        for (key, value) in &asked.values {
+            let party = procedure.parties.get(key).map(|party| (party.is, &party.label));
+            let (named, label) = match (procedure.fields.get(key), party) {
+                (Some(field), _) => match field.kind {
+                    FieldKind::Unit | FieldKind::Units => (Named::Unit, &field.label),
+                    FieldKind::Place | FieldKind::Areas => (Named::Place, &field.label),
+                    FieldKind::Matter => (Named::Matter, &field.label),
+                    _ => continue,
+                },
+                (None, Some((PartyKind::Unit | PartyKind::Units, label))) => (Named::Unit, label),
+                _ => continue,
+            };
+            for id in value.texts() {
+                let exists = match named {
+                    Named::Unit => library.units.unit(id).is_some(),
+                    Named::Place => library.units.division(id).is_some(),
+                    Named::Matter => {
+                        let other = MatterId(id.to_owned());
+                        other != *root && self.ledger.head(asked.district, &other).await?.is_some()
+                    }
+                };
+                if !exists {
+                    reasons.push(unknown(key, &label.zh, &label.en, id));
+                }
+            }
+        }
+        if reasons.is_empty() {
+            return Ok(());
+        }
+        Err(DeskFault::Refused(Box::new(Refusal {
+            basis: None,
+            reasons,
+            what_else: Vec::new(),
+            whom_to_ask: Vec::new(),
+        })))
+    }
+}
+
+fn unknown(key: &str, zh: &str, en: &str, id: &str) -> Reason {
+    let short: String = id.chars().take(60).collect();
+    Reason {
+        code: "unknown-reference".to_owned(),
+        field: Some(key.to_owned()),
+        zh: format!("“{zh}”里的“{short}”不存在，或者不能用在这里，请核对。"),
+        en: format!("“{en}” names `{short}`, which does not exist or cannot be used here."),
+    }
+}
