@@ -1,0 +1,199 @@
+//! Making an appeal: by anybody without signing in, or by an operator or clerk for somebody.
+
+use crate::extract::{Body, Key, Source};
+use crate::layers::count;
+use crate::problem::{Problem, ProblemBody};
+use crate::signed_in::{MaybeStaff, Staff};
+use crate::state::AppState;
+use crate::view::Keyed;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use casework::{Actor, Value, Values, Wanted, due_of};
+use desk::{Asked, Done, Library, Target};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The procedure of appeals, and the ask that opens one.
+const APPEAL: &str = "appeal";
+const REGISTER: &str = "register";
+/// How urgent it is if nobody says.
+const ORDINARY: &str = "ordinary";
+/// Where it comes from if nobody says.
+const WEB: &str = "web";
+/// Minutes of the intake window.
+const HOUR: i64 = 60;
+
+/// An appeal as it is made.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewAppeal {
+    /// Division code of the community or street where it is.
+    pub place: String,
+    /// What is asked.
+    pub text: String,
+    /// Category, from the city's list `categories`.
+    pub category: String,
+    /// Kind: `advice`, `help`, `complaint`, `report`, `suggestion`.
+    pub kind: String,
+    /// How urgent: `ordinary` if it is not said.
+    pub grade: Option<String>,
+    /// Title.
+    pub title: Option<String>,
+    /// Who asks.
+    pub contact_name: Option<String>,
+    /// Telephone.
+    pub contact_phone: Option<String>,
+    /// Whether the name may be known: `named`, `anonymous`, `confidential`.
+    pub identity: Option<String>,
+    /// Address.
+    pub address: Option<String>,
+    /// Where it comes from: `web` if it is not said.
+    pub channel: Option<String>,
+    /// Number given to it elsewhere.
+    pub external_no: Option<String>,
+}
+
+/// An appeal that was registered.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Registered {
+    /// Number for people.
+    pub number: String,
+    /// Id.
+    pub matter: String,
+    /// District.
+    pub district: u32,
+    /// State.
+    pub state: Keyed,
+    /// Number of events.
+    pub version: u32,
+    /// The receipt code by which it is followed; shown to nobody else.
+    pub receipt: Option<String>,
+    /// When the next step is due.
+    pub due: Option<String>,
+    /// Why then, in Chinese.
+    pub explain_zh: Vec<String>,
+    /// Why then, in English.
+    pub explain_en: Vec<String>,
+    /// Whether this is the answer to a repeated request.
+    pub repeated: bool,
+}
+
+/// Makes an appeal. Without signing in one gets a receipt code; signed in, an operator or clerk registers it for somebody.
+#[utoipa::path(post, path = "/appeals", operation_id = "make_appeal", tag = "appeals", request_body = NewAppeal,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key registers one appeal")),
+    responses((status = 201, body = Registered), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn open(
+    State(state): State<AppState>,
+    MaybeStaff(staff): MaybeStaff,
+    source: Source,
+    key: Key,
+    Body { value: appeal, digest }: Body<NewAppeal>,
+) -> Result<(StatusCode, Json<Registered>), Problem> {
+    let registered = register(&state, staff.as_ref(), &source, appeal, &key, &digest).await?;
+    Ok((StatusCode::CREATED, Json(registered)))
+}
+
+/// Registers an appeal, for the interface and for the page alike.
+pub(crate) async fn register(
+    state: &AppState,
+    staff: Option<&Staff>,
+    source: &Source,
+    appeal: NewAppeal,
+    key: &Key,
+    digest: &str,
+) -> Result<Registered, Problem> {
+    let library = state.desk().library();
+    let (home, district) = home_of(&library, &appeal.place)?;
+    let contact = appeal.contact_phone.as_deref().filter(|phone| phone.bytes().any(|b| b.is_ascii_digit()));
+    let contact = contact.map(|phone| state.desk().vault().contact(phone));
+    // Strangers share no keys: who knows another's key but not their number gets nothing by it.
+    let who = match (staff, &contact) {
+        (Some(staff), _) => staff.account.id.clone(),
+        (None, Some(contact)) => format!("public/{contact}"),
+        (None, None) => format!("public/{}", source.0),
+    };
+    let key = key.under(&who, digest);
+    if staff.is_none() && !is_repeated(state, district, key.as_ref()) {
+        let limits = &state.config().limits;
+        count(state, "intake", source, limits.intake_per_address, HOUR)?;
+        if let Some(contact) = &contact {
+            let (name, now) = (format!("intake/{contact}"), state.desk().now());
+            state.rates().take(name, limits.intake_per_contact, HOUR * 60_000, now).map_err(Problem::too_many)?;
+        }
+    }
+    let actor = staff.map_or(Actor::Person { subject: String::new() }, |staff| staff.viewer().actor());
+    let asked = Asked {
+        district,
+        target: Target::New { procedure: APPEAL.to_owned(), home },
+        wanted: Wanted::Ask(REGISTER.to_owned()),
+        actor,
+        values: values(appeal),
+        version: None,
+        key,
+        imported: None,
+    };
+    let done = state.desk().ask(&asked).await?;
+    registered(state, &library, district, done).await
+}
+
+/// The street that a place lies in, and its district.
+fn home_of(library: &Library, place: &str) -> Result<(String, u32), Problem> {
+    let street = library.units.at_level(place, "street").map(|street| street.code.clone());
+    let found = street.and_then(|street| library.units.district_of(&street).map(|district| (street, district)));
+    found.ok_or_else(|| {
+        Problem::invalid(
+            "place",
+            "没有这个社区或者街道，请填写区划代码。",
+            "There is no such community or street; please give its division code.",
+        )
+    })
+}
+
+/// Whether a request under this key was counted already: it has one effect at most, however often it is sent.
+fn is_repeated(state: &AppState, district: u32, key: Option<&(String, String)>) -> bool {
+    let Some((key, _)) = key else { return false };
+    state.rates().take(format!("once/{district}/{key}"), 1, HOUR * 60_000, state.desk().now()).is_err()
+}
+
+fn values(appeal: NewAppeal) -> Values {
+    let given = [
+        ("place", Some(appeal.place)),
+        ("text", Some(appeal.text)),
+        ("category", Some(appeal.category)),
+        ("kind", Some(appeal.kind)),
+        ("grade", Some(appeal.grade.unwrap_or_else(|| ORDINARY.to_owned()))),
+        ("title", appeal.title),
+        ("contact_name", appeal.contact_name),
+        ("contact_phone", appeal.contact_phone),
+        ("identity", appeal.identity),
+        ("address", appeal.address),
+        ("channel", Some(appeal.channel.unwrap_or_else(|| WEB.to_owned()))),
+        ("external_no", appeal.external_no),
+    ];
+    given.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Value::Text(text?)))).collect()
+}
+
+async fn registered(state: &AppState, library: &Library, district: u32, done: Done) -> Result<Registered, Problem> {
+    let matter = state.desk().ledger().matter(district, &done.matter).await?.ok_or_else(Problem::not_found)?;
+    let law = library.city_of(&district.to_string()).ok_or_else(Problem::not_found)?;
+    let books = library.books(law, state.desk().now().day()).ok_or_else(Problem::not_found)?;
+    let book = books.of(&matter.edition);
+    let due = matter.running_clocks().filter_map(|(clock, _)| due_of(&book, &matter, clock)).min_by_key(|due| due.at);
+    let explain = |lang| {
+        let derived = due.as_ref().and_then(|due| due.derived.as_ref());
+        derived.map(|derived| derived.explain(lang)).unwrap_or_default()
+    };
+    Ok(Registered {
+        number: done.number,
+        matter: done.matter.to_string(),
+        district,
+        state: crate::view::state_of(crate::view::procedure_of(library, &matter), &done.state),
+        version: done.version,
+        receipt: done.receipt,
+        due: due.as_ref().map(|due| due.at.rfc3339()),
+        explain_zh: explain(worktime::Lang::Zh),
+        explain_en: explain(worktime::Lang::En),
+        repeated: done.repeated,
+    })
+}

@@ -1,0 +1,102 @@
+//! The interface under `/api/v1`, one endpoint group per file, with its OpenAPI description.
+
+mod acts;
+pub(crate) mod appeals;
+mod bulk;
+mod cities;
+mod deadline;
+mod health;
+pub(crate) mod law;
+pub(crate) mod matters;
+mod people;
+pub(crate) mod receipts;
+mod registers;
+mod session;
+mod stream;
+mod tokens;
+pub(crate) mod worklist;
+
+use crate::layers::API;
+use crate::problem::ProblemBody;
+use crate::state::AppState;
+use axum::Json;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Huying 呼应",
+        description = "Appeals of residents, dispatched and handled by law. Every answer that is a no says which provision it rests on, what else can be done and whom to ask. \
+                       Requests that change something take JSON (or the header `X-Huying: 1`), from the same origin or with a bearer token, and may carry an `Idempotency-Key`."
+    ),
+    components(schemas(ProblemBody)),
+    modifiers(&Ways)
+)]
+struct Document;
+
+/// The ways to be known: session cookie or bearer token.
+struct Ways;
+
+impl Modify for Ways {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("huying_session")));
+        let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        components.add_security_scheme("session", cookie);
+        components.add_security_scheme("token", bearer);
+    }
+}
+
+/// Every endpoint with its description.
+pub(crate) fn interface() -> OpenApiRouter<AppState> {
+    let api = OpenApiRouter::new()
+        .routes(routes!(session::sign_in, session::who, session::sign_out))
+        .routes(routes!(tokens::make, tokens::list))
+        .routes(routes!(tokens::end))
+        .routes(routes!(cities::cities))
+        .routes(routes!(cities::divisions))
+        .routes(routes!(cities::units))
+        .routes(routes!(cities::unit))
+        .routes(routes!(registers::list))
+        .routes(routes!(registers::register))
+        .routes(routes!(law::provisions))
+        .routes(routes!(law::provision))
+        .routes(routes!(law::procedure))
+        .routes(routes!(law::settings))
+        .routes(routes!(deadline::deadline))
+        .routes(routes!(appeals::open))
+        .routes(routes!(receipts::by_header))
+        .routes(routes!(receipts::look))
+        .routes(routes!(receipts::act))
+        .routes(routes!(worklist::worklist))
+        .routes(routes!(worklist::inbox))
+        .routes(routes!(matters::list))
+        .routes(routes!(matters::one))
+        .routes(routes!(matters::history))
+        .routes(routes!(matters::clocks))
+        .routes(routes!(matters::asks))
+        .routes(routes!(acts::act))
+        .routes(routes!(acts::sign))
+        .routes(routes!(acts::decline))
+        .routes(routes!(bulk::bulk))
+        .routes(routes!(stream::events))
+        .routes(routes!(people::erase))
+        .routes(routes!(openapi_document));
+    let root = OpenApiRouter::new().routes(routes!(health::live)).routes(routes!(health::ready));
+    OpenApiRouter::with_openapi(Document::openapi()).nest(API, api).merge(root)
+}
+
+/// This description.
+#[utoipa::path(get, path = "/openapi.json", tag = "about", operation_id = "openapi",
+    responses((status = 200, description = "OpenAPI document", body = Object)))]
+async fn openapi_document() -> Json<utoipa::openapi::OpenApi> {
+    document().await
+}
+
+/// The same at the root.
+pub(crate) async fn document() -> Json<utoipa::openapi::OpenApi> {
+    Json(crate::openapi())
+}

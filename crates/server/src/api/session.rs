@@ -1,0 +1,193 @@
+//! Signing in and out.
+
+use crate::extract::{Asked, Body, Source};
+use crate::layers::count;
+use crate::problem::{Problem, ProblemBody};
+use crate::secrets::{digest, fresh};
+use crate::signed_in::{SESSION, Staff, cookie_name, ends_at};
+use crate::state::AppState;
+use crate::view::unit_name;
+use crate::words::Words;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse};
+use desk::ports::{Account, Session};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use worktime::Instant;
+
+/// The window of sign-in limits.
+const MINUTES: i64 = 15;
+/// Sessions of one account at once; the oldest end first.
+const SESSIONS: usize = 20;
+/// Longest login name.
+const LONGEST_LOGIN: usize = 100;
+
+/// Name and password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignIn {
+    /// Login name.
+    login: String,
+    /// Password.
+    password: String,
+}
+
+/// An account as its holder sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AccountBody {
+    /// Opaque id.
+    id: String,
+    /// Login name.
+    login: String,
+    /// Name shown to colleagues.
+    name: String,
+    /// Unit.
+    unit: String,
+    /// The unit's name.
+    unit_name: Words,
+    /// The unit's home district.
+    district: u32,
+    /// Posts.
+    posts: Vec<String>,
+    /// Whether it is a demonstration account.
+    demo: bool,
+}
+
+/// Who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SignedIn {
+    /// The account.
+    account: AccountBody,
+    /// When it ends if nothing more is done.
+    ends_at: String,
+}
+
+fn signed_in(state: &AppState, account: &Account, ends_at: Instant) -> SignedIn {
+    SignedIn {
+        account: AccountBody {
+            id: account.id.clone(),
+            login: account.login.clone(),
+            name: account.name.clone(),
+            unit: account.unit.clone(),
+            unit_name: unit_name(&state.desk().library(), &account.unit),
+            district: account.district,
+            posts: account.posts.clone(),
+            demo: account.demo,
+        },
+        ends_at: ends_at.rfc3339(),
+    }
+}
+
+/// Signs in; the answer sets the session's cookie.
+#[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn,
+    responses((status = 200, body = SignedIn), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn sign_in(
+    State(state): State<AppState>,
+    source: Source,
+    Body { value: given, .. }: Body<SignIn>,
+) -> Result<impl IntoResponse, Problem> {
+    let (limits, now) = (&state.config().limits, state.desk().now());
+    let login = given.login.trim().to_owned();
+    let by_name = format!("login/{}", digest(login.as_bytes()));
+    count(&state, "sign-in", &source, limits.logins_per_address, MINUTES)?;
+    state.rates().take(by_name.clone(), limits.logins, MINUTES * 60_000, now).map_err(Problem::too_many)?;
+    let account = match login.len() {
+        1..=LONGEST_LOGIN => state.desk().accounts().account_by_login(&login).await?,
+        _ => None,
+    };
+    let usable = account.filter(|account| {
+        let demo_allowed = !account.demo || state.config().allows_demo_accounts();
+        !account.disabled && demo_allowed && !account.password.is_empty()
+    });
+    // The same work is done for a name that does not exist, so that the time taken tells nothing.
+    let hash = usable.as_ref().map(|account| account.password.clone());
+    let holds = state.passwords().check(given.password, hash).await;
+    let Some(account) = usable.filter(|_| holds) else {
+        tracing::info!(target: "access", source = %source.0, "sign-in failed");
+        return Err(Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong-password",
+            ("登录失败", "Sign-in failed"),
+            ("用户名或者密码不对。", "Name or password is wrong."),
+        ));
+    };
+    state.rates().forget(&by_name);
+    state.rates().give_back(&format!("sign-in/{}", source.0));
+    let secret = fresh()?;
+    let mut session = Session {
+        digest: digest(secret.as_bytes()),
+        account: account.id.clone(),
+        kind: SESSION.to_owned(),
+        purpose: String::new(),
+        created_at: now,
+        used_at: now,
+        ends_at: now,
+    };
+    session.ends_at = ends_at(state.config(), &session, now);
+    make_room(&state, &account, now).await?;
+    state.desk().accounts().put_session(&session).await?;
+    tracing::info!(target: "access", account = %account.id, source = %source.0, "signed in");
+    let cookie = cookie(&state, &secret, limits.session.as_secs());
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(signed_in(&state, &account, session.ends_at))))
+}
+
+fn cookie(state: &AppState, secret: &str, seconds: u64) -> String {
+    let secure = if state.config().tls.is_some() { "; Secure" } else { "" };
+    let name = cookie_name(state.config());
+    format!("{name}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
+}
+
+/// Ends sessions that are over, and the oldest where there are too many.
+async fn make_room(state: &AppState, account: &Account, now: Instant) -> Result<(), Problem> {
+    let accounts = state.desk().accounts();
+    let mut sessions = accounts.sessions(&account.id).await?;
+    sessions.retain(|session| session.kind == SESSION);
+    sessions.sort_by_key(|session| (session.ends_at > now, session.used_at));
+    let over = sessions.iter().filter(|session| session.ends_at <= now).count();
+    let too_many = (sessions.len() + 1).saturating_sub(SESSIONS);
+    for session in sessions.iter().take(over.max(too_many)) {
+        accounts.end_session(&session.digest).await?;
+    }
+    Ok(())
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/session", tag = "session", security(("session" = []), ("token" = [])),
+    responses((status = 200, body = SignedIn), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn who(State(state): State<AppState>, staff: Staff) -> Json<SignedIn> {
+    let ends = ends_at(state.config(), &staff.session, state.desk().now());
+    Json(signed_in(&state, &staff.account, ends))
+}
+
+/// How to sign out.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SignOut {
+    /// Whether every session of the account ends.
+    #[serde(default)]
+    everywhere: bool,
+}
+
+/// Signs out.
+#[utoipa::path(delete, path = "/session", tag = "session", params(SignOut), security(("session" = []), ("token" = [])),
+    responses((status = 204), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn sign_out(
+    State(state): State<AppState>,
+    staff: Staff,
+    Asked(how): Asked<SignOut>,
+) -> Result<impl IntoResponse, Problem> {
+    let accounts = state.desk().accounts();
+    if how.everywhere {
+        for session in accounts.sessions(&staff.account.id).await? {
+            if session.kind == SESSION {
+                accounts.end_session(&session.digest).await?;
+            }
+        }
+    }
+    accounts.end_session(&staff.session.digest).await?;
+    tracing::info!(target: "access", account = %staff.account.id, everywhere = how.everywhere, "signed out");
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie(&state, "", 0))])))
+}

@@ -1,0 +1,47 @@
+//! What runs beside the requests: the clockwork of every district, and checkpoints.
+
+use crate::state::AppState;
+use desk::DeskFault;
+use std::time::Duration;
+
+/// Pause between two passes when nothing waits.
+const IDLE: Duration = Duration::from_millis(500);
+/// Pause after the database did not answer.
+const TROUBLE: Duration = Duration::from_secs(2);
+
+/// Runs until the server closes.
+pub(crate) async fn run(state: AppState) {
+    let mut closing = state.closing();
+    loop {
+        let pause = match pass(&state).await {
+            Ok(true) => Duration::ZERO,
+            Ok(false) => IDLE,
+            Err(fault) => {
+                tracing::warn!(%fault, "the clockwork stopped and will go on");
+                TROUBLE
+            }
+        };
+        tokio::select! {
+            _ = closing.changed() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// One pass over every district; answers whether more waits.
+async fn pass(state: &AppState) -> Result<bool, DeskFault> {
+    let desk = state.desk();
+    let mut more = false;
+    for district in desk.ledger().districts().await? {
+        // District 0 is the installation itself: it has no matters.
+        if district == 0 {
+            continue;
+        }
+        more |= desk.remind(district).await?.more;
+        more |= desk.deliver(district, state.hooks().messenger.as_ref()).await?.more;
+    }
+    if let Err(why) = (state.hooks().checkpoint)().await {
+        tracing::error!(why, "a checkpoint could not be made");
+    }
+    Ok(more)
+}

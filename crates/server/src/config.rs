@@ -1,0 +1,94 @@
+//! How the server listens and what it limits.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How the server listens.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Certificate chain and key, both PEM; plain HTTP without.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Whether demonstration accounts and open lists are shown; only ever on loopback.
+    pub demo: bool,
+    /// Whether a reverse proxy stands before it, so that the last `X-Forwarded-For` entry is the source address.
+    pub behind_proxy: bool,
+    /// Limits.
+    pub limits: Limits,
+}
+
+/// Everything has a limit.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Largest request body, in bytes.
+    pub body: usize,
+    /// Longest time for one answer.
+    pub answer: Duration,
+    /// Failed sign-ins per login name in fifteen minutes.
+    pub logins: u32,
+    /// Failed sign-ins per source address in fifteen minutes.
+    pub logins_per_address: u32,
+    /// Appeals per telephone number and hour, without sign-in.
+    pub intake_per_contact: u32,
+    /// Appeals per source address and hour, without sign-in.
+    pub intake_per_address: u32,
+    /// Receipt look-ups per source address and minute.
+    pub lookups_per_address: u32,
+    /// Connections at once.
+    pub connections: usize,
+    /// Event streams at once.
+    pub streams: usize,
+    /// A session ends when it was not used for this long.
+    pub idle: Duration,
+    /// A session ends after this long in any case.
+    pub session: Duration,
+    /// How often an event stream gives a sign of life.
+    pub heartbeat: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8311),
+            tls: None,
+            demo: false,
+            behind_proxy: false,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body: 1024 * 1024,
+            answer: Duration::from_secs(30),
+            logins: 5,
+            logins_per_address: 50,
+            intake_per_contact: 10,
+            intake_per_address: 60,
+            lookups_per_address: 60,
+            connections: 4096,
+            streams: 1024,
+            idle: Duration::from_secs(30 * 60),
+            session: Duration::from_secs(12 * 3600),
+            heartbeat: Duration::from_secs(15),
+        }
+    }
+}
+
+impl Config {
+    /// Whether demonstration accounts may sign in: nobody outside this machine can reach it.
+    #[must_use]
+    pub fn allows_demo_accounts(&self) -> bool {
+        self.listen.ip().is_loopback() && !self.behind_proxy
+    }
+
+    /// Whether open lists are shown without signing in.
+    #[must_use]
+    pub fn shows_demo(&self) -> bool {
+        self.demo && self.allows_demo_accounts()
+    }
+}

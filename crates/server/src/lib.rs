@@ -1,0 +1,28 @@
+//! HTTP over the desk: sessions and tokens, permissions, problem answers, the event stream, OpenAPI, and plain pages.
+//!
+//! Identity comes only from a session, a token or a receipt code. Everything that changes a matter goes through
+//! `Desk::ask`; everything that is read is first judged by `desk::see`.
+
+mod api;
+mod background;
+mod config;
+mod extract;
+mod layers;
+mod pages;
+mod passwords;
+mod problem;
+mod rates;
+mod router;
+mod secrets;
+mod serve;
+mod signed_in;
+mod state;
+mod values;
+mod view;
+mod words;
+
+pub use config::{Config, Limits};
+pub use passwords::{PasswordFault, hash_password};
+pub use router::{openapi, router};
+pub use serve::serve;
+pub use state::{AppState, Checkpoint, Hooks, Probe, Ready};

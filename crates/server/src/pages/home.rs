@@ -1,0 +1,84 @@
+//! The first page: what this is, the cities, ways in, and in a demonstration the matters of each city.
+
+use super::html::{Safe, html};
+use super::layout::{page, query};
+use crate::api::matters::{Filter, Scope, page as matters};
+use crate::problem::Problem;
+use crate::signed_in::Reader;
+use crate::state::AppState;
+use crate::words::{Speaks, pick};
+use axum::extract::State;
+use axum::response::Html;
+use worktime::Lang;
+
+/// Matters shown per city.
+const SHOWN: u32 = 10;
+
+/// The first page.
+pub(crate) async fn home(
+    State(state): State<AppState>,
+    Reader(reader): Reader,
+    Speaks(lang): Speaks,
+) -> Result<Html<String>, Problem> {
+    let q = query(lang);
+    let library = state.desk().library();
+    let mut lists = Vec::new();
+    for law in library.cities() {
+        let name = pick(lang, &law.city.label.zh, &law.city.label.en);
+        let scope = match &reader {
+            Some(staff) if library.city_of(&staff.account.unit).is_some_and(|own| own.city.key == law.city.key) => {
+                Scope::of(&library, &staff.account)
+            }
+            None if state.config().shows_demo() => Some(Scope::whole(&library, law.city.division)),
+            _ => None,
+        };
+        let Some(scope) = scope else { continue };
+        let filter = Filter { limit: Some(SHOWN), ..Filter::default() };
+        let rows = matters(&state, &scope, &filter).await?;
+        let more = html!(
+            "<p><a href=\"/matters{}{}city={}\">{}</a></p>",
+            q,
+            if q.is_empty() { "?" } else { "&" },
+            law.city.key,
+            pick(lang, "全部", "All of them")
+        );
+        lists.push(html!("<h2>{}</h2>{}{}", name, super::matters::table(&rows, lang), more));
+    }
+    let content = html!(
+        "<h1>{}</h1><p class=\"lead\">{}</p><p><a class=\"button\" href=\"/request{}\">{}</a> <a class=\"button plain\" href=\"/follow{}\">{}</a></p><h2>{}</h2><ul class=\"cards\">{}</ul>{}",
+        pick(lang, "有事说一声，一步步看得见", "Say what is wrong, and see every step"),
+        pick(
+            lang,
+            "居民提出诉求，街道依法分派、办理、反馈、回访。每一步写明依据哪一条，何时到期，为什么。",
+            "Residents say what is wrong; the subdistrict dispatches, handles, answers and calls back as the law says. Every step names its provision, and when the next is due and why."
+        ),
+        q,
+        pick(lang, "提出诉求", "Make an appeal"),
+        q,
+        pick(lang, "凭回执查进展", "Follow by receipt"),
+        pick(lang, "城市", "Cities"),
+        cities(&state, lang),
+        lists
+    );
+    Ok(page(lang, pick(lang, "首页", "Start"), "/", &content))
+}
+
+fn cities(state: &AppState, lang: Lang) -> Vec<Safe> {
+    let (library, q) = (state.desk().library(), query(lang));
+    let today = state.desk().now().day();
+    let cards = library.cities().map(|law| {
+        let in_force = law.city.instruments.iter().filter(|instrument| instrument.holds_on(today)).count();
+        html!(
+            "<li class=\"card\"><strong>{}</strong><p class=\"soft\">{}</p><p><a href=\"/law/{}{}\">{}</a></p></li>",
+            pick(lang, &law.city.label.zh, &law.city.label.en),
+            match lang {
+                Lang::Zh => format!("今天有{in_force}件文件有效"),
+                Lang::En => format!("{in_force} instruments in force today"),
+            },
+            law.city.key,
+            q,
+            pick(lang, "依据的条文", "The provisions")
+        )
+    });
+    cards.collect()
+}

@@ -1,0 +1,67 @@
+//! Plain pages: complete without script, readable on a phone, in Chinese first and English by `?lang=en`.
+
+mod follow;
+mod home;
+pub(crate) mod html;
+mod law;
+mod layout;
+mod matters;
+mod request;
+
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::words::pick;
+use axum::Router;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use html::html;
+use layout::{cites, page};
+use worktime::Lang;
+
+/// The pages.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/", get(home::home))
+        .route("/request", get(request::form).post(request::make))
+        .route("/follow", get(follow::form).post(follow::follow))
+        .route("/matters", get(matters::list))
+        .route("/matters/{district}/{id}", get(matters::one))
+        .route("/law/{city}", get(law::law))
+        .route("/style.css", get(style))
+}
+
+async fn style() -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    (headers, include_str!("style.css")).into_response()
+}
+
+/// A problem as a page.
+pub(crate) fn problem(problem: &Problem, lang: Lang) -> Response {
+    let (title, _) = problem.words(lang);
+    let content = html!(
+        "<h1>{}</h1>{}<p><a class=\"button plain\" href=\"/{}\">{}</a></p>",
+        title,
+        notice(problem, lang),
+        layout::query(lang),
+        pick(lang, "回到首页", "To the first page")
+    );
+    (problem.status(), page(lang, title, "/", &content)).into_response()
+}
+
+/// What a problem says, to stand on a page.
+pub(crate) fn notice(problem: &Problem, lang: Lang) -> html::Safe {
+    let (_, detail) = problem.words(lang);
+    let body = problem.body(lang);
+    let join = |words: Vec<&str>| words.join(pick(lang, "、", ", "));
+    let else_ = join(body.what_else.iter().map(|possible| pick(lang, &possible.zh, &possible.en)).collect());
+    let whom = join(body.whom_to_ask.iter().map(|whom| pick(lang, &whom.zh, &whom.en)).collect());
+    let line = |name: &str, text: String| (!text.is_empty()).then(|| html!("<p>{}{}</p>", name, text));
+    html!(
+        "<div class=\"notice\" role=\"alert\"><p>{}</p>{}{}{}</div>",
+        detail,
+        cites(&body.basis, lang),
+        line(pick(lang, "还可以：", "You can instead: "), else_),
+        line(pick(lang, "可以咨询：", "Whom to ask: "), whom)
+    )
+}

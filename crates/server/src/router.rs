@@ -1,0 +1,33 @@
+//! The router: the interface, the pages, and the layers around both.
+
+use crate::state::AppState;
+use crate::{api, layers, pages};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::OpenApi;
+
+/// The whole service over a state.
+pub fn router(state: AppState) -> Router {
+    let (interface, _) = api::interface().split_for_parts();
+    let limits = DefaultBodyLimit::max(state.config().limits.body);
+    Router::new()
+        .merge(interface)
+        .route("/openapi.json", get(api::document))
+        .merge(pages::routes())
+        .fallback(layers::no_route)
+        .method_not_allowed_fallback(layers::no_method)
+        .layer(limits)
+        .layer(from_fn(layers::same_site))
+        .layer(CatchPanicLayer::custom(layers::panicked))
+        .layer(from_fn_with_state(state.clone(), layers::outer))
+        .with_state(state)
+}
+
+/// The description of the interface.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    api::interface().into_openapi()
+}

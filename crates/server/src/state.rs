@@ -1,0 +1,126 @@
+//! What every handler shares: the desk, the configuration, the counters, and the hooks of the executable.
+
+use crate::config::Config;
+use crate::passwords::Passwords;
+use crate::rates::Rates;
+use desk::{Desk, Messenger, ReceiptPageOnly};
+use std::fmt;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use tokio::sync::{Semaphore, watch};
+
+/// An answer that comes later.
+type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+/// Asks the database whether it is there; answers why not.
+pub type Probe = Arc<dyn Fn() -> Later<Result<(), String>> + Send + Sync>;
+/// Signs and keeps checkpoints where they are due; called after every pass of the clockwork.
+pub type Checkpoint = Arc<dyn Fn() -> Later<Result<(), String>> + Send + Sync>;
+/// Told once, with the address and whether it is encrypted, when the server accepts connections.
+pub type Ready = Arc<dyn Fn(SocketAddr, bool) + Send + Sync>;
+
+/// What the executable plugs in.
+#[derive(Clone)]
+pub struct Hooks {
+    /// Whether the database answers.
+    pub probe: Probe,
+    /// Checkpoints.
+    pub checkpoint: Checkpoint,
+    /// Carries letters to people outside.
+    pub messenger: Arc<dyn Messenger>,
+    /// Told when the server listens.
+    pub ready: Ready,
+}
+
+impl Default for Hooks {
+    fn default() -> Self {
+        Self {
+            probe: Arc::new(|| Box::pin(std::future::ready(Ok(())))),
+            checkpoint: Arc::new(|| Box::pin(std::future::ready(Ok(())))),
+            messenger: Arc::new(ReceiptPageOnly),
+            ready: Arc::new(|_, _| {}),
+        }
+    }
+}
+
+impl fmt::Debug for Hooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hooks")
+    }
+}
+
+/// Shared by every handler; clones share it.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+struct Inner {
+    desk: Arc<Desk>,
+    config: Config,
+    hooks: Hooks,
+    rates: Rates,
+    passwords: Passwords,
+    streams: Arc<Semaphore>,
+    closing: watch::Sender<bool>,
+}
+
+impl fmt::Debug for AppState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppState").field("config", &self.0.config).finish_non_exhaustive()
+    }
+}
+
+impl AppState {
+    /// The state of a server over a desk.
+    #[must_use]
+    pub fn new(desk: Arc<Desk>, config: Config, hooks: Hooks) -> Self {
+        let streams = Arc::new(Semaphore::new(config.limits.streams));
+        Self(Arc::new(Inner {
+            desk,
+            config,
+            hooks,
+            rates: Rates::default(),
+            passwords: Passwords::default(),
+            streams,
+            closing: watch::Sender::new(false),
+        }))
+    }
+
+    /// The desk.
+    #[must_use]
+    pub fn desk(&self) -> &Desk {
+        &self.0.desk
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The hooks.
+    #[must_use]
+    pub fn hooks(&self) -> &Hooks {
+        &self.0.hooks
+    }
+
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.0.rates
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    pub(crate) fn streams(&self) -> &Arc<Semaphore> {
+        &self.0.streams
+    }
+
+    /// Told when the server closes, so that open streams end.
+    pub(crate) fn closing(&self) -> watch::Receiver<bool> {
+        self.0.closing.subscribe()
+    }
+
+    pub(crate) fn close(&self) {
+        self.0.closing.send_replace(true);
+    }
+}

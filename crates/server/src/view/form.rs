@@ -1,0 +1,130 @@
+//! Forms: what an ask needs, generated from the procedure, with choices and limits.
+
+use super::Keyed;
+use crate::problem::Cited;
+use crate::words::Words;
+use casework::{Actor, Answers, Book, Form, FormField, Matter, possible};
+use rulebook::Edition;
+use rulebook::model::{Field, FieldKind, PartyKind};
+use serde::Serialize;
+use utoipa::ToSchema;
+use worktime::Instant;
+
+/// The form of an ask.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct FormBody {
+    /// Which ask.
+    pub ask: Keyed,
+    /// The provisions that it rests on.
+    pub basis: Vec<Cited>,
+    /// Its fields in order.
+    pub fields: Vec<FieldBody>,
+    /// Whether others must sign before it happens.
+    pub signed: bool,
+    /// Whether one form may take many matters.
+    pub bulk: bool,
+    /// The state it leads to, if it leads anywhere; `back` = the one before.
+    pub to: Option<String>,
+}
+
+/// One field of a form.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct FieldBody {
+    /// Which field; of a child matter that the ask opens, `procedure.field`.
+    pub field: Keyed,
+    /// Its type, such as `text`, `choice`, `unit`.
+    pub kind: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Whether it is calculated and only shown.
+    pub read_only: bool,
+    /// Fixed choices.
+    pub choices: Vec<Keyed>,
+    /// A list of the city that the choices come from (`/lists/{city}/{list}`), if it is not among `choices`.
+    pub list: Option<String>,
+    /// The register that a row is chosen from (`/registers/{city}/{register}`).
+    pub register: Option<String>,
+    /// Fewest characters.
+    pub min: Option<u32>,
+    /// Most characters.
+    pub max: Option<u32>,
+    /// Smallest number.
+    pub from: Option<i64>,
+    /// Largest number.
+    pub upto: Option<i64>,
+    /// The form that a text must have, such as `phone`.
+    pub check: Option<String>,
+    /// Who may see it: `open`, `internal`, `personal`, `sensitive`, `secret`.
+    pub class: String,
+}
+
+/// A word of the rulebook as it stands in files.
+pub(crate) fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// A form as it is sent.
+pub(crate) fn form(edition: &Edition, form: Form) -> FormBody {
+    FormBody {
+        ask: Keyed { key: form.ask, zh: form.zh, en: form.en },
+        basis: super::cited(&form.basis),
+        fields: form.fields.iter().map(|field| form_field(edition, field)).collect(),
+        signed: form.signed,
+        bulk: form.bulk,
+        to: form.to,
+    }
+}
+
+/// The forms of what an actor can do with a matter now.
+pub(crate) fn possible_forms(book: &Book<'_>, matter: &Matter, actor: &Actor, now: Instant) -> Vec<FormBody> {
+    possible(book, matter, actor, &Answers::default(), now)
+        .into_iter()
+        .filter_map(|possible| Form::of(book, &matter.procedure, &possible.ask))
+        .map(|found| form(book.edition, found))
+        .collect()
+}
+
+fn form_field(edition: &Edition, part: &FormField) -> FieldBody {
+    let (field, party) = (part.field.as_ref(), part.party.as_ref());
+    let label = field.map(|field| &field.label).or(party.map(|party| &party.label));
+    let kind = match (field, party.map(|party| party.is)) {
+        (Some(field), _) => word(&field.kind),
+        (None, Some(PartyKind::Units)) => word(&FieldKind::Units),
+        (None, Some(PartyKind::Person)) => word(&FieldKind::Person),
+        (None, Some(PartyKind::People)) => word(&FieldKind::People),
+        (None, _) => word(&FieldKind::Unit),
+    };
+    FieldBody {
+        field: Keyed::new(&part.key, label.map(Words::from)),
+        kind,
+        required: part.required,
+        read_only: part.read_only,
+        choices: field.map(|field| choices(edition, field)).unwrap_or_default(),
+        list: field.and_then(|field| field.list.clone()),
+        register: field.and_then(|field| field.register.clone()),
+        min: field.and_then(|field| field.min),
+        max: field.and_then(|field| field.max),
+        from: field.and_then(|field| field.from),
+        upto: field.and_then(|field| field.upto),
+        check: field.and_then(|field| field.check).map(|check| word(&check)),
+        class: field.map_or_else(|| "internal".to_owned(), |field| word(&field.class)),
+    }
+}
+
+/// The choices that stand in the file or come from a rule; a city's own list is fetched apart, being long.
+fn choices(edition: &Edition, field: &Field) -> Vec<Keyed> {
+    let fixed = field.choices.iter().map(|(key, label)| Keyed::new(key, Some(Words::from(label))));
+    let given = field
+        .list
+        .as_deref()
+        .filter(|list| !edition.lists.contains_key(*list))
+        .and_then(|list| list.rsplit_once('.'))
+        .and_then(|(rule, parameter)| edition.words(rule, parameter))
+        .unwrap_or_default()
+        .iter()
+        .map(|word| {
+            let entry = edition.lists.values().find_map(|list| list.get(word));
+            Keyed::new(word, entry.map(|entry| Words::from(&entry.label)))
+        });
+    fixed.chain(given).collect()
+}

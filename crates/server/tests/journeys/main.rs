@@ -1,0 +1,24 @@
+//! Journeys through the whole router, on SQLite and on PostgreSQL, with the rulebooks that ship.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests, their helpers included"
+)]
+
+mod bad_input;
+mod confidence;
+mod counted;
+mod flow;
+mod gone;
+mod house;
+mod openapi;
+mod pages;
+mod races;
+mod reference;
+mod roles;
+mod sessions;
+mod stream;
+mod wire;
