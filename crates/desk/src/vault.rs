@@ -200,6 +200,12 @@ pub fn random<const N: usize>() -> Result<[u8; N], VaultFault> {
     Ok(bytes)
 }
 
+/// SHA-256 in hexadecimal: how secrets of sessions and tokens are kept.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// Lower-case hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {

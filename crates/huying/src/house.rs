@@ -26,8 +26,13 @@ pub fn location(common: &Common) -> Location {
     }
 }
 
-/// The rulebooks and the unit tree.
+/// The rulebooks, proven, and the unit tree. What is not proven does not load.
 pub fn library(common: &Common, kept: Vec<Edition>) -> Result<Library, Failure> {
+    let (files, _) = shelf::files(common.rulebooks.as_deref())?;
+    let faults = rulebook::check::all(&files, SystemClock.now().day());
+    if !faults.is_empty() {
+        return Err(Failure::faults(&faults, common.lang));
+    }
     let (cities, divisions) = law(common)?;
     Ok(library_of(cities, &divisions, kept))
 }

@@ -290,6 +290,17 @@ pub enum User {
         #[arg(long = "post", required = true)]
         posts: Vec<String>,
     },
+    /// Make a token for a client program that acts as this account; shown once.
+    Token {
+        /// Login name.
+        login: String,
+        /// What it is for.
+        #[arg(long)]
+        purpose: String,
+        /// How long it holds, 1 to 365 days.
+        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=365))]
+        days: u16,
+    },
     /// List accounts.
     List,
     /// Switch an account off, with its sessions.

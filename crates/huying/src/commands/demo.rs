@@ -93,7 +93,33 @@ pub async fn make(common: &Common, options: &Demo, database: &Database) -> Resul
             }
         );
     }
+    tell_accounts(common, database).await?;
     super::care::checkpoint_all(common, &house).await
+}
+
+/// The accounts of the demonstration: each post once.
+async fn tell_accounts(common: &Common, database: &Database) -> Result<(), Failure> {
+    let accounts = database.accounts().await?;
+    let demo: Vec<_> = accounts.iter().filter(|account| account.demo && !account.disabled).collect();
+    if demo.is_empty() {
+        return Ok(());
+    }
+    eprintln!(
+        "{}",
+        match common.lang {
+            Lang::Zh => format!("演示账号{}个，口令都是 {PASSWORD}，只能在本机登录，例如：", demo.len()),
+            Lang::En => format!("{} demonstration accounts, password {PASSWORD}, on this machine only, such as:", demo.len()),
+        }
+    );
+    let mut told: Vec<(&str, u32)> = Vec::new();
+    for account in demo {
+        let post = account.posts.first().map_or("", String::as_str);
+        if !told.contains(&(post, account.district / 10_000)) {
+            told.push((post, account.district / 10_000));
+            eprintln!("  {:<32} {}", account.login, account.name);
+        }
+    }
+    Ok(())
 }
 
 fn first_district(library: &Library, city: u32) -> Option<u32> {

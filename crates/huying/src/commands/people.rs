@@ -4,8 +4,8 @@ use crate::house::House;
 use crate::options::{Common, User};
 use crate::say;
 use crate::telling::{Failure, json};
-use desk::ports::Account;
-use desk::vault::{hex, random};
+use desk::ports::{Account, Session};
+use desk::vault::{hex, random, sha256};
 use worktime::Lang;
 
 pub async fn run(common: &Common, command: &User) -> Result<(), Failure> {
@@ -13,6 +13,28 @@ pub async fn run(common: &Common, command: &User) -> Result<(), Failure> {
     let accounts = house.desk.accounts();
     match command {
         User::Add { login, name, unit, posts } => add(common, &house, login, name, unit, posts).await,
+        User::Token { login, purpose, days } => {
+            let account = accounts.account_by_login(login).await?.ok_or_else(|| nobody(login, common.lang))?;
+            let (secret, now) = (hex(&random::<32>()?), house.desk.now());
+            let token = Session {
+                digest: sha256(secret.as_bytes()),
+                account: account.id,
+                kind: "token".to_owned(),
+                purpose: purpose.clone(),
+                created_at: now,
+                used_at: now,
+                ends_at: worktime::Instant(now.0 + i64::from(*days) * 86_400_000),
+            };
+            accounts.put_session(&token).await?;
+            say!(
+                "{}",
+                match common.lang {
+                    Lang::Zh => format!("令牌（只显示这一次，{days}日内有效）：{secret}"),
+                    Lang::En => format!("Token, shown this once, good for {days} days: {secret}"),
+                }
+            );
+            Ok(())
+        }
         User::List => {
             let list = accounts.accounts().await?;
             if common.json {
