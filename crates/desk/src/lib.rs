@@ -18,6 +18,7 @@ mod seal;
 pub mod see;
 pub mod time;
 mod units;
+mod upkeep;
 pub mod vault;
 pub mod verify;
 pub mod witness;

@@ -98,6 +98,11 @@ impl Library {
 }
 
 impl CityLaw {
+    /// Its editions, earliest first.
+    pub fn editions(&self) -> impl DoubleEndedIterator<Item = &Arc<Edition>> {
+        self.editions.values().flatten()
+    }
+
     /// The edition that holds on a day; `None` if nothing does.
     #[must_use]
     pub fn edition_on(&self, day: Day) -> Option<&Arc<Edition>> {

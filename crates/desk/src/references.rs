@@ -3,7 +3,7 @@
 use crate::ask::Asked;
 use crate::desk::{Desk, DeskFault};
 use crate::library::Library;
-use casework::{MatterId, Reason, Refusal};
+use casework::{MatterId, Reason, Refusal, Wanted, Whom};
 use rulebook::model::{FieldKind, PartyKind};
 
 /// What a value names.
@@ -54,12 +54,30 @@ impl Desk {
         if reasons.is_empty() {
             return Ok(());
         }
-        Err(DeskFault::Refused(Box::new(Refusal {
-            basis: None,
-            reasons,
-            what_else: Vec::new(),
-            whom_to_ask: Vec::new(),
-        })))
+        Err(DeskFault::Refused(Box::new(refusal(library, asked, &procedure.key, reasons))))
+    }
+}
+
+/// A refusal by the desk itself: the step's own provisions, and the office whose step it is.
+pub(crate) fn refusal(library: &Library, asked: &Asked, procedure: &str, reasons: Vec<Reason>) -> Refusal {
+    let law = library.city_of(&asked.district.to_string());
+    let rule = law.and_then(|law| {
+        let Wanted::Ask(name) = &asked.wanted else { return None };
+        let edition = law.editions().next_back()?;
+        let ask = edition.procedures.get(procedure)?.asks.get(name)?;
+        edition.rule(&ask.rule)
+    });
+    let whom = law.and_then(|law| library.units.unit(law.city.named.get("hotline")?)).map(|unit| Whom {
+        unit: Some(unit.id),
+        post: None,
+        zh: unit.zh,
+        en: unit.en,
+    });
+    Refusal {
+        basis: rule.map(|rule| rule.basis.clone()),
+        reasons,
+        what_else: Vec::new(),
+        whom_to_ask: whom.into_iter().collect(),
     }
 }
 

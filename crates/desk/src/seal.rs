@@ -5,8 +5,9 @@ use crate::ask::{Asked, Target};
 use crate::desk::{Desk, DeskFault};
 use crate::library::{CityLaw, Library};
 use crate::ports::{Commit, SealedItem, Subject};
+use crate::references;
 use crate::vault::SubjectKey;
-use casework::{Matter, MatterId, Reason, Refusal, Value, Values, Wanted, check_text};
+use casework::{Matter, MatterId, Reason, Value, Values, Wanted, check_text};
 use rulebook::Edition;
 use rulebook::model::{Class, Field, FieldKind, PartyKind, Procedure};
 use worktime::Instant;
@@ -60,9 +61,9 @@ impl<'a> Sealing<'a> {
             let value = match (field, value) {
                 (Some(field), Value::Text(text)) if is_sealed(field) => {
                     let text = text.trim();
-                    check(name, field, text)?;
+                    check(name, field, text).map_err(|reason| self.refused(library, asked, &procedure.key, reason))?;
                     if key.is_none() {
-                        key = Some(self.key(asked).await?);
+                        key = Some(self.key(library, asked, &procedure.key).await?);
                     }
                     match &key {
                         Some(key) => self.seal(key, text)?,
@@ -78,7 +79,7 @@ impl<'a> Sealing<'a> {
         }
         self.fill_requester(procedure, asked, &mut values);
         if self.is_new && key.is_none() && values.values().any(|value| value.text() == Some(&self.subject)) {
-            self.key(asked).await?;
+            self.key(library, asked, &procedure.key).await?;
         }
         Ok(values)
     }
@@ -104,7 +105,11 @@ impl<'a> Sealing<'a> {
         Ok(Value::Sealed(sealed))
     }
 
-    async fn key(&mut self, asked: &Asked) -> Result<SubjectKey, DeskFault> {
+    fn refused(&self, library: &Library, asked: &Asked, procedure: &str, reason: Reason) -> DeskFault {
+        DeskFault::Refused(Box::new(references::refusal(library, asked, procedure, vec![reason])))
+    }
+
+    async fn key(&mut self, library: &Library, asked: &Asked, procedure: &str) -> Result<SubjectKey, DeskFault> {
         if self.is_new {
             let phone = asked.values.get("contact_phone").and_then(Value::text);
             let (subject, key) = self.desk.vault.new_subject(&self.subject, phone)?;
@@ -115,12 +120,7 @@ impl<'a> Sealing<'a> {
         match found.first() {
             Some(subject) => match self.desk.vault.open_subject(subject)? {
                 Some(key) => Ok(key),
-                None => Err(refused(
-                    "erased",
-                    None,
-                    "当事人的个人信息已按其请求删除，不能再补充。",
-                    "The person's data has been erased on request; nothing can be added.",
-                )),
+                None => Err(self.refused(library, asked, procedure, erased())),
             },
             // A matter opened without anything personal gets its subject with the first personal value.
             None => {
@@ -146,28 +146,23 @@ pub(crate) fn field_of<'a>(edition: &'a Edition, procedure: &'a Procedure, name:
 }
 
 /// Form is checked here, on the clear text, because nobody sees it afterwards.
-fn check(name: &str, field: &Field, text: &str) -> Result<(), DeskFault> {
+fn check(name: &str, field: &Field, text: &str) -> Result<(), Reason> {
     match field.check {
-        Some(check) if !text.is_empty() && !check_text(check, text) => Err(refused(
-            "bad-form",
-            Some(name),
-            &format!("“{}”不是有效的号码，请核对。", field.label.zh),
-            &format!("“{}” is not a valid number; please check it.", field.label.en),
-        )),
+        Some(check) if !text.is_empty() && !check_text(check, text) => Err(Reason {
+            code: "bad-form".to_owned(),
+            field: Some(name.to_owned()),
+            zh: format!("“{}”不是有效的号码，请核对。", field.label.zh),
+            en: format!("“{}” is not a valid number; please check it.", field.label.en),
+        }),
         _ => Ok(()),
     }
 }
 
-fn refused(code: &str, field: Option<&str>, zh: &str, en: &str) -> DeskFault {
-    DeskFault::Refused(Box::new(Refusal {
-        basis: None,
-        reasons: vec![Reason {
-            code: code.to_owned(),
-            field: field.map(str::to_owned),
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-        }],
-        what_else: Vec::new(),
-        whom_to_ask: Vec::new(),
-    }))
+fn erased() -> Reason {
+    Reason {
+        code: "erased".to_owned(),
+        field: None,
+        zh: "当事人的个人信息已按其请求删除，不能再补充。".to_owned(),
+        en: "The person's data has been erased on request; nothing can be added.".to_owned(),
+    }
 }

@@ -10,7 +10,6 @@ use crate::words::Speaks;
 use axum::Json;
 use axum::extract::State;
 use casework::Wanted;
-use desk::ports::{Commit, Replay, StoreFault};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -105,23 +104,7 @@ pub(crate) async fn bulk(
 /// Remembers the whole request under its key, so that another one under the same key is refused as a whole.
 async fn remember(state: &AppState, staff: &Staff, key: &Key, digest: &str) -> Result<(), Problem> {
     let Some((key, digest)) = key.under(&format!("{}/bulk", staff.account.id), digest) else { return Ok(()) };
-    let replay = Replay { key, digest: digest.clone(), answer: "{}".to_owned(), at: state.desk().now() };
-    let district = staff.account.district;
-    let before = state.desk().ledger().replay(district, &replay.key).await?;
-    let before = match before {
-        Some(before) => Some(before),
-        None => {
-            let commit = Commit { district, replay: Some(replay), ..Commit::default() };
-            match state.desk().ledger().commit(commit).await {
-                Err(StoreFault::Replayed(before)) => Some(before),
-                other => other.map(|_| None)?,
-            }
-        }
-    };
-    match before {
-        Some(before) if before.digest != digest => Err(Problem::key_reused()),
-        _ => Ok(()),
-    }
+    Ok(state.desk().remember(staff.account.district, key, digest).await?)
 }
 
 async fn one(

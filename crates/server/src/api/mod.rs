@@ -6,6 +6,7 @@ mod bulk;
 mod cities;
 mod deadline;
 mod health;
+mod indicators;
 pub(crate) mod law;
 pub(crate) mod matters;
 mod people;
@@ -67,6 +68,7 @@ pub(crate) fn interface() -> OpenApiRouter<AppState> {
         .routes(routes!(law::procedure))
         .routes(routes!(law::settings))
         .routes(routes!(deadline::deadline))
+        .routes(routes!(indicators::month))
         .routes(routes!(appeals::open))
         .routes(routes!(receipts::by_header))
         .routes(routes!(receipts::look))

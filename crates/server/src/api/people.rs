@@ -72,7 +72,7 @@ pub(crate) async fn erase(
     };
     let mut erased = 0;
     for subject in &subjects {
-        erased += u32::from(state.desk().ledger().erase(district, subject).await?);
+        erased += u32::from(state.desk().erase(district, subject).await?);
     }
     tracing::info!(target: "access", by, district, %matter, erased, "personal data erased");
     Ok(Json(Erased { erased }))

@@ -9,6 +9,7 @@ use desk::Library;
 use desk::ports::MatterRow;
 use desk::see::{Access, Shown};
 use rulebook::Edition;
+use rulebook::model::{Field, FieldKind};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -323,13 +324,7 @@ pub(crate) fn values(library: &Library, matter: &Matter, mut shown: BTreeMap<Str
         if value.masked && is_confidential {
             value.value = CONFIDENTIAL.into();
         }
-        let choice = value.value.as_str();
-        let label = choice.filter(|_| !value.masked).and_then(|choice| {
-            let fixed = field.choices.get(choice);
-            let listed = || edition.lists.get(field.list.as_deref()?)?.get(choice).map(|entry| &entry.label);
-            let unit = || library.units.unit(choice).map(|unit| Words::new(unit.zh, unit.en));
-            fixed.or_else(listed).map(Words::from).or_else(unit)
-        });
+        let label = if value.masked { None } else { spoken(library, edition, field, &value.value) };
         bodies.push(ValueBody {
             field: Keyed::new(key, Some(Words::from(&field.label))),
             value: value.value,
@@ -339,6 +334,39 @@ pub(crate) fn values(library: &Library, matter: &Matter, mut shown: BTreeMap<Str
         });
     }
     bodies
+}
+
+/// A value in words, where its own form is not made for people: a choice, a moment, a unit, a place, a register's row.
+fn spoken(library: &Library, edition: &Edition, field: &Field, value: &serde_json::Value) -> Option<Words> {
+    match (field.kind, value) {
+        (FieldKind::Time, value) => value.as_i64().map(|at| Instant(at).wall()).map(|at| Words::new(at.clone(), at)),
+        (FieldKind::Place, serde_json::Value::String(code)) => {
+            let mut names: Vec<&str> = library.units.upwards(code).map(|division| division.name.as_str()).collect();
+            names.reverse();
+            (!names.is_empty()).then(|| Words::new(names.concat(), names.join(" ")))
+        }
+        (FieldKind::Row, value) => {
+            let key = value.get("row").unwrap_or(value).as_str()?;
+            let law = library.cities().find(|law| law.city.key == edition.city)?;
+            let row = law.city.rows.get(field.register.as_deref()?)?.iter().find(|row| row.key == key)?;
+            row.columns.get("item").map(|item| Words::new(item, item))
+        }
+        (_, serde_json::Value::Array(entries)) => {
+            let named: Option<Vec<Words>> =
+                entries.iter().map(|entry| one_spoken(library, edition, field, entry.as_str()?)).collect();
+            let named = named.filter(|named| !named.is_empty())?;
+            let join = |pick: fn(&Words) -> &str, by: &str| named.iter().map(pick).collect::<Vec<_>>().join(by);
+            Some(Words::new(join(|w| &w.zh, "、"), join(|w| &w.en, ", ")))
+        }
+        (_, value) => one_spoken(library, edition, field, value.as_str()?),
+    }
+}
+
+fn one_spoken(library: &Library, edition: &Edition, field: &Field, choice: &str) -> Option<Words> {
+    let fixed = field.choices.get(choice);
+    let listed = || edition.lists.get(field.list.as_deref()?)?.get(choice).map(|entry| &entry.label);
+    let unit = || library.units.unit(choice).map(|unit| Words::new(unit.zh, unit.en));
+    fixed.or_else(listed).map(Words::from).or_else(unit)
 }
 
 /// Nothing but what everybody of the staff may see.
