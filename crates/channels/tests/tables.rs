@@ -93,7 +93,7 @@ fn a_workbook_gives_numbers_dates_and_results_of_formulas() {
     let table = Table::read(bytes, &Shape::default()).unwrap();
     assert_eq!(table.header(), ["编号", "电话", "受理", "合计", "真"]);
     let rows = cells(&table);
-    assert_eq!(rows[0], (2, ["7", "13900000000", "2026-11-25", "3", "true"].map(str::to_owned).to_vec()));
+    assert_eq!(rows[0], (2, ["7", "00000000000", "2026-11-25", "3", "true"].map(str::to_owned).to_vec()));
     assert_eq!(rows[1].0, 5);
     assert_eq!(rows[1].1[2], "2026-11-25 09:30:00");
     assert_eq!((rows[1].1.len(), table.total()), (5, 2));

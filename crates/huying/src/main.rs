@@ -8,6 +8,7 @@ mod telling;
 
 use clap::Parser;
 use options::{Cli, Command};
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -34,5 +35,9 @@ fn start_log(serves: bool) {
     let default = if serves { "warn,server=info,huying=info,access=info" } else { "warn" };
     let filter = tracing_subscriber::EnvFilter::try_from_env("HUYING_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
 }

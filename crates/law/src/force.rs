@@ -54,7 +54,7 @@ impl Force {
     }
 }
 
-/// The id of a provision: instrument code, a hyphen, the number within it (`BJ-17.1(2)`, `GY-29.1(1)`).
+/// The id of a provision: instrument code, a hyphen, the number within it (`XX-17.1(2)`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ProvisionId(pub String);

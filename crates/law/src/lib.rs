@@ -1,6 +1,6 @@
 //! What a legal text says and how strongly it binds: provisions, citations, force and dates.
 //!
-//! The law is quoted by id (`BJ-17.1(2)`), never copied. An [`Instrument`] is one markdown file of a
+//! The law is quoted by id (`XX-17.1(2)`), never copied. An [`Instrument`] is one markdown file of a
 //! rulebook; [`read::instrument`] reads it. A [`Basis`] is the non-empty list of citations that every
 //! decision carries: it cannot be constructed empty, so a decision without a basis does not exist.
 //! Pure: no IO.
@@ -46,9 +46,9 @@ impl Instrument {
 /// One provision: number, gist in our own words, and the rules that it gives.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Provision {
-    /// Full id, such as `BJ-17.1(2)`.
+    /// Full id, such as `XX-17.1(2)`.
     pub id: ProvisionId,
-    /// Heading as written in the file (`第十七条 第一款（二）`).
+    /// Heading as written in the file (article, paragraph and item in words).
     pub heading: String,
     /// What it says, in our own words.
     pub gist: String,

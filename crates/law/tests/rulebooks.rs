@@ -17,7 +17,7 @@ fn shipped() -> Vec<(PathBuf, Instrument)> {
     for folder in std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
         for path in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            // `README.md` and `data.LICENSE.md` are for people.
+            // `README.md` and `divisions.LICENSE.md` are for people.
             let is_instrument = name.strip_suffix(".md").is_some_and(|stem| stem != "README" && !stem.contains('.'));
             if is_instrument {
                 let text = std::fs::read_to_string(&path).unwrap();

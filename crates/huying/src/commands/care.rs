@@ -52,7 +52,7 @@ pub async fn verify(common: &Common, options: &Verify) -> Result<(), Failure> {
             }
         }
     }
-    if report.findings().next().is_none() {
+    if report.is_clean() {
         Ok(())
     } else {
         Err(Failure::said(common.lang.pick("核验未通过。", "Verification failed.")))

@@ -108,7 +108,8 @@ async fn tell_accounts(common: &Common, database: &Database) -> Result<(), Failu
         "{}",
         match common.lang {
             Lang::Zh => format!("演示账号{}个，口令都是 {PASSWORD}，只能在本机登录，例如：", demo.len()),
-            Lang::En => format!("{} demonstration accounts, password {PASSWORD}, on this machine only, such as:", demo.len()),
+            Lang::En =>
+                format!("{} demonstration accounts, password {PASSWORD}, on this machine only, such as:", demo.len()),
         }
     );
     let mut told: Vec<(&str, u32)> = Vec::new();

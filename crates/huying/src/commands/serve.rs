@@ -21,6 +21,8 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
             "--demo is for loopback (127.0.0.1 or ::1) only: the demonstration accounts' password is public.",
         )));
     }
+    // A rulebook that does not load is said before anything is made.
+    house::library(common, Vec::new())?;
     std::fs::create_dir_all(&common.data)?;
     let database = Database::open(&house::location(common), Options::default()).await?;
     if options.demo {

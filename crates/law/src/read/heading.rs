@@ -1,4 +1,4 @@
-//! A provision's heading: `## 第十七条第一款（二） {#17.1(2)}`, with `.forbids` after the number for a prohibition.
+//! A provision's heading: `## 条款的名称 {#17.1(2)}`, with `.forbids` after the number for a prohibition.
 
 use super::Source;
 use super::lines::Line;

@@ -85,6 +85,13 @@ async fn values_that_the_law_does_not_know_are_refused_with_the_field() {
         let mut wrong = appeal(town);
         wrong["text"] = json!(7);
         house.post("/appeals", "", wrong).await.problem(400, "bad-body");
+    }
+}
+
+#[tokio::test]
+async fn asks_with_values_of_the_wrong_form_are_refused_and_change_nothing() {
+    for house in houses().await {
+        let town = BEIJING;
         let crew = crew(&house, town).await;
         let (matter, receipt) = house.appeal(town).await;
         let odd = [
@@ -118,6 +125,7 @@ async fn values_that_the_law_does_not_know_are_refused_with_the_field() {
             let problem =
                 house.try_ask(town, &matter, &crew.dispatcher, "transfer", values).await.problem(422, "refused");
             assert!(!problem["reasons"].as_array().unwrap().is_empty(), "{problem}");
+            assert!(!problem["basis"].as_array().unwrap().is_empty(), "{problem}");
         }
         let bad = json!({"code": "110101-XXXX-XXXX-XXXX"});
         house.post("/receipts/look", "", bad).await.problem(404, "no-such-receipt");
@@ -143,7 +151,7 @@ async fn intake_and_lookups_are_limited_and_say_when_to_come_back() {
     let reply = house.post("/appeals", "", body.clone()).await;
     assert!(reply.headers.contains_key("retry-after"));
     reply.problem(429, "too-many");
-    body["contact_phone"] = json!("13700003333");
+    body["contact_phone"] = json!("00000003333");
     house.post("/appeals", "", body.clone()).await.is(201);
     house.post("/appeals", "", body).await.problem(429, "too-many");
     for _ in 0..3 {

@@ -300,6 +300,6 @@ impl House {
 pub fn appeal(town: Town) -> Value {
     json!({
         "place": town.community, "text": "楼板开裂，请派人鉴定。", "category": "house_quality", "kind": "help",
-        "contact_name": "李四", "contact_phone": "13900001111", "address": "某小区三号楼", "identity": "named"
+        "contact_name": "李四", "contact_phone": "00000001111", "address": "某小区三号楼", "identity": "named"
     })
 }
