@@ -2,7 +2,7 @@
 
 use crate::chance::Chance;
 use crate::people::Staff;
-use casework::{Actor, Holder, Matter, Question, Answers, Value, Values};
+use casework::{Actor, Answers, Holder, Matter, Question, Value, Values};
 use desk::{CityLaw, Library};
 use rulebook::model::RegisterRow;
 use worktime::Instant;
@@ -54,11 +54,9 @@ pub(crate) fn next(
             &[("result", "已到现场处理，问题已解决并向诉求人说明。"), ("proof", "现场照片两张，诉求人确认。")],
         ),
         "suspended" if chance.percent(60) => step("resume", office("dispatcher"), &[]),
-        "handled" => step(
-            "feed_back",
-            office("dispatcher"),
-            &[("answer", "您反映的问题已经处理，如有反复请随时告诉我们。")],
-        ),
+        "handled" => {
+            step("feed_back", office("dispatcher"), &[("answer", "您反映的问题已经处理，如有反复请随时告诉我们。")])
+        }
         "to_rate" => rate(chance, staff),
         _ => None,
     }
@@ -158,7 +156,13 @@ fn rate(chance: &mut Chance, staff: &Staff) -> Next {
     if chance.percent(6) {
         return Some(("unreachable".to_owned(), caller, Values::new()));
     }
-    let solved = if chance.percent(82) { "yes" } else if chance.percent(50) { "partly" } else { "no" };
+    let solved = if chance.percent(82) {
+        "yes"
+    } else if chance.percent(50) {
+        "partly"
+    } else {
+        "no"
+    };
     let satisfied = match solved {
         "yes" if chance.percent(88) => "yes",
         "yes" => "mostly",

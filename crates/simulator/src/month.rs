@@ -7,15 +7,21 @@ use crate::people::Staff;
 use casework::{Actor, Matter, MatterId, Value, Values, Wanted};
 use desk::time::HandClock;
 use desk::{Asked, CityLaw, Desk, DeskFault, Target};
-use std::collections::BinaryHeap;
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use worktime::{Day, Instant};
 
 const HOUR: i64 = 3_600_000;
 /// Longest text of a simulated request's subject list.
 const TROUBLES: &[&str] = &[
-    "已经一周没有人处理了", "晚上尤其严重，影响老人休息", "下雨天更难走，孩子上学要绕路", "之前反映过一次，好了几天又这样",
-    "邻居们都很着急，希望尽快看看", "怕有安全隐患", "问了物业，物业说不归他们管", "不知道该找哪个部门",
+    "已经一周没有人处理了",
+    "晚上尤其严重，影响老人休息",
+    "下雨天更难走，孩子上学要绕路",
+    "之前反映过一次，好了几天又这样",
+    "邻居们都很着急，希望尽快看看",
+    "怕有安全隐患",
+    "问了物业，物业说不归他们管",
+    "不知道该找哪个部门",
 ];
 
 /// What to simulate.
@@ -136,7 +142,11 @@ impl Run<'_> {
 
     async fn call(&mut self, law: &CityLaw) -> Result<(), DeskFault> {
         let Some(street) = self.chance.pick(&self.staff.streets).cloned() else { return Ok(()) };
-        let place = self.chance.pick(&street.communities).cloned().unwrap_or_else(|| (street.code.clone(), street.name.clone()));
+        let place = self
+            .chance
+            .pick(&street.communities)
+            .cloned()
+            .unwrap_or_else(|| (street.code.clone(), street.name.clone()));
         let leaves: Vec<(&String, &String)> = law
             .city
             .lists
@@ -149,8 +159,15 @@ impl Run<'_> {
         let Some((category, label)) = self.chance.pick(&leaves).copied() else { return Ok(()) };
         let trouble = self.chance.pick(TROUBLES).copied().unwrap_or_default();
         let n = self.summary.opened;
-        let kind = *self.chance.pick(&["complaint", "help", "help", "report", "suggestion", "advice"]).unwrap_or(&"help");
-        let grade = if self.chance.percent(4) { "emergency" } else if self.chance.percent(12) { "urgent" } else { "ordinary" };
+        let kind =
+            *self.chance.pick(&["complaint", "help", "help", "report", "suggestion", "advice"]).unwrap_or(&"help");
+        let grade = if self.chance.percent(4) {
+            "emergency"
+        } else if self.chance.percent(12) {
+            "urgent"
+        } else {
+            "ordinary"
+        };
         let (actor, channel) = if self.chance.percent(70) {
             (self.staff.hotline("operator"), "hotline")
         } else {
@@ -166,7 +183,13 @@ impl Run<'_> {
             ("place", place.0),
             ("channel", channel.to_owned()),
             ("identity", if self.chance.percent(10) { "anonymous" } else { "named" }.to_owned()),
-            ("contact_name", format!("居民{}", ["甲", "乙", "丙", "丁", "戊", "己"].get(usize::try_from(n % 6).unwrap_or(0)).unwrap_or(&"甲"))),
+            (
+                "contact_name",
+                format!(
+                    "居民{}",
+                    ["甲", "乙", "丙", "丁", "戊", "己"].get(usize::try_from(n % 6).unwrap_or(0)).unwrap_or(&"甲")
+                ),
+            ),
             ("contact_phone", format!("0000{n:07}")),
         ] {
             values.insert(key.to_owned(), Value::Text(value));
@@ -225,7 +248,8 @@ impl Run<'_> {
             }
             return self.again(id, 30, 600);
         }
-        let Some((ask, actor, values)) = crate::habits::next(&mut self.chance, &self.staff, law, &self.desk.library(), &matter, self.desk.now())
+        let Some((ask, actor, values)) =
+            crate::habits::next(&mut self.chance, &self.staff, law, &self.desk.library(), &matter, self.desk.now())
         else {
             // Nothing to do but wait for a clock.
             return self.again(id, 360, 1440);
@@ -250,7 +274,9 @@ impl Run<'_> {
     /// Handling takes hours to days, the rest of the work an hour or so; a few are forgotten for long.
     fn after(&mut self, id: &MatterId, matter: &Matter) -> Result<(), DeskFault> {
         match matter.state.as_str() {
-            "own" | "transferred" | "coordinated" | "reported" if self.chance.percent(8) => self.again(id, 8_000, 16_000),
+            "own" | "transferred" | "coordinated" | "reported" if self.chance.percent(8) => {
+                self.again(id, 8_000, 16_000)
+            }
             "own" | "transferred" | "coordinated" | "reported" => self.again(id, 240, 4_000),
             _ => self.again(id, 20, 400),
         }

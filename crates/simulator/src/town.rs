@@ -101,9 +101,8 @@ impl Town {
         let procedure = self.matters.get(id).and_then(|matter| law.city.procedures.get(&matter.procedure));
         let request = Request { wanted, actor: actor.clone(), values: sealed(procedure, values, id) };
         let now = self.now;
-        let changed = decide_all(&library, law, now, |books, answers| {
-            perform(books, &family, Ok(id), &request, answers, now)
-        });
+        let changed =
+            decide_all(&library, law, now, |books, answers| perform(books, &family, Ok(id), &request, answers, now));
         self.take(changed)
     }
 

@@ -10,6 +10,7 @@ mod note;
 mod report;
 mod route;
 mod stroll;
+mod suit;
 mod tally;
 mod values;
 mod witness;
@@ -76,7 +77,13 @@ fn plan<'g>(ground: &'g Ground<'_>, tally: &mut Tally, chance: &mut Chance) -> O
     let asks: Vec<(&str, &str, u64)> = tally.asks(&edition.id).collect();
     let least = asks.iter().map(|(_, _, weight)| *weight).min()?;
     let seldom: Vec<(&str, &str, u64)> = asks.iter().copied().filter(|(_, _, weight)| *weight <= least + 1).collect();
-    let from = if chance.percent(75) { &seldom } else { &asks };
+    let mut never = asks.clone();
+    never.retain(|(procedure, ask, _)| tally.times(&edition.id, procedure, ask) == 0);
+    let from = match chance.below(4) {
+        0 => &asks,
+        1 | 2 if !never.is_empty() => &never,
+        _ => &seldom,
+    };
     let (procedure, ask, _) = *chance.pick(from)?;
     let (procedure, ask) = (procedure.to_owned(), ask.to_owned());
     tally.wanted(&edition.id, &procedure, &ask);

@@ -1,4 +1,5 @@
 //! Guided random walks over every procedure of both cities, with the rulebooks that ship.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail by panicking")]
 
 use desk::{Division, Library, Units};
 use simulator::walk::{WalkReport, report_text, walk};

@@ -118,6 +118,19 @@ fn a_signed_extension_extends_and_counts_once() {
 }
 
 #[test]
+fn the_last_proposal_that_is_allowed_is_not_refused_by_its_own_count() {
+    let mut scene = Scene::new();
+    // given two proposals at most, of which the first was declined
+    let id = stretched(&mut scene);
+    scene.decline(&id, 1, "再想想", &chief()).unwrap();
+    scene.take(&id, "stretch", &handler(), with(&[("extra", word("5 hours"))]));
+    // when the second is signed, then it is granted: judged again, it does not count itself
+    scene.sign(&id, 2, &chief()).unwrap();
+    assert_eq!(scene.matter(&id).proposals[1].outcome, Some(Outcome::Granted));
+    assert_eq!(scene.due(&id, "work").unwrap(), "2024-03-05 00:00");
+}
+
+#[test]
 fn declining_needs_a_reason_and_a_seat() {
     let mut scene = Scene::new();
     let id = stretched(&mut scene);

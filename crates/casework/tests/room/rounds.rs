@@ -1,6 +1,6 @@
 //! What counts per round and what over the whole matter; who did what; `back`.
 
-use crate::scene::{HOME, Scene, clerk, code, handler, none, staff, with, word};
+use crate::scene::{HOME, Scene, clerk, code, handler, leader, none, staff, with, word, words};
 use casework::Holder;
 
 #[test]
@@ -23,6 +23,23 @@ fn told_and_done_speak_of_this_round_and_under_of_the_whole_matter() {
     scene.take(&id, "finish", &handler(), none());
     assert_eq!(scene.matter(&id).counts["again"], 2);
     assert_eq!(code(&scene.refused(&id, "again", &clerk(), none())), "condition");
+}
+
+#[test]
+fn what_was_done_in_an_earlier_round_is_not_done_in_this_one() {
+    let mut scene = Scene::new();
+    let id = scene.working();
+    // given two rounds, in each of which somebody who was called does not come
+    for _ in 0..2 {
+        scene.take(&id, "call", &clerk(), with(&[("helpers", words(&["829901.water"]))]));
+        let child = scene.matter(&id).children.last().unwrap().matter.clone();
+        scene.take(&child, "miss", &handler(), none());
+        scene.take(&id, "leave", &leader(), none());
+        scene.take(&id, "again", &clerk(), none());
+    }
+    // then it was heard in both, though it is heard only once a round
+    let missed = scene.told(&id).into_iter().filter(|(_, notice)| notice == "missed").count();
+    assert_eq!(missed, 2);
 }
 
 #[test]

@@ -88,8 +88,7 @@ pub(super) fn unfitting(ask: &Ask, matter: &Matter, stranger: &str, chance: &mut
 pub(super) fn signer(proposal: &Proposal, chance: &mut Chance) -> Option<Actor> {
     let seats = proposal.signers.get(proposal.signed.len())?;
     let seat = chance.pick(seats)?;
-    let spent: Vec<&str> =
-        std::iter::once(&proposal.by).chain(&proposal.signed).filter_map(Actor::identity).collect();
+    let spent: Vec<&str> = std::iter::once(&proposal.by).chain(&proposal.signed).filter_map(Actor::identity).collect();
     (0..HANDS + 4)
         .map(|hand| format!("{}/{}/{hand}", seat.unit, seat.post.as_deref().unwrap_or("any")))
         .find(|account| !spent.contains(&account.as_str()))

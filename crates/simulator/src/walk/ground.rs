@@ -1,9 +1,12 @@
 //! The ground a walk stands on: streets, communities and units of a district, rows of registers, days of editions.
 
 use super::chance::Chance;
+use casework::{Answer, Answers, Question, Value};
 use desk::{CityLaw, Library, Unit};
 use rulebook::Edition;
-use std::collections::BTreeMap;
+use rulebook::model::RegisterRow;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use worktime::{Day, Instant};
 
@@ -24,6 +27,7 @@ pub(super) struct Ground<'a> {
     units: BTreeMap<String, Vec<Unit>>,
     /// Spans of days with their edition.
     pub(super) eras: Vec<Era>,
+    answered: RefCell<HashMap<String, Option<Value>>>,
 }
 
 /// A span of days on which one edition holds.
@@ -63,6 +67,7 @@ impl<'a> Ground<'a> {
             communities,
             units,
             eras,
+            answered: RefCell::default(),
         })
     }
 
@@ -75,13 +80,28 @@ impl<'a> Ground<'a> {
         self.units.get(home).map_or(&[], Vec::as_slice)
     }
 
-    /// Keys of a register's rows that hold on a day and whose columns fit.
-    pub(super) fn rows(&self, register: &str, day: Day, fits: impl Fn(&str, &str) -> bool) -> Vec<String> {
+    /// What a calculation gives; the same question is answered once.
+    pub(super) fn computed(&self, question: Question) -> Option<Value> {
+        let key = serde_json::to_string(&question).ok()?;
+        if let Some(known) = self.answered.borrow().get(&key) {
+            return known.clone();
+        }
+        let mut answers = Answers::default();
+        desk::answer(self.library, self.law, vec![question], &mut answers);
+        let value = answers.0.into_iter().find_map(|(_, answer)| match answer {
+            Answer::Value { value, .. } => Some(value),
+            _ => None,
+        });
+        self.answered.borrow_mut().insert(key, value.clone());
+        value
+    }
+
+    /// A register's rows that hold on a day and whose columns fit.
+    pub(super) fn rows(&self, register: &str, day: Day, fits: impl Fn(&str, &str) -> bool) -> Vec<&RegisterRow> {
         let rows = self.law.city.rows.get(register).map(Vec::as_slice).unwrap_or_default();
         rows.iter()
             .filter(|row| row.since <= day && row.until.is_none_or(|until| day <= until))
             .filter(|row| row.columns.iter().all(|(column, value)| fits(column, value)))
-            .map(|row| row.key.clone())
             .collect()
     }
 }

@@ -100,14 +100,24 @@ pub fn report_text(report: &WalkReport, lang: Lang) -> String {
         writeln!(
             text,
             "{}（{}）种子{}：随机走查{}件，连同子事项{}件，事件{}条；步骤{all}个，走到{taken}个；问题{}个。",
-            report.city, report.district, report.seed, report.walks, report.matters(), report.events,
+            report.city,
+            report.district,
+            report.seed,
+            report.walks,
+            report.matters(),
+            report.events,
             report.failures.len(),
         )
     } else {
         writeln!(
             text,
             "{} ({}), seed {}: {} walks, {} matters with their children, {} events; {taken} of {all} steps taken; {} failures.",
-            report.city, report.district, report.seed, report.walks, report.matters(), report.events,
+            report.city,
+            report.district,
+            report.seed,
+            report.walks,
+            report.matters(),
+            report.events,
             report.failures.len(),
         )
     };

@@ -11,7 +11,8 @@ use super::witness::Witness;
 use crate::town::{Town, TownFault};
 use casework::{Actor, Answers, Books, Matter, MatterId, PartyValue, Refusal, Value, Values, Wanted, possible};
 use desk::{Library, parties_at_start};
-use rulebook::model::{Ask, PartyKind, Procedure};
+use rulebook::model::{Ask, PartyKind, Procedure, Who};
+use rulebook::words::{Guard, Test};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ use worktime::Instant;
 const STEPS: i64 = 40;
 /// Most steps more if what the walk is led to was never taken.
 const MORE_STEPS: u32 = 60;
+/// How much more waiting weighs where a clock leads to the goal.
+const PATIENCE: u64 = 60;
 /// How often opening is tried with other values.
 const OPENING_TRIES: u32 = 30;
 
@@ -64,7 +67,8 @@ impl<'a> Stroll<'a> {
         chance: Chance,
     ) -> Self {
         let town = Town::new(Arc::clone(library), ground.law.city.division, district, Instant(0));
-        Self { ground, town, chance, tally, goals, witness: Witness::default(), path: Vec::new(), ways: BTreeMap::new() }
+        let (witness, path, ways) = (Witness::default(), Vec::new(), BTreeMap::new());
+        Self { ground, town, chance, tally, goals, witness, path, ways }
     }
 
     pub(super) fn events(&self) -> u64 {
@@ -85,7 +89,10 @@ impl<'a> Stroll<'a> {
         }
         // Where nobody has been yet is worth a longer way.
         let mut more = if self.goals.fresh { MORE_STEPS } else { 0 };
-        while more > 0 && self.tally.times(&era.edition.id, &self.goals.target.0, &self.goals.target.1) == 0 {
+        while more > 0
+            && self.town.matters.values().any(|matter| !matter.is_final)
+            && self.tally.times(&era.edition.id, &self.goals.target.0, &self.goals.target.1) == 0
+        {
             self.stride()?;
             more -= 1;
         }
@@ -113,17 +120,19 @@ impl<'a> Stroll<'a> {
         let book = self.books()?.of("");
         let procedure = book.edition.procedures.get(key).ok_or_else(|| format!("no `{key}`"))?;
         let ask = procedure.asks.get(name).ok_or_else(|| format!("no `{key}.{name}`"))?;
+        let (known, wishes) = (Values::new(), self.goals.wishes(procedure));
         let mut last = String::new();
         for attempt in 0..OPENING_TRIES {
             let mood = if attempt == 0 && self.chance.percent(10) { Mood::Careless } else { Mood::Fitting };
-            let scene = Scene { ground: self.ground, book: &book, home: &home, now: self.town.now, mark: "new" };
+            let (now, mark) = (self.town.now, "new");
+            let scene =
+                Scene { ground: self.ground, book: &book, home: &home, now, known: &known, wishes: &wishes, mark };
             let mut values = scene.fill(procedure, name, ask, mood, &mut self.chance);
             let spoil = attempt == 0 && self.chance.percent(5);
             if spoil {
                 values = spoiled(values, &mut self.chance);
             }
-            let mut parties =
-                parties_at_start(self.ground.library, self.ground.law, key, &home, self.town.now);
+            let mut parties = parties_at_start(self.ground.library, self.ground.law, key, &home, self.town.now);
             parties.extend(persons_given(procedure, &values));
             let actors = actors::fitting(ask, &parties, &casework::Holder::Machine, &mut self.chance);
             let Some(actor) = self.chance.pick(&actors).cloned() else { continue };
@@ -178,23 +187,24 @@ impl<'a> Stroll<'a> {
         let ids: Vec<MatterId> = self.town.matters.keys().cloned().collect();
         for id in ids {
             let (matter, procedure) = self.matter(&id)?;
-            if !matter.is_final && self.goals.waits(procedure, &matter.state) {
-                patience += 60;
-            }
             let key = (matter.edition.clone(), matter.procedure.clone());
             let goals = self.goals;
-            let ways = self.ways.entry(key).or_insert_with(|| {
-                Rc::new(route::distances(procedure, |state| goals.at(procedure, state)))
-            });
+            let ways = self
+                .ways
+                .entry(key)
+                .or_insert_with(|| Rc::new(route::distances(procedure, |state| goals.at(procedure, state))));
             let ways = Rc::clone(ways);
             let here = ways.get(matter.state.as_str()).copied().unwrap_or(route::NO_WAY);
             for (name, ask) in procedure.asks.iter().filter(|(_, ask)| ask.from.contains(&matter.state)) {
-                if !actors::has_hands(ask) {
-                    continue;
-                }
                 let there = route::target(ask, matter.previous.as_deref())
                     .map_or(here, |to| ways.get(to).copied().unwrap_or(route::NO_WAY));
                 let leads = self.goals.wants(&procedure.key, name) || there < here;
+                if leads && !matter.is_final && waits(ask) {
+                    patience += PATIENCE;
+                }
+                if !actors::has_hands(ask) {
+                    continue;
+                }
                 let weight = self.weight(&matter, name, ask, leads);
                 moves.push((weight, Move::Ask(id.clone(), name.clone())));
             }
@@ -222,13 +232,7 @@ impl<'a> Stroll<'a> {
         weight.max(1)
     }
 
-    fn moves_to_refuse(
-        &mut self,
-        id: &MatterId,
-        matter: &Matter,
-        procedure: &Procedure,
-        moves: &mut Vec<(u64, Move)>,
-    ) {
+    fn moves_to_refuse(&mut self, id: &MatterId, matter: &Matter, procedure: &Procedure, moves: &mut Vec<(u64, Move)>) {
         let (here, elsewhere): (Vec<_>, Vec<_>) = procedure
             .asks
             .iter()
@@ -247,7 +251,8 @@ impl<'a> Stroll<'a> {
         let book = self.books()?.of(&matter.edition);
         let ask = procedure.asks.get(name).ok_or_else(|| format!("no ask `{name}`"))?;
         let (home, mark) = (matter.home.as_str(), matter.id.0.as_str());
-        let scene = Scene { ground: self.ground, book: &book, home, now: self.town.now, mark };
+        let (now, known, wishes) = (self.town.now, known(matter), self.goals.wishes(procedure));
+        let scene = Scene { ground: self.ground, book: &book, home, now, known: &known, wishes: &wishes, mark };
         Ok(scene.fill(procedure, name, ask, mood, &mut self.chance))
     }
 
@@ -352,7 +357,8 @@ impl<'a> Stroll<'a> {
 
     /// Asks, and holds the answer to the engine's promises.
     fn request(&mut self, id: &MatterId, wanted: Wanted, actor: &Actor, values: Values) -> Result<Tried, String> {
-        self.note(Note::Request { id: id.clone(), wanted: wanted.clone(), actor: actor.clone(), values: values.clone() });
+        let (kept, given) = (actor.clone(), values.clone());
+        self.note(Note::Request { id: id.clone(), wanted: wanted.clone(), actor: kept, values: given });
         match self.town.ask(id, wanted, actor, values) {
             Ok(_) => {
                 let after = self.town.matters.get(id).map(|matter| matter.state.clone()).unwrap_or_default();
@@ -424,6 +430,23 @@ impl<'a> Stroll<'a> {
     fn note(&mut self, note: Note) {
         self.path.push((self.town.now, note));
     }
+}
+
+/// What a matter has, as calculations are shown it.
+fn known(matter: &Matter) -> Values {
+    let mut known = matter.values.clone();
+    for (key, party) in &matter.parties {
+        if let PartyValue::Unit(one) | PartyValue::Person(one) = party {
+            known.entry(key.clone()).or_insert_with(|| Value::Text(one.clone()));
+        }
+    }
+    known
+}
+
+/// Whether only time brings an ask about: a clock's own, or one that waits for a clock to be due.
+fn waits(ask: &Ask) -> bool {
+    let passed = |guard: &Guard| matches!(guard.test, Test::Passed(_)) && !guard.negated;
+    ask.by.iter().any(|who| matches!(who, Who::Clock(_))) || ask.when.iter().any(passed)
 }
 
 /// Persons and units that the opening form itself fills in: the one who asks is one of them.

@@ -2,10 +2,11 @@
 
 use super::chance::Chance;
 use super::report::{ProcedureReport, WalkReport};
+use super::suit::calculation;
 use super::witness::Taken;
 use rulebook::Edition;
-use rulebook::model::{Procedure, Target, Who};
-use rulebook::words::{Effect, Test};
+use rulebook::model::{Procedure, Target};
+use rulebook::words::{Effect, Guard, Test};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Counts of a run, per edition and procedure.
@@ -181,6 +182,13 @@ impl Goals {
         }
     }
 
+    /// What the wanted asks of a procedure want of calculated fields.
+    pub(super) fn wishes(&self, procedure: &Procedure) -> Vec<Guard> {
+        let wanted = self.asks.get(&procedure.key).into_iter().flatten().filter_map(|ask| procedure.asks.get(ask));
+        let guards = wanted.flat_map(|ask| ask.when.iter());
+        guards.filter(|guard| calculation(procedure, guard).is_some()).cloned().collect()
+    }
+
     pub(super) fn wants(&self, procedure: &str, ask: &str) -> bool {
         self.asks.get(procedure).is_some_and(|asks| asks.contains(ask))
     }
@@ -189,17 +197,6 @@ impl Goals {
     pub(super) fn at(&self, procedure: &Procedure, state: &str) -> bool {
         self.asks.get(&procedure.key).is_some_and(|asks| {
             asks.iter().filter_map(|ask| procedure.asks.get(ask)).any(|ask| ask.from.iter().any(|from| from == state))
-        })
-    }
-
-    /// Whether a wanted ask of this state is a clock's, or waits for one to be due: then only time helps.
-    pub(super) fn waits(&self, procedure: &Procedure, state: &str) -> bool {
-        self.asks.get(&procedure.key).is_some_and(|asks| {
-            asks.iter().filter_map(|ask| procedure.asks.get(ask)).any(|ask| {
-                let clocks = ask.by.iter().any(|who| matches!(who, Who::Clock(_)));
-                let passed = ask.when.iter().any(|guard| matches!(guard.test, Test::Passed(_)) && !guard.negated);
-                (clocks || passed) && ask.from.iter().any(|from| from == state)
-            })
         })
     }
 }

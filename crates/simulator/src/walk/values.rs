@@ -22,6 +22,10 @@ pub(super) struct Scene<'a> {
     pub(super) book: &'a Book<'a>,
     pub(super) home: &'a str,
     pub(super) now: Instant,
+    /// What the matter has already, parties as their ids.
+    pub(super) known: &'a Values,
+    /// Guards on calculated fields that later steps will want.
+    pub(super) wishes: &'a [Guard],
     /// The matter's id, or another word that makes invented persons its own.
     pub(super) mark: &'a str,
 }
@@ -51,6 +55,11 @@ impl Scene<'_> {
                 values.insert(entry.key, value);
             }
         }
+        if chance.percent(70) {
+            let wishes: Vec<&Guard> = self.wishes.iter().collect();
+            self.suit(procedure, &ask.rule, &wishes, &mut values, chance);
+        }
+        self.suit(procedure, &ask.rule, &guards, &mut values, chance);
         values
     }
 
@@ -103,7 +112,7 @@ impl Scene<'_> {
         }
         Value::Text(match field.check {
             None => "字".repeat(usize::try_from(length).unwrap_or(1)),
-            Some(Check::Phone) => format!("139{:08}", chance.below(100_000_000)),
+            Some(Check::Phone) => format!("000{:08}", chance.below(100_000_000)),
             Some(Check::Division) => self.place(chance),
             Some(Check::IdCard) => format!("{:017}X", chance.below(1_000_000)),
             Some(Check::Uscc) => format!("91{:016}", chance.below(1_000_000)),
@@ -111,7 +120,7 @@ impl Scene<'_> {
         })
     }
 
-    fn choices(&self, field: &Field, guards: &[&Guard]) -> Vec<String> {
+    pub(super) fn choices(&self, field: &Field, guards: &[&Guard]) -> Vec<String> {
         let mut choices: Vec<String> = field.choices.keys().cloned().collect();
         if let Some(list) = &field.list {
             choices.extend(self.book.edition.list(list).unwrap_or_default());
@@ -139,15 +148,14 @@ impl Scene<'_> {
     }
 
     /// Units of the kinds that `kind_of` wants (or of others, where it is negated); of any kind without one.
-    fn pool(&self, rule: &str, guards: &[&Guard]) -> Vec<&str> {
+    pub(super) fn pool(&self, rule: &str, guards: &[&Guard]) -> Vec<&str> {
         let kinds = self.book.edition.words(rule, "kinds");
         let wanted = guards.iter().find(|guard| matches!(guard.test, Test::KindOf(_)));
         let units = self.ground.units(self.home).iter();
         match (wanted, kinds) {
-            (Some(guard), Some(kinds)) => units
-                .filter(|unit| kinds.contains(&unit.kind) != guard.negated)
-                .map(|unit| unit.id.as_str())
-                .collect(),
+            (Some(guard), Some(kinds)) => {
+                units.filter(|unit| kinds.contains(&unit.kind) != guard.negated).map(|unit| unit.id.as_str()).collect()
+            }
             _ => units.map(|unit| unit.id.as_str()).collect(),
         }
     }
@@ -158,7 +166,8 @@ impl Scene<'_> {
 
     fn units(&self, rule: &str, guards: &[&Guard], chance: &mut Chance) -> Vec<String> {
         let pool = self.pool(rule, guards);
-        let mut chosen: Vec<String> = (0..=chance.below(3)).filter_map(|_| chance.pick(&pool)).map(|unit| (*unit).to_owned()).collect();
+        let picked = (0..=chance.below(3)).filter_map(|_| chance.pick(&pool));
+        let mut chosen: Vec<String> = picked.map(|unit| (*unit).to_owned()).collect();
         chosen.sort_unstable();
         chosen.dedup();
         chosen
@@ -170,13 +179,16 @@ impl Scene<'_> {
         if unlisted || (guards.is_empty() && chance.percent(10)) {
             return Some("no-such-row".to_owned());
         }
-        let fits = |column: &str, value: &str| {
-            guards.iter().all(|guard| match &guard.test {
-                Test::Row(_, looked, wanted) if looked == column => wanted.iter().any(|w| w == value) != guard.negated,
-                _ => true,
-            })
-        };
-        chance.pick(&self.ground.rows(register, self.now.day(), fits)).cloned()
+        let rows = self.ground.rows(register, self.now.day(), |column, value| self.row_fits(guards, column, value));
+        chance.pick(&rows).map(|row| row.key.clone())
+    }
+
+    /// Whether a row's column is one that the guards on the row want.
+    pub(super) fn row_fits(&self, guards: &[&Guard], column: &str, value: &str) -> bool {
+        guards.iter().all(|guard| match &guard.test {
+            Test::Row(_, looked, wanted) if looked == column => wanted.iter().any(|w| w == value) != guard.negated,
+            _ => true,
+        })
     }
 }
 
@@ -211,7 +223,7 @@ fn least(guards: &[&Guard]) -> Option<i64> {
 }
 
 /// Whether a guard looks at this field or party.
-fn names(test: &Test, key: &str) -> bool {
+pub(super) fn names(test: &Test, key: &str) -> bool {
     match test {
         Test::Given(field)
         | Test::Is(field, _)

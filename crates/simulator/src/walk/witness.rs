@@ -1,9 +1,7 @@
 //! The witness of a walk: rebuilds every matter from the ledger's own text and holds the engine to its promises.
 
 use crate::town::Town;
-use casework::{
-    Event, GENESIS, Matter, MatterId, PartyValue, Recorded, apply, due_of, link, verify_chain,
-};
+use casework::{Event, GENESIS, Matter, MatterId, PartyValue, Recorded, apply, due_of, link, verify_chain};
 use std::collections::BTreeMap;
 use worktime::Lang;
 
@@ -91,9 +89,10 @@ impl Witness {
     /// The chains from first to last, as `verify` reads them.
     pub(super) fn verify(&self) -> Result<(), String> {
         for (id, seen) in &self.seen {
-            let lines = seen.lines.iter().map(|line| {
-                (line.version, line.body.as_str(), line.previous.as_str(), line.hash.as_str())
-            });
+            let lines = seen
+                .lines
+                .iter()
+                .map(|line| (line.version, line.body.as_str(), line.previous.as_str(), line.hash.as_str()));
             let head = verify_chain(id, lines).map_err(|fault| format!("{id}: {fault}"))?;
             if seen.lines.last().is_some_and(|line| line.hash != head) {
                 return Err(format!("{id}: the chain ends elsewhere"));
@@ -131,7 +130,7 @@ impl Seen {
             return Err(format!("{id}: rebuilt from the ledger's text it differs"));
         }
         // Reading a whole matter back is the dearest check: done at the end and now and then on the way.
-        if matter.is_final || matter.version % READ_BACK == 0 {
+        if matter.is_final || matter.version.is_multiple_of(READ_BACK) {
             let text = serde_json::to_string(matter).map_err(|fault| format!("{id}: {fault}"))?;
             let read: Matter = serde_json::from_str(&text).map_err(|fault| format!("{id}: {fault}"))?;
             if read != *matter {
@@ -139,7 +138,11 @@ impl Seen {
             }
         }
         let last = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
-        if matter.version == last { Ok(()) } else { Err(format!("{id}: version {} after {last} events", matter.version)) }
+        if matter.version == last {
+            Ok(())
+        } else {
+            Err(format!("{id}: version {} after {last} events", matter.version))
+        }
     }
 }
 
@@ -147,7 +150,10 @@ impl Seen {
 const fn moves_a_clock(event: &Event) -> bool {
     matches!(
         event,
-        Event::ClockStarted { .. } | Event::ClockPaused { .. } | Event::ClockResumed { .. } | Event::ClockExtended { .. }
+        Event::ClockStarted { .. }
+            | Event::ClockPaused { .. }
+            | Event::ClockResumed { .. }
+            | Event::ClockExtended { .. }
     )
 }
 
@@ -195,5 +201,9 @@ fn feedback(matter: &Matter) -> Result<(), String> {
         return Ok(());
     }
     let told = matter.this_round().is_some_and(|round| round.told.contains_key("requester"));
-    if told { Ok(()) } else { Err(format!("{}: it ended as `{}` and the requester was not told", matter.id, matter.state)) }
+    if told {
+        Ok(())
+    } else {
+        Err(format!("{}: it ended as `{}` and the requester was not told", matter.id, matter.state))
+    }
 }
