@@ -73,7 +73,15 @@ async fn kill_the_program(what: &str, url: Option<String>) {
 }
 
 /// Everything that must hold at the end.
-async fn judge(what: &str, house: &House, field: &Field, kills: u64, workers: Vec<Worker>, slowest: Duration, seed: u64) {
+async fn judge(
+    what: &str,
+    house: &House,
+    field: &Field,
+    kills: u64,
+    workers: Vec<Worker>,
+    slowest: Duration,
+    seed: u64,
+) {
     let district = field.site.district;
     let sum = load::sum(workers);
     let database = testing::open(&house.location()).await;
@@ -86,7 +94,11 @@ async fn judge(what: &str, house: &House, field: &Field, kills: u64, workers: Ve
     assert!(u64::try_from(sum.acked.len()).unwrap() > kills * 20, "hardly anything was acknowledged");
     let verified = house.run(&["verify", "--views"]);
     assert_eq!(verified.code, 0, "{verified:?}");
-    assert!(verified.out.contains("\n0 events are not covered"), "a program that ends signs what is new: {}", verified.out);
+    assert!(
+        verified.out.contains("\n0 events are not covered"),
+        "a program that ends signs what is new: {}",
+        verified.out
+    );
     let rebuilt = house.run(&["rebuild"]);
     assert!(rebuilt.code == 0 && rebuilt.out.contains(&before), "{rebuilt:?}\n{before}");
     let database = testing::open(&house.location()).await;
@@ -122,7 +134,10 @@ async fn the_database_server_is_killed_under_the_program() {
         assert!(server.resume(), "PostgreSQL does not come back");
         let (before, back) = (field.acknowledged.load(Ordering::SeqCst), Instant::now());
         while field.acknowledged.load(Ordering::SeqCst) < before + CLIENTS * 2 {
-            assert!(back.elapsed() < Duration::from_secs(30), "the program does not go on after the database came back");
+            assert!(
+                back.elapsed() < Duration::from_secs(30),
+                "the program does not go on after the database came back"
+            );
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }

@@ -173,26 +173,10 @@ impl Run<'_> {
         } else {
             (Actor::Person { subject: String::new() }, "web")
         };
-        let mut values = Values::new();
-        for (key, value) in [
-            ("title", format!("{label}问题")),
-            ("text", format!("{}{label}的问题，{trouble}。", place.1)),
-            ("category", category.clone()),
-            ("kind", kind.to_owned()),
-            ("grade", grade.to_owned()),
-            ("place", place.0),
-            ("channel", channel.to_owned()),
-            ("identity", if self.chance.percent(10) { "anonymous" } else { "named" }.to_owned()),
-            (
-                "contact_name",
-                format!(
-                    "居民{}",
-                    ["甲", "乙", "丙", "丁", "戊", "己"].get(usize::try_from(n % 6).unwrap_or(0)).unwrap_or(&"甲")
-                ),
-            ),
-            ("contact_phone", format!("0000{n:07}")),
-        ] {
-            values.insert(key.to_owned(), Value::Text(value));
+        let identity = if self.chance.percent(10) { "anonymous" } else { "named" };
+        let mut values = request(n, &place, category, label, trouble);
+        for (key, value) in [("kind", kind), ("grade", grade), ("channel", channel), ("identity", identity)] {
+            values.insert(key.to_owned(), Value::Text(value.to_owned()));
         }
         let target = Target::New { procedure: "appeal".to_owned(), home: street.code };
         let asked = self.asked(target, "register", actor, values);
@@ -287,4 +271,21 @@ impl Run<'_> {
         self.later(at, What::Step(id.clone()));
         Ok(())
     }
+}
+
+/// What a resident says, where, and how they are reached: a role, and a number that cannot exist.
+fn request(n: u64, place: &(String, String), category: &str, label: &str, trouble: &str) -> Values {
+    let who = ["甲", "乙", "丙", "丁", "戊", "己"];
+    let who = who.get(usize::try_from(n % 6).unwrap_or(0)).unwrap_or(&"甲");
+    [
+        ("title", format!("{label}问题")),
+        ("text", format!("{}{label}的问题，{trouble}。", place.1)),
+        ("category", category.to_owned()),
+        ("place", place.0.clone()),
+        ("contact_name", format!("居民{who}")),
+        ("contact_phone", format!("0000{n:07}")),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key.to_owned(), Value::Text(value)))
+    .collect()
 }

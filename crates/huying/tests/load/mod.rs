@@ -145,7 +145,12 @@ impl Worker {
             status => self.wrong.push(format!("{status}: {}", answer.text)),
         }
         let step = self.pending.as_ref().unwrap();
-        assert!(step.began.elapsed() < LONGEST && self.wrong.len() < 20, "{:?}: {answer:?} {:?}", step.call, self.wrong);
+        assert!(
+            step.began.elapsed() < LONGEST && self.wrong.len() < 20,
+            "{:?}: {answer:?} {:?}",
+            step.call,
+            self.wrong
+        );
     }
 
     fn acknowledged(&mut self, field: &Field, answer: &Value) {
