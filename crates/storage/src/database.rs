@@ -140,6 +140,12 @@ impl Database {
         }
     }
 
+    /// Writing transactions committed since it was opened; each waited for one flush to disk.
+    #[must_use]
+    pub fn flushes(&self) -> u64 {
+        self.writer.flushes()
+    }
+
     /// Closes every connection. Work that was not acknowledged may be lost.
     pub async fn close(&self) {
         self.engine.close().await;

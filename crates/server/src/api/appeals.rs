@@ -113,7 +113,12 @@ pub(crate) async fn register(
         (None, Some(contact)) => format!("public/{contact}"),
         (None, None) => format!("public/{}", source.0),
     };
-    let key = key.under(&who, digest);
+    let mut key = key.under(&who, digest);
+    if staff.is_none() {
+        // What is kept must not let a number or a text be tried out later, when the person's data have been erased.
+        let keyed = |purpose: &str, text: &str| state.desk().vault().keyed(purpose, text);
+        key = key.map(|(key, digest)| (keyed("once", &key), keyed("request", &digest)));
+    }
     if staff.is_none() && !is_repeated(state, district, key.as_ref()) {
         let limits = &state.config().limits;
         count(state, "intake", source, limits.intake_per_address, HOUR)?;

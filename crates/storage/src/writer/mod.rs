@@ -14,6 +14,8 @@ use judge::{Accepted, District};
 use rows::Batch;
 use sqlx::SqlStr;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -78,17 +80,26 @@ impl Job {
 #[derive(Debug, Clone)]
 pub(crate) struct Writer {
     lanes: Vec<mpsc::Sender<Job>>,
+    /// Transactions committed so far: each is one flush to disk.
+    flushes: Arc<AtomicU64>,
 }
 
 impl Writer {
     /// Starts the lanes. They end when the last handle is gone.
     pub(crate) fn start(engine: &Engine, lanes: usize, patience: Duration) -> Self {
+        let flushes = Arc::new(AtomicU64::new(0));
         let lane = |_| {
             let (sender, jobs) = mpsc::channel(QUEUE);
-            tokio::spawn(Lane { engine: engine.clone(), session: None, patience }.run(jobs));
+            let flushes = Arc::clone(&flushes);
+            tokio::spawn(Lane { engine: engine.clone(), session: None, patience, flushes }.run(jobs));
             sender
         };
-        Self { lanes: (0..lanes.max(1)).map(lane).collect() }
+        Self { lanes: (0..lanes.max(1)).map(lane).collect(), flushes }
+    }
+
+    /// Transactions committed so far.
+    pub(crate) fn flushes(&self) -> u64 {
+        self.flushes.load(Ordering::Relaxed)
     }
 
     /// Hands work to the district's lane and waits for its answer. The work is done even if nobody waits any more.
@@ -115,6 +126,7 @@ struct Lane {
     engine: Engine,
     session: Option<Session>,
     patience: Duration,
+    flushes: Arc<AtomicU64>,
 }
 
 impl Lane {
@@ -196,6 +208,7 @@ impl Lane {
             Err(_) => return Err(Broken::Unavailable("the database did not answer in time".to_owned())),
         };
         self.session = Some(session);
+        self.flushes.fetch_add(1, Ordering::Relaxed);
         Ok(outcomes)
     }
 }
