@@ -103,7 +103,7 @@ pub(crate) fn owners(
     let column = |row: &RegisterRow, name: &str| row.columns.get(name).cloned().unwrap_or_default();
     let version = valid(all, day).map(|row| row.version.as_str()).max().unwrap_or("-").to_owned();
     let rows: Vec<CatalogueUnit> = valid(all, day)
-        .filter(|row| column(row, "category") == category)
+        .filter(|row| row.columns.get("category").is_some_and(|named| named == category))
         .filter_map(|row| {
             let unit = library.units.resolve(&column(row, "unit"), &column(row, "level"), home)?;
             Some(CatalogueUnit { row: row.key.clone(), unit })

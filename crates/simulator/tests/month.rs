@@ -1,5 +1,6 @@
 //! A month made by asks alone: matters in every kind of state, views that a rebuild makes again to the letter.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 use channels::divisions::{Divisions, Level};
 use desk::ports::{Ledger as _, MatterFilter, PageRequest};
 use desk::time::HandClock;

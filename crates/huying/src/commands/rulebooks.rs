@@ -39,7 +39,7 @@ pub fn run(common: &Common, command: &Rulebook) -> Result<(), Failure> {
                 return json(&words::all());
             }
             for word in words::all() {
-                say!("{:<28} {}", word.form, common.lang.pick(&word.zh, &word.en));
+                say!("{:<28} {}", word.form, common.lang.pick(word.zh, word.en));
             }
             Ok(())
         }
