@@ -111,7 +111,7 @@ const COURSE: [Plant; 15] = [
     plant(
         APPEAL,
         "\"being co-ordinated\", holder = \"office.dispatcher\"",
-        "\"being co-ordinated\", holder = \"handler\"",
+        "\"being co-ordinated\", holder = \"helpers\"",
         "holder-not-there",
         APPEAL,
         "[ask.coordinate]",

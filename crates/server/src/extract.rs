@@ -69,7 +69,9 @@ fn bad_json(error: &serde_json::Error) -> Problem {
     let (line, column) = (error.line(), error.column());
     match error.classify() {
         Category::Data => {
-            let why = echo(&error.to_string());
+            // Only what is expected is said: what was sent may be personal, and answers are kept by proxies.
+            let said = error.to_string();
+            let why = echo(said.find("expected ").and_then(|at| said.get(at..)).unwrap_or(&said));
             Problem::bad(
                 "bad-body",
                 format!("第{line}行第{column}列与要求不符：{why}"),
