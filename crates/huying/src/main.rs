@@ -36,6 +36,8 @@ fn start_log(serves: bool) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("HUYING_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
     tracing_subscriber::fmt()
+        // A log that cannot be written (its disk is full) must not stop what is being logged.
+        .log_internal_errors(false)
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
