@@ -1,6 +1,7 @@
-//! The project's own commands: `cargo xtask run`, `test`, `tidy`, `deny`, `glossary`.
+//! The project's own commands: `cargo xtask run`, `test`, `endure`, `tidy`, `deny`, `glossary`.
 
 mod deny;
+mod endure;
 mod glossary;
 mod licence;
 mod postgres;
@@ -19,6 +20,7 @@ cargo xtask COMMAND
 
   run [-- ARGS]   builds huying and serves a demonstration city at http://127.0.0.1:8311
   test            sets up what the tests need and runs everything
+  endure          kills the program and the database under load, many times: [--kills N] [--again]
   tidy            checks the invariants that can be read from the files
   deny            checks licences, banned crates and sources of every dependency
   glossary        rewrites the generated part of GLOSSARY.md from the national procedures";
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_str() {
         "run" => run::run(&rest),
         "test" if rest.is_empty() => test::test(),
+        "endure" => endure::endure(&rest),
         "tidy" if rest.is_empty() => tidy::tidy(&tree::root()),
         "deny" if rest.is_empty() => deny::deny(&tree::root()),
         "glossary" if rest.is_empty() => glossary::rewrite(&tree::root()),

@@ -25,7 +25,7 @@ const CHARACTERS: usize = 60;
 
 /// An empty house with people in it.
 async fn house(url: Option<String>) -> (House, Site) {
-    let (house, library) = (House { data: testing::folder(), url }, library());
+    let (house, library) = (House::new(url), library());
     let site = sites(&library).remove(0);
     let database = testing::open(&house.location()).await;
     people(&database, &library, &site).await;

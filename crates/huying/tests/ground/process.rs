@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
-use storage::Location;
+use storage::{Location, testing};
 
 /// The longest that a start is waited for.
 const START: Duration = Duration::from_secs(60);
@@ -49,9 +49,16 @@ pub struct House {
     pub data: PathBuf,
     /// PostgreSQL.
     pub url: Option<String>,
+    /// Where it logs while it serves.
+    pub log: PathBuf,
 }
 
 impl House {
+    /// A new empty one.
+    pub fn new(url: Option<String>) -> Self {
+        Self { data: testing::folder(), url, log: testing::folder().join("serve.log") }
+    }
+
     /// Where its database is.
     pub fn location(&self) -> Location {
         match &self.url {
@@ -101,13 +108,13 @@ impl Serving {
     pub fn start(house: &House, mut command: Command) -> Self {
         let began = Instant::now();
         command.args(house.options()).args(["serve", "--listen", "127.0.0.1:0"]);
-        let log = std::fs::File::options().create(true).append(true).open(house.data.join("serve.log")).unwrap();
+        let log = std::fs::File::options().create(true).append(true).open(&house.log).unwrap();
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let address = ready(child.stdout.take().unwrap());
         let Some(address) = address else {
             let _ = child.kill();
             let _ = child.wait();
-            let log = std::fs::read_to_string(house.data.join("serve.log")).unwrap_or_default();
+            let log = std::fs::read_to_string(&house.log).unwrap_or_default();
             panic!("it does not get ready:\n{log}");
         };
         Self { child, address, started: began.elapsed() }

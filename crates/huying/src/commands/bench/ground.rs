@@ -31,8 +31,7 @@ pub struct Ground {
     pub place: String,
     pub category: String,
     pub duty: String,
-    stop: oneshot::Sender<()>,
-    served: tokio::task::JoinHandle<std::io::Result<()>>,
+    server: Option<(oneshot::Sender<()>, tokio::task::JoinHandle<std::io::Result<()>>)>,
 }
 
 impl Ground {
@@ -93,13 +92,21 @@ impl Ground {
         }
         let (address, stop, served) = serve(&house).await?;
         let tokens = tokens(address, password).await?;
-        Ok(Self { house, clock, address, tokens, district, place, category, duty, stop, served })
+        Ok(Self { house, clock, address, tokens, district, place, category, duty, server: Some((stop, served)) })
     }
 
-    /// Stops the server.
-    pub async fn clear(self, common: &Common) -> Result<(), Failure> {
-        let _ = self.stop.send(());
-        self.served.await??;
+    /// Stops the server and its clockwork: afterwards nobody writes but the caller.
+    pub async fn stop(&mut self) -> Result<(), Failure> {
+        if let Some((stop, served)) = self.server.take() {
+            let _ = stop.send(());
+            served.await??;
+        }
+        Ok(())
+    }
+
+    /// Takes the ground away again.
+    pub async fn clear(mut self, common: &Common) -> Result<(), Failure> {
+        self.stop().await?;
         self.house.database.close().await;
         if common.database.is_none() {
             std::fs::remove_dir_all(common.data.join(format!("bench-{}", std::process::id())))?;

@@ -68,6 +68,8 @@ pub async fn lifecycle(common: &Common, size: u32, clients: u16) -> Result<(), F
     progress.finish_and_clear();
     let seconds = (handled.time + rated.time).as_secs_f64();
     let asks = size.saturating_mul(ASKS);
+    let mut ground = Arc::into_inner(ground).ok_or_else(|| Failure::said("the ground is still in use"))?;
+    ground.stop().await?;
     let raw = raw::measure(&ground, &rated.matters, clients).await?;
     let ms = |micros: u64| f64::from(u32::try_from(micros).unwrap_or(u32::MAX)) / 1000.0;
     let per_second = |count: u32| f64::from(count) / seconds;
@@ -90,7 +92,6 @@ pub async fn lifecycle(common: &Common, size: u32, clients: u16) -> Result<(), F
         raw,
     };
     tell(common, &figures, paused)?;
-    let ground = Arc::into_inner(ground).ok_or_else(|| Failure::said("the ground is still in use"))?;
     ground.clear(common).await
 }
 
