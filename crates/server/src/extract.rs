@@ -69,9 +69,11 @@ fn bad_json(error: &serde_json::Error) -> Problem {
     let (line, column) = (error.line(), error.column());
     match error.classify() {
         Category::Data => {
-            // Only what is expected is said: what was sent may be personal, and answers are kept by proxies.
+            // Of a value only what was expected is said: what was sent may be personal, and answers are kept by proxies.
             let said = error.to_string();
-            let why = echo(said.find("expected ").and_then(|at| said.get(at..)).unwrap_or(&said));
+            let names_a_field = said.starts_with("unknown field") || said.starts_with("missing field");
+            let expected = said.find("expected ").filter(|_| !names_a_field).and_then(|at| said.get(at..));
+            let why = echo(expected.unwrap_or(&said));
             Problem::bad(
                 "bad-body",
                 format!("第{line}行第{column}列与要求不符：{why}"),

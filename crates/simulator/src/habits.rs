@@ -2,12 +2,24 @@
 
 use crate::chance::Chance;
 use crate::people::Staff;
+use crate::summons;
 use casework::{Actor, Answers, Holder, Matter, Question, Value, Values};
 use desk::{CityLaw, Library};
 use rulebook::model::RegisterRow;
 use worktime::Instant;
 
-type Next = Option<(String, Actor, Values)>;
+/// A step: the ask, by whom, with what.
+pub(crate) type Next = Option<(String, Actor, Values)>;
+
+/// A step whose values are texts.
+pub(crate) fn step(ask: &str, actor: Actor, values: &[(&str, &str)]) -> Next {
+    Some((ask.to_owned(), actor, with(values)))
+}
+
+/// Texts as values.
+pub(crate) fn with(values: &[(&str, &str)]) -> Values {
+    values.iter().map(|(key, value)| ((*key).to_owned(), Value::Text((*value).to_owned()))).collect()
+}
 
 /// The next step, by whom, with what; `None` = wait.
 pub(crate) fn next(
@@ -19,11 +31,13 @@ pub(crate) fn next(
     now: Instant,
 ) -> Next {
     let office = |post: &str| staff.of_unit(&matter.home, post);
-    let step = |ask: &str, actor: Actor, values: &[(&str, &str)]| {
-        let values = values.iter().map(|(key, value)| ((*key).to_owned(), Value::Text((*value).to_owned()))).collect();
-        Some((ask.to_owned(), actor, values))
-    };
     let done = |ask: &str| matter.this_round().is_some_and(|round| round.done.contains_key(ask));
+    if matter.procedure != "appeal" {
+        return summons::next(chance, staff, library, matter, now);
+    }
+    if let Some(rare) = rarely(chance, staff, library, matter, now) {
+        return Some(rare);
+    }
     match matter.state.as_str() {
         "registered" if chance.percent(4) => step(
             "reject",
@@ -32,6 +46,10 @@ pub(crate) fn next(
         ),
         "registered" => step("accept", office("dispatcher"), &[]),
         "accepted" => dispatch(chance, staff, law, library, matter, now),
+        "coordinated" if matter.children.iter().any(|child| !child.is_final) => None,
+        "coordinated" if matter.children.is_empty() && chance.percent(40) => {
+            Some(("whistle".to_owned(), office("leader"), summons::whistle()))
+        }
         "own" | "transferred" | "coordinated" | "reported" if !done("contact") && matter.state != "reported" => {
             let mut values = Values::new();
             values.insert("contacted".to_owned(), Value::Number(now.0));
@@ -54,10 +72,27 @@ pub(crate) fn next(
             &[("result", "已到现场处理，问题已解决并向诉求人说明。"), ("proof", "现场照片两张，诉求人确认。")],
         ),
         "suspended" if chance.percent(60) => step("resume", office("dispatcher"), &[]),
+        "handled" if !matter.parties.contains_key("requester") => step("close_found", office("leader"), &[]),
         "handled" => {
             step("feed_back", office("dispatcher"), &[("answer", "您反映的问题已经处理，如有反复请随时告诉我们。")])
         }
         "to_rate" => rate(chance, staff),
+        _ => None,
+    }
+}
+
+/// What happens to few: taken back by the requester, hung with a plan.
+fn rarely(chance: &mut Chance, staff: &Staff, library: &Library, matter: &Matter, now: Instant) -> Next {
+    let requester = matter.parties.get("requester").and_then(|party| party.people().first().map(|p| (*p).to_owned()));
+    match (matter.state.as_str(), requester) {
+        ("registered" | "accepted" | "own" | "transferred", Some(subject)) if chance.percent(1) => {
+            step("withdraw", Actor::Person { subject }, &[])
+        }
+        ("handled", Some(_)) if summons::has(library, matter, "hang") && chance.percent(4) => {
+            let day = now.day().plus_days(20).to_string();
+            let plan = [("plan", "纳入小区改造计划，先做临时处理。"), ("review_on", day.as_str())];
+            step("hang", staff.of_unit(&matter.home, "leader"), &plan)
+        }
         _ => None,
     }
 }
@@ -90,10 +125,7 @@ fn dispatch(
             values.insert("handler".to_owned(), text(one));
             // Where the law lets an office send to a public service directly, that is another step than transferring.
             let service = library.units.unit(one).is_some_and(|unit| matches!(unit.kind.as_str(), "utility" | "unit"));
-            let direct = library
-                .edition(&matter.edition)
-                .and_then(|edition| edition.procedures.get(&matter.procedure))
-                .is_some_and(|procedure| procedure.asks.contains_key("dispatch"));
+            let direct = summons::has(library, matter, "dispatch");
             let row = if service && direct { None } else { duty(law, now, "department", &key, chance) };
             match row {
                 Some(duty) => {

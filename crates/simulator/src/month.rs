@@ -178,8 +178,15 @@ impl Run<'_> {
         for (key, value) in [("kind", kind), ("grade", grade), ("channel", channel), ("identity", identity)] {
             values.insert(key.to_owned(), Value::Text(value.to_owned()));
         }
+        // A few are found by the office itself before anybody calls.
+        let found = self.chance.percent(4);
+        let (ask, actor) =
+            if found { ("find", self.staff.of_unit(&street.code, "dispatcher")) } else { ("register", actor) };
+        if found {
+            values.retain(|key, _| matches!(key.as_str(), "title" | "text" | "category" | "grade" | "place"));
+        }
         let target = Target::New { procedure: "appeal".to_owned(), home: street.code };
-        let asked = self.asked(target, "register", actor, values);
+        let asked = self.asked(target, ask, actor, values);
         match self.desk.ask(&asked).await {
             Ok(done) => {
                 self.summary.opened += 1;
@@ -214,6 +221,11 @@ impl Run<'_> {
     async fn step(&mut self, law: &CityLaw, id: &MatterId) -> Result<(), DeskFault> {
         let Some(matter) = self.desk.ledger().matter(self.plan.district, id).await? else { return Ok(()) };
         if matter.is_final {
+            // Silence is noted by a clock: nobody stepped here when it opened what follows from it.
+            let silent = matter.this_round().is_some_and(|round| round.done.contains_key("silence"));
+            for child in matter.children.iter().filter(|_| silent) {
+                self.again(&child.matter, 10, 90)?;
+            }
             return Ok(());
         }
         if let Some(proposal) = matter.pending().next() {
@@ -240,7 +252,18 @@ impl Run<'_> {
         };
         let asked = self.asked(Target::Matter(id.clone()), &ask, actor, values);
         self.carry_out(&asked).await?;
+        self.children(id, &matter).await?;
         self.after(id, &matter)
+    }
+
+    /// Whoever is called by a matter that this step opened begins to act as well.
+    async fn children(&mut self, id: &MatterId, before: &Matter) -> Result<(), DeskFault> {
+        let Some(after) = self.desk.ledger().matter(self.plan.district, id).await? else { return Ok(()) };
+        for child in after.children.iter().skip(before.children.len()) {
+            let at = Instant(self.desk.now().0 + self.chance.minutes(5, 50));
+            self.later(at, What::Step(child.matter.clone()));
+        }
+        Ok(())
     }
 
     async fn carry_out(&mut self, asked: &Asked) -> Result<(), DeskFault> {

@@ -93,8 +93,8 @@ pub async fn make(common: &Common, options: &Demo, database: &Database) -> Resul
             }
         );
     }
-    tell_accounts(common, database).await?;
-    super::care::checkpoint_all(common, &house).await
+    super::care::checkpoint_all(common, &house).await?;
+    tell_accounts(common, database).await
 }
 
 /// The accounts of the demonstration: each post once.
