@@ -20,6 +20,19 @@ pub enum Level {
     Community,
 }
 
+impl Level {
+    /// The word by which unit templates and lists name it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::City => "city",
+            Self::District => "district",
+            Self::Street => "street",
+            Self::Community => "community",
+        }
+    }
+}
+
 /// One division.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Division {
@@ -124,6 +137,19 @@ impl Divisions {
     /// Divisions of this name or alias, by code: names are not unique.
     pub fn named(&self, name: &str) -> impl Iterator<Item = &Division> {
         self.by_name.get(name.trim()).into_iter().flatten().filter_map(|code| self.get(code))
+    }
+
+    /// The divisions as the desk's unit tree takes them.
+    #[must_use]
+    pub fn tree(&self) -> Vec<desk::Division> {
+        self.iter()
+            .map(|division| desk::Division {
+                code: division.code.clone(),
+                level: division.level.word().to_owned(),
+                name: division.name.clone(),
+                parent: division.parent.clone().unwrap_or_default(),
+            })
+            .collect()
     }
 
     /// Every division by code.

@@ -94,17 +94,13 @@ impl Desk {
         if let Some(done) = self.answered_before(asked).await? {
             return Ok(done);
         }
-        for attempt in 0.. {
+        let mut attempt = 0;
+        loop {
             match self.ask_once(asked).await {
-                Err(DeskFault::Conflict { version }) => {
-                    if asked.version.is_some() || attempt >= RETRIES {
-                        return Err(DeskFault::Conflict { version });
-                    }
-                }
+                Err(DeskFault::Conflict { .. }) if asked.version.is_none() && attempt < RETRIES => attempt += 1,
                 other => return other,
             }
         }
-        Err(DeskFault::Fault("unreachable".to_owned()))
     }
 
     async fn answered_before(&self, asked: &Asked) -> Result<Option<Done>, DeskFault> {

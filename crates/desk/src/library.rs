@@ -1,6 +1,6 @@
 //! The library: every city's rulebook, its editions by day, and the unit tree. Loaded at start, replaced as a whole.
 
-use crate::units::Units;
+use crate::units::{Division, Units};
 use casework::Books;
 use rulebook::{City, Edition, Settings};
 use std::collections::BTreeMap;
@@ -54,6 +54,13 @@ impl Library {
             editions.insert(edition.id.clone(), Arc::clone(edition));
         }
         Self { cities, editions, units, calculations: governance::inputs() }
+    }
+
+    /// The library of cities whose units stand at these divisions.
+    #[must_use]
+    pub fn over(cities: Vec<City>, divisions: Vec<Division>, kept: Vec<Edition>) -> Self {
+        let units = Units::new(divisions, cities.iter().map(|city| (city.division, city.units.clone())));
+        Self::new(cities, units, kept)
     }
 
     /// Every city.

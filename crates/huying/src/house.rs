@@ -3,10 +3,11 @@
 use crate::options::Common;
 use crate::shelf;
 use crate::telling::Failure;
-use channels::divisions::{Divisions, Level};
+use channels::divisions::Divisions;
 use desk::time::{Clock, SystemClock};
 use desk::vault::Vault;
-use desk::{Desk, Division, Library, Units};
+use desk::{Desk, Library};
+use rulebook::read::Files;
 use rulebook::{City, Edition};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,45 +29,26 @@ pub fn location(common: &Common) -> Location {
 
 /// The rulebooks, proven, and the unit tree. What is not proven does not load.
 pub fn library(common: &Common, kept: Vec<Edition>) -> Result<Library, Failure> {
-    let (files, _) = shelf::files(common.rulebooks.as_deref())?;
+    let (files, divisions) = shelf::files(common.rulebooks.as_deref())?;
     let faults = rulebook::check::all(&files, SystemClock.now().day());
     if !faults.is_empty() {
         return Err(Failure::faults(&faults, common.lang));
     }
-    let (cities, divisions) = law(common)?;
-    Ok(library_of(cities, &divisions, kept))
+    let (cities, divisions) = read(common, &files, &divisions)?;
+    Ok(Library::over(cities, divisions.tree(), kept))
 }
 
 /// Every city and the list of divisions.
 pub fn law(common: &Common) -> Result<(Vec<City>, Divisions), Failure> {
     let (files, divisions) = shelf::files(common.rulebooks.as_deref())?;
-    let cities = shelf::cities(&files).map_err(|faults| Failure::faults(&faults, common.lang))?;
+    read(common, &files, &divisions)
+}
+
+fn read(common: &Common, files: &Files, divisions: &str) -> Result<(Vec<City>, Divisions), Failure> {
+    let cities = shelf::cities(files).map_err(|faults| Failure::faults(&faults, common.lang))?;
     let divisions =
-        Divisions::from_csv(&divisions).map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
+        Divisions::from_csv(divisions).map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
     Ok((cities, divisions))
-}
-
-/// A library of cities over a list of divisions.
-pub fn library_of(cities: Vec<City>, divisions: &Divisions, kept: Vec<Edition>) -> Library {
-    let templates: Vec<_> = cities.iter().map(|city| (city.division, city.units.clone())).collect();
-    Library::new(cities, Units::new(tree(divisions), templates), kept)
-}
-
-/// The divisions as the unit tree takes them.
-pub fn tree(divisions: &Divisions) -> Vec<Division> {
-    let level = |level: Level| match level {
-        Level::City => "city",
-        Level::District => "district",
-        Level::Street => "street",
-        Level::Community => "community",
-    };
-    let division = |division: &channels::divisions::Division| Division {
-        code: division.code.clone(),
-        level: level(division.level).to_owned(),
-        name: division.name.clone(),
-        parent: division.parent.clone().unwrap_or_default(),
-    };
-    divisions.iter().map(division).collect()
 }
 
 impl House {

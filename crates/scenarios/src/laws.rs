@@ -1,6 +1,7 @@
 //! The law that scenarios run on: every city's rulebook, the unit tree, and the same law with one provision's rules
 //! taken away.
 
+use channels::divisions::Divisions;
 use desk::{Division, Library, Units};
 use rulebook::City;
 use std::sync::Arc;
@@ -38,10 +39,18 @@ impl Laws {
                 Err(found) => faults.extend(found.iter().map(ToString::to_string)),
             }
         }
-        let divisions = files.get("national/divisions.csv").map(|text| divisions(text)).unwrap_or_default();
-        if divisions.is_empty() {
-            faults.push("national/divisions.csv: no divisions".to_owned());
-        }
+        let divisions = files.get("national/divisions.csv").map(|text| Divisions::from_csv(text));
+        let divisions = match divisions {
+            Some(Ok(divisions)) => divisions.tree(),
+            Some(Err(fault)) => {
+                faults.push(format!("national/divisions.csv: {fault}"));
+                Vec::new()
+            }
+            None => {
+                faults.push("national/divisions.csv: no divisions".to_owned());
+                Vec::new()
+            }
+        };
         if faults.is_empty() { Ok(Self::new(cities, divisions)) } else { Err(faults) }
     }
 
@@ -87,24 +96,4 @@ impl Laws {
         let found = all.find(|one| one.id.0 == provision);
         found.map(|one| one.rules.keys().map(String::as_str).collect()).unwrap_or_default()
     }
-}
-
-/// The divisions of a table `code,level,kind,name,parent`; rows that are none are left out. The channel that imports
-/// such tables judges them; here the shipped one is only read.
-fn divisions(text: &str) -> Vec<Division> {
-    text.lines()
-        .skip(1)
-        .filter_map(|line| {
-            let mut cells = line.split(',');
-            let (code, level) = (cells.next()?, cells.next()?);
-            let (_, name) = (cells.next()?, cells.next()?);
-            let parent = cells.next()?;
-            Some(Division {
-                code: code.to_owned(),
-                level: level.to_owned(),
-                name: name.to_owned(),
-                parent: parent.trim().to_owned(),
-            })
-        })
-        .collect()
 }

@@ -1,11 +1,11 @@
 //! A month made by asks alone: matters in every kind of state, views that a rebuild makes again to the letter.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
-use channels::divisions::{Divisions, Level};
+use channels::divisions::Divisions;
 use desk::ports::{Ledger as _, MatterFilter, PageRequest};
 use desk::time::HandClock;
 use desk::vault::Vault;
-use desk::{Desk, Division, Library, Units};
+use desk::{Desk, Library};
 use simulator::{Plan, simulate};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,20 +19,7 @@ fn library() -> Library {
         rulebook::read::cities(&files).iter().map(|key| rulebook::read::city(&files, key).unwrap()).collect();
     let text = std::fs::read_to_string(folder.join("national/divisions.csv")).unwrap();
     let divisions = Divisions::from_csv(&text).unwrap();
-    let level = |level: Level| match level {
-        Level::City => "city",
-        Level::District => "district",
-        Level::Street => "street",
-        Level::Community => "community",
-    };
-    let divisions = divisions.iter().map(|division| Division {
-        code: division.code.clone(),
-        level: level(division.level).to_owned(),
-        name: division.name.clone(),
-        parent: division.parent.clone().unwrap_or_default(),
-    });
-    let templates: Vec<_> = cities.iter().map(|city| (city.division, city.units.clone())).collect();
-    Library::new(cities, Units::new(divisions, templates), Vec::new())
+    Library::over(cities, divisions.tree(), Vec::new())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

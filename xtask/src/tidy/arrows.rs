@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("channels", &["law", "worktime", "rulebook", "casework", "governance", "desk"]),
     ("documents", &["law", "worktime", "rulebook", "casework", "governance", "desk"]),
     ("simulator", &["law", "worktime", "rulebook", "casework", "governance", "desk"]),
-    ("scenarios", &["law", "worktime", "rulebook", "casework", "governance", "desk", "simulator"]),
+    ("scenarios", &["law", "worktime", "rulebook", "casework", "governance", "desk", "channels", "simulator"]),
     ("server", &["law", "worktime", "rulebook", "casework", "governance", "desk", "storage", "channels", "documents"]),
     (
         "huying",

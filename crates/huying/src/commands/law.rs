@@ -80,7 +80,7 @@ fn show(common: &Common, id: &str, day: Option<Day>) -> Result<(), Failure> {
 
 fn coverage(common: &Common, only: Option<&str>, folder: &std::path::Path) -> Result<(), Failure> {
     let (cities, divisions) = house::law(common)?;
-    let laws = scenarios::Laws::new(cities, house::tree(&divisions));
+    let laws = scenarios::Laws::new(cities, divisions.tree());
     let read = scenarios::read_folder(folder)
         .map_err(|failures| Failure::said(failures.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
     let pairs = scenarios::weigh(&laws, &read);

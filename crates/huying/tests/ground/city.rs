@@ -1,10 +1,10 @@
 //! A city of the shipped rulebooks with one street at work: its people, their tokens, what they may register and take.
 
-use channels::divisions::{Divisions, Level};
+use channels::divisions::Divisions;
 use desk::ports::{Account, Accounts as _, Session};
 use desk::time::{Clock as _, SystemClock};
 use desk::vault::sha256;
-use desk::{CityLaw, Division, Library, Units};
+use desk::{CityLaw, Library};
 use std::path::{Path, PathBuf};
 use storage::Database;
 use worktime::Instant;
@@ -24,20 +24,7 @@ pub fn library() -> Library {
         rulebook::read::cities(&files).iter().map(|key| rulebook::read::city(&files, key).unwrap()).collect();
     let text = std::fs::read_to_string(folder.join("national/divisions.csv")).unwrap();
     let divisions = Divisions::from_csv(&text).unwrap();
-    let level = |level: Level| match level {
-        Level::City => "city",
-        Level::District => "district",
-        Level::Street => "street",
-        Level::Community => "community",
-    };
-    let divisions = divisions.iter().map(|division| Division {
-        code: division.code.clone(),
-        level: level(division.level).to_owned(),
-        name: division.name.clone(),
-        parent: division.parent.clone().unwrap_or_default(),
-    });
-    let templates: Vec<_> = cities.iter().map(|city| (city.division, city.units.clone())).collect();
-    Library::new(cities, Units::new(divisions, templates), Vec::new())
+    Library::over(cities, divisions.tree(), Vec::new())
 }
 
 /// One street at work.

@@ -3,11 +3,11 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
-use channels::divisions::{Divisions, Level};
+use channels::divisions::Divisions;
 use desk::ports::{Account, Accounts, Ledger, Session};
 use desk::time::HandClock;
 use desk::vault::{Vault, hex};
-use desk::{Desk, Division, Library, Units};
+use desk::{Desk, Library};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use server::{AppState, Config, Hooks};
@@ -106,21 +106,7 @@ pub fn library() -> Library {
         let keys = rulebook::read::cities(&files);
         let cities: Vec<_> = keys.iter().map(|key| rulebook::read::city(&files, key).unwrap()).collect();
         let divisions = Divisions::from_csv(&files["national/divisions.csv"]).unwrap();
-        let divisions = divisions.iter().map(|division| Division {
-            code: division.code.clone(),
-            level: match division.level {
-                Level::City => "city",
-                Level::District => "district",
-                Level::Street => "street",
-                Level::Community => "community",
-            }
-            .to_owned(),
-            name: division.name.clone(),
-            parent: division.parent.clone().unwrap_or_default(),
-        });
-        let templates = cities.iter().map(|city| (city.division, city.units.clone()));
-        let units = Units::new(divisions, templates.collect::<Vec<_>>());
-        Library::new(cities, units, Vec::new())
+        Library::over(cities, divisions.tree(), Vec::new())
     };
     LIBRARY.get_or_init(make).clone()
 }

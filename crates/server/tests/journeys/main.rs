@@ -11,6 +11,7 @@
 mod bad_input;
 mod confidence;
 mod counted;
+mod figures;
 mod flow;
 mod gone;
 mod house;
