@@ -22,6 +22,17 @@ pub(crate) fn newest() -> u32 {
     STEPS.last().map_or(0, |(version, _)| *version)
 }
 
+/// Whether there is such a step.
+pub(crate) fn knows(schema: u32) -> bool {
+    STEPS.iter().any(|(version, _)| *version == schema)
+}
+
+/// The texts of the steps, in order.
+#[cfg(test)]
+pub(crate) fn steps() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().map(|(_, text)| *text)
+}
+
 /// The schema of a database; 0 if it has none.
 pub(crate) async fn version(session: &mut Session) -> Result<u32, Broken> {
     let rows = session.fetch(SqlStr::from_static(READ), args![0_u32]).await?;
@@ -70,8 +81,24 @@ pub(crate) async fn run_to(session: &mut Session, last: u32) -> Result<(), OpenF
     Ok(())
 }
 
+/// The table and the column (with its type) that a statement adds.
+pub(crate) fn added(statement: &str) -> Option<(&str, &str)> {
+    statement.strip_prefix("alter table ")?.split_once(" add column ")
+}
+
+/// Whether a table has the column that a statement adds already: only one of the databases could be told in one text to
+/// add it unless it is there.
+async fn stands(session: &mut Session, statement: &str) -> bool {
+    let Some((table, column)) = added(statement) else { return false };
+    let Some(column) = column.split(' ').next() else { return false };
+    session.fetch(own(format!("select {column} from {table} limit 1")), Vec::new()).await.is_ok()
+}
+
 /// Runs one step. Two programs that start at once may both find a table missing; the second one tries again.
 async fn create(session: &mut Session, statement: &str) -> Result<(), Broken> {
+    if stands(session, statement).await {
+        return Ok(());
+    }
     match session.execute(own(statement.to_owned()), Vec::new()).await {
         Err(Broken::Raced(_) | Broken::Damaged(_)) => {
             session.execute(own(statement.to_owned()), Vec::new()).await.map(drop)

@@ -32,7 +32,7 @@ impl Database {
             return Err(BackupFault::Unknown { format: FORMAT, schema });
         };
         let mut manifest = Manifest { format: FORMAT, schema, tables: Vec::new() };
-        for table in known {
+        for table in &known {
             manifest.tables.push(write_table(&mut session, table, to, progress).await?);
         }
         session.rollback().await;

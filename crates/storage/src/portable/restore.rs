@@ -105,13 +105,13 @@ async fn load(
         return Err(BackupFault::DatabaseTaken(format!("schema_version ({found})")));
     }
     migrate::run_to(session, manifest.schema).await?;
-    for table in known {
+    for table in &known {
         if !session.fetch(table.any(), Vec::new()).await?.is_empty() {
             return Err(BackupFault::DatabaseTaken(table.name.to_owned()));
         }
     }
     migrate::mark_restoring(session, true).await?;
-    for table in known {
+    for table in &known {
         load_table(session, from, table, progress).await?;
     }
     migrate::mark_restoring(session, false).await?;

@@ -21,24 +21,38 @@ use Column::{Int, MaybeInt, MaybeText, Text};
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) key: usize,
-    pub(super) columns: &'static [(&'static str, Column)],
+    pub(super) columns: Vec<(&'static str, Column)>,
 }
 
 /// The tables of a schema; `None` if this program does not know it.
-pub(super) fn of_schema(schema: u32) -> Option<&'static [Table]> {
-    match schema {
-        1 => Some(SCHEMA_1),
-        _ => None,
+pub(super) fn of_schema(schema: u32) -> Option<Vec<Table>> {
+    if !crate::migrate::knows(schema) {
+        return None;
     }
+    // A column belongs to the step of its block; a table appears with its first columns.
+    let mut tables: Vec<Table> = Vec::new();
+    for (name, key, columns) in STEPS.iter().filter(|(since, _)| *since <= schema).flat_map(|(_, step)| *step) {
+        match tables.iter_mut().find(|table| table.name == *name) {
+            Some(table) => table.columns.extend_from_slice(columns),
+            None => tables.push(Table { name, key: *key, columns: columns.to_vec() }),
+        }
+    }
+    Some(tables)
 }
+
+/// What a step adds: tables (name, length of the key, columns), or further columns of a table.
+type Added = &'static [(&'static str, usize, &'static [(&'static str, Column)])];
+
+/// What each step of the schema adds, in the order of the steps.
+const STEPS: &[(u32, Added)] = &[(1, SCHEMA_1)];
 
 macro_rules! tables {
     ($($name:ident $key:literal: $($column:ident $kind:ident),*;)*) => {
-        &[$(Table { name: stringify!($name), key: $key, columns: &[$((stringify!($column), $kind)),*] }),*]
+        &[$((stringify!($name), $key, &[$((stringify!($column), $kind)),*])),*]
     };
 }
 
-const SCHEMA_1: &[Table] = tables! {
+const SCHEMA_1: Added = tables! {
     events 3: district Int, matter Text, version Int, seq Int, at Int, kind Text, body Text, previous Text, hash Text;
     matters 2: district Int, matter Text, number Text, procedure Text, edition Text, state Text, is_final Int,
         home Text, holder Text, holder_post Text, category Text, kind Text, grade Text, place Text, channel Text,
@@ -133,7 +147,7 @@ impl Table {
             (MaybeText, Value::Null) => Some(V::NullText),
             _ => None,
         };
-        values.into_iter().zip(self.columns).map(value).collect()
+        values.into_iter().zip(&self.columns).map(value).collect()
     }
 }
 
@@ -165,9 +179,13 @@ mod tests {
 
     #[test]
     fn the_newest_schema_is_known_column_by_column() {
-        let text = include_str!("../../migrations/0001_ledger.sql");
-        let mut found = Vec::new();
-        for statement in crate::migrate::statements(text) {
+        let mut found: Vec<(String, Vec<String>, String)> = Vec::new();
+        for statement in crate::migrate::steps().flat_map(crate::migrate::statements) {
+            if let Some((name, column)) = crate::migrate::added(&statement) {
+                let table = found.iter_mut().find(|(known, ..)| known == name).unwrap();
+                // A column that is added later has a default for the rows that stand there.
+                table.1.push(column.split(" default ").next().unwrap().to_owned());
+            }
             let Some(rest) = statement.strip_prefix("create table if not exists ") else { continue };
             let (name, body) = rest.split_once(" (").unwrap();
             let lines: Vec<&str> = body.lines().map(str::trim).filter(|line| line.len() > 1).collect();
