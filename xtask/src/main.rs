@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask run`, `test`, `endure`, `tidy`, `deny`, `glossary`.
+//! The project's own commands: `cargo xtask run`, `test`, `web`, `endure`, `tidy`, `deny`, `glossary`.
 
 mod deny;
 mod endure;
@@ -11,6 +11,7 @@ mod steps;
 mod test;
 mod tidy;
 mod tree;
+mod web;
 
 use process::Stop;
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ cargo xtask COMMAND
 
   run [-- ARGS]   builds huying and serves a demonstration city at http://127.0.0.1:8311
   test            sets up what the tests need and runs everything
+  web             builds the screens in web/ that the server embeds
   endure          kills the program and the database under load, many times: [--kills N] [--again]
   tidy            checks the invariants that can be read from the files
   deny            checks licences, banned crates and sources of every dependency
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_str() {
         "run" => run::run(&rest),
         "test" if rest.is_empty() => test::test(),
+        "web" if rest.is_empty() => web::build(&tree::root()),
         "endure" => endure::endure(&rest),
         "tidy" if rest.is_empty() => tidy::tidy(&tree::root()),
         "deny" if rest.is_empty() => deny::deny(&tree::root()),

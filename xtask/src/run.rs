@@ -1,7 +1,7 @@
 //! `cargo xtask run`: from a fresh clone to a demonstration city in the browser.
 
 use crate::process::{Stop, cargo, passes, works};
-use crate::tree;
+use crate::{tree, web};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
@@ -14,6 +14,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     println!("on the embedded database in {DATA}, which is made on the first start.");
     println!("It will be at http://{ADDRESS} ; stop it with Ctrl-C.\n");
     prerequisites()?;
+    web::build(&tree::root())?;
     println!("== cargo build --profile quick");
     passes(huying("build").args(["--bin", "huying"]))?;
     println!("\n== http://{ADDRESS}\n");

@@ -1,10 +1,10 @@
 //! `cargo xtask test`: sets up what the tests need and runs everything.
 
 use crate::postgres::{Cluster, binaries};
-use crate::process::{Stop, cargo, passes, works};
+use crate::process::{Stop, cargo, passes, said, works};
 use crate::steps::Steps;
-use crate::{deny, glossary, tidy, tree};
-use std::path::Path;
+use crate::{deny, glossary, tidy, tree, web};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Where tests find the server on which they may create databases.
@@ -17,6 +17,9 @@ pub(crate) fn test() -> Result<(), Stop> {
     let server = Server::ready()?;
     println!("{POSTGRES}={}", server.url());
     let mut steps = Steps::default();
+    // First, because what it builds is embedded: building it later would compile the server twice.
+    steps.run("screens", || web::build(&root));
+    steps.run("screens: lint, types, tests", || web::check(&root));
     steps.run("format", || passes(in_root(&root).args(["fmt", "--all", "--check"])));
     steps.run("dependencies", || deny::deny(&root));
     steps.run("tidy", || tidy::tidy(&root));
@@ -26,9 +29,17 @@ pub(crate) fn test() -> Result<(), Stop> {
     steps.run("tests", || {
         passes(in_root(&root).env(POSTGRES, server.url()).args(["test", "--workspace", "--locked", "--no-fail-fast"]))
     });
-    steps.run("generated files", || glossary::fresh(&root));
+    steps.run("browser", || web::browse(&root, &program(&root)?, &server.database("huying_browser")?));
+    steps.run("generated files", || glossary::fresh(&root).and_then(|()| web::client_is_fresh(&root)));
     drop(server);
     steps.finish()
+}
+
+/// The program as the tests have built it.
+fn program(root: &Path) -> Result<PathBuf, Stop> {
+    passes(in_root(root).args(["build", "--quiet", "--locked", "--package", "huying"]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(target.join("debug/huying"))
 }
 
 fn in_root(root: &Path) -> Command {
@@ -65,5 +76,19 @@ impl Server {
             Self::Given(url) => url.clone(),
             Self::Ours(cluster) => cluster.url(),
         }
+    }
+
+    /// The address of a new, empty database on it. One of the same name from an earlier run is thrown away.
+    fn database(&self, name: &str) -> Result<String, Stop> {
+        let url = self.url();
+        let psql = || Command::new("psql");
+        for statement in [
+            format!("drop database if exists {name} with (force)"),
+            format!("create database {name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"),
+        ] {
+            said(psql().args(["--no-psqlrc", "--quiet", "--dbname", &url, "--command", &statement]))?;
+        }
+        let (server, _) = url.rsplit_once('/').unwrap_or((&url, ""));
+        Ok(format!("{server}/{name}"))
     }
 }

@@ -62,12 +62,12 @@ fn is_api(path: &str) -> bool {
     path.starts_with(API) || matches!(path, "/livez" | "/readyz" | "/openapi.json")
 }
 
-/// Security headers; the interface may load nothing, pages only what this server gives, and no script at all.
+/// Security headers; the interface may load nothing, pages only what this server gives, and no script or style of their own text.
 fn secure(headers: &mut HeaderMap, state: &AppState, is_api: bool) {
     let policy = if is_api {
         "default-src 'none'; frame-ancestors 'none'"
     } else {
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     };
     for (name, value) in [
         ("content-security-policy", policy),

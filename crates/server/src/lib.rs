@@ -4,6 +4,7 @@
 //! `Desk::ask`; everything that is read is first judged by `desk::see`.
 
 mod api;
+mod assets;
 mod background;
 mod config;
 mod extract;

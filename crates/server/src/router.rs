@@ -1,7 +1,7 @@
 //! The router: the interface, the pages, and the layers around both.
 
 use crate::state::AppState;
-use crate::{api, layers, pages};
+use crate::{api, assets, layers, pages};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -17,6 +17,10 @@ pub fn router(state: AppState) -> Router {
         .merge(interface)
         .route("/openapi.json", get(api::document))
         .merge(pages::routes())
+        .route("/assets/styles/{name}", get(assets::style))
+        .route("/assets/{*path}", get(assets::built))
+        .route("/desk", get(assets::desk))
+        .route("/desk/{*path}", get(assets::desk))
         .fallback(layers::no_route)
         .method_not_allowed_fallback(layers::no_method)
         .layer(limits)

@@ -21,7 +21,7 @@ pub(crate) fn page(lang: Lang, title: &str, path: &str, content: &Safe) -> Html<
     let q = query(lang);
     let join = if path.contains('?') { "&" } else { "?" };
     let head = html!(
-        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{} · {}</title><link rel=\"stylesheet\" href=\"/style.css\"></head>",
+        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{} · {}</title><link rel=\"stylesheet\" href=\"/assets/styles/tokens.css\"><link rel=\"stylesheet\" href=\"/assets/styles/pages.css\"></head>",
         code,
         title,
         pick(lang, "呼应", "Huying")

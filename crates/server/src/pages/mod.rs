@@ -12,7 +12,6 @@ use crate::problem::Problem;
 use crate::state::AppState;
 use crate::words::pick;
 use axum::Router;
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use html::html;
@@ -28,12 +27,6 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/matters", get(matters::list))
         .route("/matters/{district}/{id}", get(matters::one))
         .route("/law/{city}", get(law::law))
-        .route("/style.css", get(style))
-}
-
-async fn style() -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
-    (headers, include_str!("style.css")).into_response()
 }
 
 /// A problem as a page.

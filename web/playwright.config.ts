@@ -1,0 +1,59 @@
+// Browser tests over the real program: one demonstration city on the embedded database, and one on PostgreSQL where
+// HUYING_BROWSER_POSTGRES names an empty database. HUYING_BINARY is the program; `cargo xtask test` sets both.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+
+const binary = process.env.HUYING_BINARY ?? "../target/debug/huying";
+const postgres = process.env.HUYING_BROWSER_POSTGRES;
+const chromium = process.env.HUYING_CHROMIUM ?? "/usr/bin/chromium";
+const ports = { sqlite: 8391, postgres: 8392 };
+// Workers read this file again; only the first reading makes a folder.
+process.env.HUYING_BROWSER_DATA ??= mkdtempSync(join(tmpdir(), "huying-browser-"));
+const data = process.env.HUYING_BROWSER_DATA;
+
+function server(name: keyof typeof ports, more: string) {
+  return {
+    command: `${binary} serve --demo --data ${join(data, name)} --listen 127.0.0.1:${ports[name]} ${more}`,
+    url: `http://127.0.0.1:${ports[name]}/readyz`,
+    timeout: 180_000,
+    reuseExistingServer: !process.env.CI,
+    stdout: "ignore" as const,
+    stderr: "ignore" as const,
+  };
+}
+
+function project(name: keyof typeof ports) {
+  return { name, use: { baseURL: `http://127.0.0.1:${ports[name]}` } };
+}
+
+export default defineConfig({
+  testDir: "tests",
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  reporter: [["list"]],
+  use: {
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: postgres ? [project("sqlite"), project("postgres")] : [project("sqlite")],
+  webServer: postgres ? [server("sqlite", ""), server("postgres", `--database ${postgres}`)] : [server("sqlite", "")],
+});

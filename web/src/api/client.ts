@@ -1,0 +1,51 @@
+// The one way to the server: generated types, a problem as an error, and the word that no foreign page can say.
+import createClient, { type Middleware } from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+export type ProblemBody = Schemas["ProblemBody"];
+
+/** What the server could not or would not do, in its own words. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: ProblemBody | null,
+    readonly reference: string,
+  ) {
+    super(body?.detail ?? `HTTP ${status}`);
+  }
+}
+
+/** Told when the session has ended, so that a screen can sign in again without losing what was written. */
+export const sessionEnded = new EventTarget();
+
+let language = "zh";
+/** Answers come in this language from now on. */
+export function speak(lang: "zh" | "en") {
+  language = lang;
+}
+
+const ours: Middleware = {
+  onRequest({ request }) {
+    request.headers.set("X-Huying", "1");
+    request.headers.set("Accept-Language", language === "zh" ? "zh-CN" : "en");
+    return request;
+  },
+  async onResponse({ request, response }) {
+    if (response.ok) return response;
+    const isProblem = response.headers.get("content-type")?.includes("problem+json");
+    const body = isProblem ? ((await response.json()) as ProblemBody) : null;
+    const signingIn = request.method === "POST" && new URL(request.url).pathname === "/api/v1/session";
+    if (response.status === 401 && !signingIn) sessionEnded.dispatchEvent(new Event("ended"));
+    throw new Problem(response.status, body, response.headers.get("x-request-id") ?? "");
+  },
+};
+
+export const client = createClient<paths>({ baseUrl: "" });
+client.use(ours);
+
+/** The answer's data; a problem is thrown by the middleware, so none means an empty answer. */
+export async function data<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  const { data: found } = await answer;
+  return found as T;
+}
