@@ -7,6 +7,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use utoipa::openapi::OpenApi;
 
 /// The whole service over a state.
@@ -16,11 +17,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(interface)
         .route("/openapi.json", get(api::document))
-        .merge(pages::routes())
-        .route("/assets/styles/{name}", get(assets::style))
-        .route("/assets/{*path}", get(assets::built))
-        .route("/desk", get(assets::desk))
-        .route("/desk/{*path}", get(assets::desk))
+        .merge(screens())
         .fallback(layers::no_route)
         .method_not_allowed_fallback(layers::no_method)
         .layer(limits)
@@ -28,6 +25,17 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(from_fn_with_state(state.clone(), layers::outer))
         .with_state(state)
+}
+
+/// What browsers show. Packed on the way, unless it lies packed already; the interface is not: its answers hold secrets
+/// beside words that a stranger may choose, and their packed length would tell about them.
+fn screens() -> Router<AppState> {
+    pages::routes()
+        .route("/assets/styles/{name}", get(assets::style))
+        .route("/assets/{*path}", get(assets::built))
+        .route("/desk", get(assets::desk))
+        .route("/desk/{*path}", get(assets::desk))
+        .layer(CompressionLayer::new())
 }
 
 /// The description of the interface.
