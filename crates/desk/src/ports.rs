@@ -3,8 +3,10 @@
 //! Every method names the `district` first: it is the leading key of everything. District 0 holds what belongs to the
 //! installation as a whole (accounts, sessions, tokens, editions).
 
+mod queues;
 mod records;
 
+pub use queues::*;
 pub use records::*;
 
 use async_trait::async_trait;
@@ -39,7 +41,7 @@ pub enum StoreFault {
 
 /// The ledger and its views.
 #[async_trait]
-pub trait Ledger: Send + Sync {
+pub trait Ledger: Queues {
     /// Writes one change. Returns when it is on disk: an acknowledged change survives a crash.
     /// Answers the seq of each append's last event, in order.
     async fn commit(&self, commit: Commit) -> Result<Vec<u64>, StoreFault>;

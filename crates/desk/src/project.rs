@@ -1,9 +1,14 @@
 //! Views of a matter: a function of its events and the law alone, so they can be thrown away and rebuilt.
 
-use crate::ports::{MatterRow, Projection, RoundRow, StoreFault, Timer, WorkRow};
+use crate::ports::{MatterRow, Projection, RoundRow, SignRow, StoreFault, Timer, WorkRow};
 use crate::units::Units;
 use casework::{Book, Holder, Matter, Value, due_of, timetable};
 use worktime::Instant;
+
+/// The ask by which a supervisor urges, and the ask that answers it.
+pub const URGE: &str = "urge";
+/// The answer to it.
+pub const ANSWER_URGE: &str = "answer_urge";
 
 /// The views of a matter.
 ///
@@ -18,7 +23,15 @@ pub fn project(book: &Book<'_>, units: &Units, matter: &Matter) -> Result<Projec
     taking_part.dedup();
     let timers = timetable(book, matter).into_iter().map(|rung| Timer { name: rung.name, at: rung.at }).collect();
     let work = work(units, matter, &row).filter(|work| work.district == matter.district);
-    Ok(Projection { matter: matter.clone(), units: taking_part, timers, rounds: rounds(matter)?, work, row })
+    Ok(Projection {
+        matter: matter.clone(),
+        units: taking_part,
+        signatures: signatures(matter),
+        timers,
+        rounds: rounds(matter)?,
+        work,
+        row,
+    })
 }
 
 /// The worklist row of whoever holds the matter, wherever that unit is at home.
@@ -32,6 +45,31 @@ pub(crate) fn work(units: &Units, matter: &Matter, row: &MatterRow) -> Option<Wo
         home_district: matter.district,
         row: row.clone(),
     })
+}
+
+/// The places whose signature is next in each open proposal.
+fn signatures(matter: &Matter) -> Vec<SignRow> {
+    let mut rows: Vec<SignRow> = Vec::new();
+    for proposal in matter.pending() {
+        for seat in proposal.signers.get(proposal.signed.len()).into_iter().flatten() {
+            let row = SignRow {
+                number: proposal.number,
+                unit: seat.unit.clone(),
+                post: seat.post.clone().unwrap_or_default(),
+                proposer: proposal.by.identity().unwrap_or_default().to_owned(),
+            };
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+    }
+    rows
+}
+
+/// How often a matter was urged without an answer.
+fn urged(matter: &Matter) -> u32 {
+    let count = |ask: &str| matter.counts.get(ask).copied().unwrap_or(0);
+    if matter.is_final { 0 } else { count(URGE).saturating_sub(count(ANSWER_URGE)) }
 }
 
 fn row(book: &Book<'_>, matter: &Matter) -> MatterRow {
@@ -63,6 +101,7 @@ fn row(book: &Book<'_>, matter: &Matter) -> MatterRow {
         channel: text("channel"),
         round: matter.round,
         pending: u32::try_from(matter.pending().count()).unwrap_or(u32::MAX),
+        urged: urged(matter),
         opened_at: matter.opened_at,
         changed_at: matter.changed_at,
         ended_at: matter.ended_at,

@@ -71,6 +71,7 @@ pub(crate) fn matter_row(row: &Row, from: usize) -> Result<MatterRow, Broken> {
         due_at: maybe(19)?,
         due_provisional: row.flag(from + 20)?,
         version: row.u32(from + 21)?,
+        urged: row.u32(from + 22)?,
     })
 }
 
@@ -100,7 +101,7 @@ pub(crate) fn matter_values(district: u32, view: &Projection) -> Result<Vec<V>, 
         row.changed_at.0,
     ];
     values.extend([moment(row.ended_at), moment(row.due_at), V::flag(row.due_provisional), V::from(row.version)]);
-    values.extend([V::Int(due_sort(row)), V::Text(to_json(&view.matter)?)]);
+    values.extend([V::Int(due_sort(row)), V::Text(to_json(&view.matter)?), V::from(row.urged)]);
     Ok(values)
 }
 
@@ -109,6 +110,7 @@ pub(crate) fn work_values(work: &WorkRow) -> Result<Vec<V>, StoreFault> {
     let row = &work.row;
     let mut values = args![work.district, &row.matter.0, &work.unit, &work.post, work.home_district, row.version];
     values.extend([V::Int(due_sort(row)), V::Text(to_json(row)?)]);
+    values.extend(args![&row.number, &row.state, &row.category, &row.kind, &row.grade, &row.place, row.opened_at.0]);
     Ok(values)
 }
 

@@ -19,10 +19,11 @@ enum Column {
 
 use Column::{Int, Maybe, Text};
 
-const MATTERS: [Column; 24] = [
+const MATTERS: [Column; 25] = [
     Text, Text, Text, Text, Text, Int, Text, Text, Text, Text, Text, Text, Text, Text, Int, Int, Int, Int, Maybe,
-    Maybe, Int, Int, Int, Text,
+    Maybe, Int, Int, Int, Text, Int,
 ];
+const WORK: [Column; 13] = [Text, Text, Text, Int, Int, Text, Text, Text, Text, Text, Text, Text, Int];
 
 /// A statement that reads one view by key, its columns, and how many of them are the key.
 struct View {
@@ -32,15 +33,16 @@ struct View {
     key: usize,
 }
 
-const VIEWS: [View; 5] = [
+const VIEWS: [View; 6] = [
     View { name: "matters", sql: views::EVERY_MATTER, columns: &MATTERS, key: 1 },
-    View { name: "taking_part", sql: views::EVERY_TAKING_PART, columns: &[Text, Text], key: 2 },
+    View { name: "taking_part", sql: views::EVERY_TAKING_PART, columns: &[Text, Text, Int], key: 2 },
+    View { name: "to_sign", sql: views::EVERY_SIGNATURE, columns: &[Text, Int, Text, Text, Text], key: 4 },
     View { name: "timers", sql: views::EVERY_TIMER, columns: &[Text, Text, Int], key: 2 },
     View { name: "rounds", sql: views::EVERY_ROUND, columns: &[Text, Int, Text, Text, Text, Text, Text, Text], key: 2 },
-    View { name: "worklist", sql: views::EVERY_WORK, columns: &[Text, Text, Text, Int, Int, Text], key: 1 },
+    View { name: "worklist", sql: views::EVERY_WORK, columns: &WORK, key: 1 },
 ];
 
-/// SHA-256 over matters, taking part, timers, rounds and worklist in key order, from one unchanging state.
+/// SHA-256 over matters, taking part, signatures, timers, rounds and worklist in key order, from one unchanging state.
 pub(crate) async fn views(engine: &Engine, district: u32) -> Result<String, Broken> {
     let mut session = engine.reader().await?;
     session.begin(Purpose::Snapshot).await?;

@@ -1,6 +1,6 @@
 //! The port `Ledger` on both databases.
 
-use crate::codec::{self, due_sort, from_json, to_json};
+use crate::codec::{self, from_json, to_json};
 use crate::database::Database;
 use crate::engine::{Row, V, args};
 use crate::list;
@@ -25,7 +25,12 @@ impl Database {
         Ok(self.rows(sql, args).await?.into_iter().next())
     }
 
-    async fn listed(&self, sql: &'static str, district: u32, values: &[String]) -> Result<Vec<Row>, StoreFault> {
+    pub(crate) async fn listed(
+        &self,
+        sql: &'static str,
+        district: u32,
+        values: &[String],
+    ) -> Result<Vec<Row>, StoreFault> {
         let mut rows = Vec::new();
         for piece in values.chunks(SIZES.first().copied().unwrap_or(1)) {
             let size = padded(piece.len());
@@ -223,15 +228,19 @@ impl Ledger for Database {
     ) -> Result<(), StoreFault> {
         let values = match row {
             Some(work) => {
-                let mut values = args![district, &matter.0, &work.unit, &work.post, work.home_district, version];
-                values.extend([V::Int(due_sort(&work.row)), V::Text(to_json(&work.row)?)]);
-                values
+                let row = MatterRow { version, ..work.row };
+                codec::work_values(&WorkRow { district, row, ..work })?
             }
             // The trace of a matter that left: an older message that comes late must find it.
-            None => args![district, &matter.0, "", "", 0_u32, version, i64::MAX, ""],
+            None => {
+                let mut values = args![district, &matter.0, "", "", 0_u32, version, i64::MAX, ""];
+                values.extend(args!["", "", "", "", "", "", 0_u32]);
+                values
+            }
         };
-        let step = Step { sql: expand(views::PUT_WORK, 1), args: values };
-        self.writer.steps(district, vec![step]).await.map(drop)
+        let put = Step { sql: expand(views::PUT_WORK, 1), args: values };
+        let forget = Step { sql: expand(views::DELETE_TAKEN, 1), args: args![district, &matter.0] };
+        self.writer.steps(district, vec![put, forget]).await.map(drop)
     }
 
     async fn put_letter(&self, district: u32, unit: &str, letter: &Outgoing) -> Result<(), StoreFault> {
@@ -285,6 +294,7 @@ impl Ledger for Database {
         let clear = [
             views::CLEAR_MATTERS,
             views::CLEAR_TAKING_PART,
+            views::CLEAR_TO_SIGN,
             views::CLEAR_TIMERS,
             views::CLEAR_ROUNDS,
             views::CLEAR_WORK,

@@ -12,6 +12,7 @@ mod ledger;
 mod list;
 mod migrate;
 mod portable;
+mod queue;
 pub mod raw;
 pub mod sql;
 #[cfg(feature = "testing")]

@@ -5,10 +5,10 @@ use crate::engine::{Broken, Engine, V};
 use crate::sql::compose::Composed;
 use desk::ports::{COUNT_LIMIT, MatterFilter, MatterRow, Page, PageRequest, WorkRow};
 
-const MATTERS: &str = "select matter, number, procedure, edition, state, is_final, home, holder, holder_post, category, \
-    kind, grade, place, channel, round, pending, opened_at, changed_at, ended_at, due_at, due_provisional, version \
-    from matters";
-const COUNT: &str = "select count(*) as total from (select 1 as one from ";
+pub(crate) const MATTERS: &str = "select matter, number, procedure, edition, state, is_final, home, holder, holder_post, category, \
+    kind, grade, place, channel, round, pending, opened_at, changed_at, ended_at, due_at, due_provisional, version, \
+    urged from matters";
+pub(crate) const COUNT: &str = "select count(*) as total from (select 1 as one from ";
 
 /// The conditions of a filter; everything after `from matters`.
 fn conditions(sql: &mut Composed, district: u32, filter: &MatterFilter) {
@@ -57,7 +57,7 @@ fn paged(sql: &mut Composed, page: &PageRequest) {
     sql.push(" order by due_sort, matter limit ?", [V::from(page.limit.clamp(1, 500))]);
 }
 
-fn counted(sql: &mut Composed) {
+pub(crate) fn counted(sql: &mut Composed) {
     let limit = i64::try_from(COUNT_LIMIT).unwrap_or(i64::MAX - 1) + 1;
     sql.push(" limit ?) as counted", [V::from(limit)]);
 }
@@ -90,7 +90,7 @@ fn works(district: u32, unit: &str, posts: &[String], page: &PageRequest) -> (Co
     (rows, count)
 }
 
-async fn total(engine: &Engine, count: Composed) -> Result<(u64, bool), Broken> {
+pub(crate) async fn total(engine: &Engine, count: Composed) -> Result<(u64, bool), Broken> {
     let (sql, args) = count.finish();
     let counted = match engine.fetch(sql, args).await?.first() {
         Some(row) => row.u64(0)?,

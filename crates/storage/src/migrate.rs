@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use sqlx::SqlStr;
 
 /// The steps, in order. A published step is never changed.
-const STEPS: &[(u32, &str)] = &[(1, include_str!("../migrations/0001_ledger.sql"))];
+const STEPS: &[(u32, &str)] =
+    &[(1, include_str!("../migrations/0001_ledger.sql")), (4, include_str!("../migrations/0004_desk.sql"))];
 
 const CREATE: &str = "create table if not exists schema_version (district bigint not null, version bigint not null, \
                       digest text not null, primary key (district, version))";

@@ -63,6 +63,7 @@ fn view(matter: &MatterId, events: &[Recorded]) -> Projection {
         channel: String::new(),
         round: 1,
         pending: 0,
+        urged: 0,
         opened_at: matter.opened_at,
         changed_at: matter.changed_at,
         ended_at: None,
@@ -70,7 +71,15 @@ fn view(matter: &MatterId, events: &[Recorded]) -> Projection {
         due_provisional: false,
         version: matter.version,
     };
-    Projection { row, units: Vec::new(), timers: Vec::new(), rounds: Vec::new(), work: None, matter }
+    Projection {
+        row,
+        units: Vec::new(),
+        signatures: Vec::new(),
+        timers: Vec::new(),
+        rounds: Vec::new(),
+        work: None,
+        matter,
+    }
 }
 
 /// A ledger with its checkpoints outside.

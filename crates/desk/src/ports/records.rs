@@ -73,12 +73,27 @@ pub struct Projection {
     pub row: MatterRow,
     /// Units that take part in it, each once.
     pub units: Vec<String>,
+    /// Whose signature its proposals wait for next.
+    pub signatures: Vec<SignRow>,
     /// Its coming timetable: rungs, clock acts, ends of times to sign.
     pub timers: Vec<Timer>,
     /// One row per round, for indicators.
     pub rounds: Vec<RoundRow>,
     /// Its row in the worklist of whoever holds it, if a unit of the same district does.
     pub work: Option<WorkRow>,
+}
+
+/// A place whose signature a proposal waits for next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignRow {
+    /// The proposal's number in its matter.
+    pub number: u32,
+    /// The unit that signs.
+    pub unit: String,
+    /// The post in it; empty = anybody.
+    pub post: String,
+    /// The account that proposed it, which does not sign; empty if a person outside did.
+    pub proposer: String,
 }
 
 /// A matter's row in lists.
@@ -116,6 +131,9 @@ pub struct MatterRow {
     pub round: u32,
     /// Number of proposals waiting for a signature.
     pub pending: u32,
+    /// How often it was urged without an answer.
+    #[serde(default)]
+    pub urged: u32,
     /// When it was opened.
     pub opened_at: Instant,
     /// When it changed last.

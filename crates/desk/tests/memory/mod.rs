@@ -150,6 +150,37 @@ fn absent<T>() -> Result<T, StoreFault> {
 }
 
 #[async_trait]
+impl Queues for Memory {
+    async fn queue(&self, _: u32, _: &QueueFilter, _: &QueuePage) -> Result<Page<QueueEntry>, StoreFault> {
+        absent()
+    }
+    async fn queue_total(&self, _: u32, _: &QueueFilter) -> Result<(u64, bool), StoreFault> {
+        absent()
+    }
+    async fn queue_counts(&self, _: u32, _: &QueueFilter, _: Facet) -> Result<Vec<(String, u64)>, StoreFault> {
+        absent()
+    }
+    async fn matters(&self, _: u32, _: &[MatterId]) -> Result<Vec<Matter>, StoreFault> {
+        absent()
+    }
+    async fn taken(&self, _: u32, _: &[MatterId]) -> Result<Vec<Taken>, StoreFault> {
+        absent()
+    }
+    async fn take(&self, _: u32, _: &Taken) -> Result<bool, StoreFault> {
+        absent()
+    }
+    async fn put_back(&self, _: u32, _: &MatterId) -> Result<(), StoreFault> {
+        absent()
+    }
+    async fn put_note(&self, _: u32, _: &Note, _: &SealedItem, _: Option<&Subject>) -> Result<(), StoreFault> {
+        absent()
+    }
+    async fn notes(&self, _: u32, _: &MatterId, _: u32) -> Result<Vec<Note>, StoreFault> {
+        absent()
+    }
+}
+
+#[async_trait]
 impl Ledger for Memory {
     async fn commit(&self, _: Commit) -> Result<Vec<u64>, StoreFault> {
         absent()

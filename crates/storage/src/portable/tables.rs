@@ -44,7 +44,7 @@ pub(super) fn of_schema(schema: u32) -> Option<Vec<Table>> {
 type Added = &'static [(&'static str, usize, &'static [(&'static str, Column)])];
 
 /// What each step of the schema adds, in the order of the steps.
-const STEPS: &[(u32, Added)] = &[(1, SCHEMA_1)];
+const STEPS: &[(u32, Added)] = &[(1, SCHEMA_1), (4, SCHEMA_4)];
 
 macro_rules! tables {
     ($($name:ident $key:literal: $($column:ident $kind:ident),*;)*) => {
@@ -79,6 +79,15 @@ const SCHEMA_1: Added = tables! {
         demo Int, disabled Int;
     sessions 2: district Int, digest Text, account Text, kind Text, purpose Text, created_at Int, used_at Int,
         ends_at Int;
+};
+
+const SCHEMA_4: Added = tables! {
+    worklist 2: number Text, state Text, category Text, kind Text, grade Text, place Text, opened_at Int;
+    matters 2: urged Int;
+    taking_part 3: is_final Int;
+    to_sign 5: district Int, matter Text, number Int, unit Text, post Text, proposer Text;
+    taken 2: district Int, matter Text, unit Text, post Text, account Text, at Int;
+    notes 3: district Int, matter Text, id Text, at Int, account Text, unit Text, vault Text, mention Text;
 };
 
 impl Table {

@@ -4,6 +4,7 @@
 //! the only place where SQL is put together.
 
 pub(crate) mod compose;
+pub(crate) mod desk;
 pub(crate) mod ledger;
 pub(crate) mod post;
 pub(crate) mod vault;
@@ -43,7 +44,7 @@ pub struct Named {
 #[must_use]
 pub fn statements() -> Vec<Named> {
     let mut all = Vec::new();
-    for (name, text) in [ledger::ALL, post::ALL, vault::ALL, views::ALL].into_iter().flatten().copied() {
+    for (name, text) in [desk::ALL, ledger::ALL, post::ALL, vault::ALL, views::ALL].into_iter().flatten().copied() {
         let scope = if WHOLE.contains(&name) { Scope::Whole } else { Scope::District };
         for rows in if text.contains('{') { compose::SIZES } else { &[1] } {
             let name = format!("{name} x{rows}");
@@ -52,6 +53,9 @@ pub fn statements() -> Vec<Named> {
     }
     for (name, text) in crate::list::representative() {
         all.push(Named { name: name.to_owned(), text, scope: Scope::District });
+    }
+    for (name, text) in crate::queue::representative() {
+        all.push(Named { name, text, scope: Scope::District });
     }
     for (name, text) in crate::portable::representative() {
         all.push(Named { name, text, scope: Scope::Whole });

@@ -4,24 +4,32 @@ super::named! {
     /// Matters as they stand after a batch. A rebuild that is overtaken by new events never goes back.
     PUT_MATTERS = "insert into matters (district, matter, number, procedure, edition, state, is_final, home, holder, \
         holder_post, category, kind, grade, place, channel, round, pending, opened_at, changed_at, ended_at, due_at, \
-        due_provisional, version, due_sort, snapshot) values {rows:25} on conflict (district, matter) do update set \
+        due_provisional, version, due_sort, snapshot, urged) values {rows:26} on conflict (district, matter) do update set \
         number = excluded.number, procedure = excluded.procedure, edition = excluded.edition, state = excluded.state, \
         is_final = excluded.is_final, home = excluded.home, holder = excluded.holder, \
         holder_post = excluded.holder_post, category = excluded.category, kind = excluded.kind, \
         grade = excluded.grade, place = excluded.place, channel = excluded.channel, round = excluded.round, \
         pending = excluded.pending, opened_at = excluded.opened_at, changed_at = excluded.changed_at, \
         ended_at = excluded.ended_at, due_at = excluded.due_at, due_provisional = excluded.due_provisional, \
-        version = excluded.version, due_sort = excluded.due_sort, snapshot = excluded.snapshot \
+        version = excluded.version, due_sort = excluded.due_sort, snapshot = excluded.snapshot, urged = excluded.urged \
         where excluded.version >= matters.version";
     /// A snapshot.
     SNAPSHOT = "select snapshot from matters where district = $1 and matter = $2";
     /// Who takes part in matters now.
-    TAKING_PART = "select matter, unit from taking_part where district = $1 and matter in {list} order by matter, unit";
+    TAKING_PART = "select matter, unit, is_final from taking_part where district = $1 and matter in {list} order by matter, unit";
     /// Forgets who takes part.
     DELETE_TAKING_PART = "delete from taking_part where district = $1 and matter in {list}";
     /// Notes who takes part.
-    INSERT_TAKING_PART = "insert into taking_part (district, unit, matter) values {rows:3} \
-                          on conflict (district, unit, matter) do nothing";
+    INSERT_TAKING_PART = "insert into taking_part (district, unit, matter, is_final) values {rows:4} \
+                          on conflict (district, unit, matter) do update set is_final = excluded.is_final";
+    /// Whose signatures matters wait for now.
+    TO_SIGN = "select matter, number, unit, post, proposer from to_sign where district = $1 and matter in {list} \
+               order by matter, number, unit, post";
+    /// Forgets whose signatures are awaited.
+    DELETE_TO_SIGN = "delete from to_sign where district = $1 and matter in {list}";
+    /// Notes whose signatures are awaited.
+    INSERT_TO_SIGN = "insert into to_sign (district, matter, number, unit, post, proposer) values {rows:6} \
+                      on conflict (district, matter, number, unit, post) do update set proposer = excluded.proposer";
     /// Timers of matters now.
     TIMERS = "select matter, name, at from timers where district = $1 and matter in {list} order by matter, name";
     /// Forgets timers.
@@ -42,16 +50,24 @@ super::named! {
     ROUNDS = "select matter, round, procedure, home, place, category, month, facts from rounds where district = $1 \
               and procedure = $2 and month = $3 and (matter, round) > ($4, $5) order by matter, round limit $6";
     /// Worklist rows, unless a newer version stands there.
-    PUT_WORK = "insert into worklist (district, matter, unit, post, home_district, version, due_sort, body) \
-        values {rows:8} on conflict (district, matter) do update set unit = excluded.unit, post = excluded.post, \
-        home_district = excluded.home_district, version = excluded.version, due_sort = excluded.due_sort, \
-        body = excluded.body where excluded.version >= worklist.version";
+    PUT_WORK = "insert into worklist (district, matter, unit, post, home_district, version, due_sort, body, number, \
+        state, category, kind, grade, place, opened_at) values {rows:15} on conflict (district, matter) do update set \
+        unit = excluded.unit, post = excluded.post, home_district = excluded.home_district, \
+        version = excluded.version, due_sort = excluded.due_sort, body = excluded.body, number = excluded.number, \
+        state = excluded.state, category = excluded.category, kind = excluded.kind, grade = excluded.grade, \
+        place = excluded.place, opened_at = excluded.opened_at where excluded.version >= worklist.version";
     /// Takes matters of the district itself from its worklist.
     DELETE_WORK = "delete from worklist where district = $1 and home_district = $1 and matter in {list}";
+    /// Forgets who had taken matters whose unit or post has changed.
+    DELETE_TAKEN = "delete from taken where district = $1 and matter in {list} and not exists (select 1 from worklist w \
+                    where w.district = taken.district and w.matter = taken.matter and w.unit = taken.unit \
+                    and w.post = taken.post)";
     /// Throws matters away.
     CLEAR_MATTERS = "delete from matters where district = $1";
     /// Throws away who takes part.
     CLEAR_TAKING_PART = "delete from taking_part where district = $1";
+    /// Throws away whose signatures are awaited.
+    CLEAR_TO_SIGN = "delete from to_sign where district = $1";
     /// Throws timers away.
     CLEAR_TIMERS = "delete from timers where district = $1";
     /// Throws rounds away.
@@ -61,10 +77,13 @@ super::named! {
     /// For the digest: matters.
     EVERY_MATTER = "select matter, number, procedure, edition, state, is_final, home, holder, holder_post, category, \
         kind, grade, place, channel, round, pending, opened_at, changed_at, ended_at, due_at, due_provisional, version, \
-        due_sort, snapshot from matters where district = $1 and matter > $2 order by matter limit $3";
+        due_sort, snapshot, urged from matters where district = $1 and matter > $2 order by matter limit $3";
     /// For the digest: who takes part.
-    EVERY_TAKING_PART = "select matter, unit from taking_part where district = $1 and (matter, unit) > ($2, $3) \
+    EVERY_TAKING_PART = "select matter, unit, is_final from taking_part where district = $1 and (matter, unit) > ($2, $3) \
                          order by matter, unit limit $4";
+    /// For the digest: signatures.
+    EVERY_SIGNATURE = "select matter, number, unit, post, proposer from to_sign where district = $1 \
+                       and (matter, number, unit, post) > ($2, $3, $4, $5) order by matter, number, unit, post limit $6";
     /// For the digest: timers.
     EVERY_TIMER = "select matter, name, at from timers where district = $1 and (matter, name) > ($2, $3) \
                    order by matter, name limit $4";
@@ -72,6 +91,7 @@ super::named! {
     EVERY_ROUND = "select matter, round, procedure, home, place, category, month, facts from rounds \
                    where district = $1 and (matter, round) > ($2, $3) order by matter, round limit $4";
     /// For the digest: worklist rows of the district's own matters.
-    EVERY_WORK = "select matter, unit, post, version, due_sort, body from worklist where district = $1 \
+    EVERY_WORK = "select matter, unit, post, version, due_sort, body, number, state, category, kind, grade, place, \
+                  opened_at from worklist where district = $1 \
                   and home_district = $1 and matter > $2 order by matter limit $3";
 }

@@ -6,7 +6,7 @@ use crate::codec::{matter_values, work_values};
 use crate::engine::{Broken, Session, V, args};
 use crate::sql::compose::{SIZES, expand, padded};
 use crate::sql::views;
-use desk::ports::{Projection, StoreFault};
+use desk::ports::{Projection, SignRow, StoreFault};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The views of one matter.
@@ -60,7 +60,9 @@ pub(super) async fn write(session: &mut Session, all: &Views<'_>) -> Result<(), 
     insert(session, views::PUT_ROUNDS, rounds).await?;
     insert(session, views::PUT_WORK, work).await?;
     for (district, views) in all {
+        delete(session, views::DELETE_TAKEN, *district, &known(views)).await?;
         taking_part(session, *district, views).await?;
+        signatures(session, *district, views).await?;
         timers(session, *district, views).await?;
     }
     Ok(())
@@ -68,24 +70,49 @@ pub(super) async fn write(session: &mut Session, all: &Views<'_>) -> Result<(), 
 
 /// Units seldom change: what stands there is compared first.
 async fn taking_part(session: &mut Session, district: u32, views: &BTreeMap<&str, View<'_>>) -> Result<(), Broken> {
-    let mut stands: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut stands: BTreeMap<String, BTreeMap<String, bool>> = BTreeMap::new();
     for row in fetch_listed(session, views::TAKING_PART, args![district], &known(views)).await? {
-        stands.entry(row.text(0)?).or_default().insert(row.text(1)?);
+        stands.entry(row.text(0)?).or_default().insert(row.text(1)?, row.flag(2)?);
     }
     let mut stale = BTreeSet::new();
     let mut rows = Vec::new();
     for (matter, view) in views {
         let units: BTreeSet<&str> = view.projection.units.iter().map(String::as_str).collect();
+        let is_final = view.projection.row.is_final;
         let before = stands.get(*matter);
-        if before.is_some_and(|before| before.iter().any(|unit| !units.contains(unit.as_str()))) {
+        if before.is_some_and(|before| before.keys().any(|unit| !units.contains(unit.as_str()))) {
             stale.insert((*matter).to_owned());
-        } else if before.map_or(0, BTreeSet::len) == units.len() {
+        } else if before.is_some_and(|before| before.len() == units.len() && before.values().all(|f| *f == is_final)) {
             continue;
         }
-        rows.extend(units.iter().map(|unit| args![district, *unit, *matter]));
+        rows.extend(units.iter().map(|unit| args![district, *unit, *matter, i64::from(is_final)]));
     }
     delete(session, views::DELETE_TAKING_PART, district, &stale).await?;
     insert(session, views::INSERT_TAKING_PART, rows).await
+}
+
+/// Whose signatures are awaited: mostly nobody's, before and after.
+async fn signatures(session: &mut Session, district: u32, views: &BTreeMap<&str, View<'_>>) -> Result<(), Broken> {
+    let mut stands: BTreeMap<String, Vec<SignRow>> = BTreeMap::new();
+    for row in fetch_listed(session, views::TO_SIGN, args![district], &known(views)).await? {
+        let (number, unit, post, proposer) = (row.u32(1)?, row.text(2)?, row.text(3)?, row.text(4)?);
+        stands.entry(row.text(0)?).or_default().push(SignRow { number, unit, post, proposer });
+    }
+    let mut stale = BTreeSet::new();
+    let mut rows = Vec::new();
+    for (matter, view) in views {
+        let wanted = &view.projection.signatures;
+        let before = stands.get(*matter).map(Vec::as_slice).unwrap_or_default();
+        if before.len() == wanted.len() && wanted.iter().all(|row| before.contains(row)) {
+            continue;
+        }
+        if !before.is_empty() {
+            stale.insert((*matter).to_owned());
+        }
+        rows.extend(wanted.iter().map(|row| args![district, *matter, row.number, &row.unit, &row.post, &row.proposer]));
+    }
+    delete(session, views::DELETE_TO_SIGN, district, &stale).await?;
+    insert(session, views::INSERT_TO_SIGN, rows).await
 }
 
 async fn timers(session: &mut Session, district: u32, views: &BTreeMap<&str, View<'_>>) -> Result<(), Broken> {

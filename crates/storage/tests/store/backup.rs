@@ -115,7 +115,7 @@ async fn a_damaged_backup_is_refused_before_anything_is_written() {
         ("a missing file", |folder| std::fs::remove_file(folder.join("sealed.ndjson")).unwrap()),
         ("a newer schema", |folder| {
             let path = folder.join("manifest.json");
-            let text = std::fs::read_to_string(&path).unwrap().replace("\"schema\": 1", "\"schema\": 99");
+            let text = std::fs::read_to_string(&path).unwrap().replace("\"schema\": ", "\"schema\": 9");
             std::fs::write(path, text).unwrap();
         }),
     ];

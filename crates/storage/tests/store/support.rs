@@ -59,6 +59,7 @@ pub(crate) fn row(matter: &Matter, due: Option<i64>) -> MatterRow {
         channel: "phone".to_owned(),
         round: 1,
         pending: 0,
+        urged: 0,
         opened_at: matter.opened_at,
         changed_at: matter.changed_at,
         ended_at: None,
@@ -77,6 +78,7 @@ pub(crate) fn view(district: u32, id: &str, version: u32, due: Option<i64>) -> P
     Projection {
         row,
         units: vec!["街道办".to_owned(), "城管".to_owned()],
+        signatures: Vec::new(),
         timers: due.map(|due| Timer { name: "answer/1".to_owned(), at: Instant(due) }).into_iter().collect(),
         rounds: vec![RoundRow {
             round: 1,

@@ -1,0 +1,21 @@
+//! Statements on the clerk's desk: who has taken what, notes. Queues are put together in [`crate::queue`].
+
+super::named! {
+    /// Snapshots.
+    SNAPSHOTS = "select snapshot from matters where district = $1 and matter in {list}";
+    /// Who has taken matters.
+    TAKEN = "select matter, unit, post, account, at from taken where district = $1 and matter in {list}";
+    /// Takes a matter that the unit holds for that post, in place of whoever had it.
+    TAKE = "insert into taken (district, matter, unit, post, account, at) select w.district, w.matter, w.unit, w.post, \
+        cast($5 as text), cast($6 as bigint) from worklist w where w.district = $1 and w.matter = $2 and w.unit = $3 \
+        and w.post = $4 on conflict (district, matter) do update set unit = excluded.unit, post = excluded.post, \
+        account = excluded.account, at = excluded.at returning matter";
+    /// Puts it back.
+    PUT_BACK = "delete from taken where district = $1 and matter = $2";
+    /// Keeps a note.
+    PUT_NOTE = "insert into notes (district, matter, id, at, account, unit, vault, mention) \
+                values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// The notes of a matter, newest first.
+    NOTES = "select id, at, account, unit, vault, mention from notes where district = $1 and matter = $2 \
+             order by id desc limit $3";
+}
