@@ -173,7 +173,7 @@ const COURSE: [Plant; 15] = [
 ];
 
 /// Proofs 9 to 15, and what acts without hands.
-const LAWFUL: [Plant; 20] = [
+const LAWFUL: [Plant; 23] = [
     plant(
         APPEAL,
         "rule  = \"appeals.coordinate\"",
@@ -271,6 +271,9 @@ const LAWFUL: [Plant; 20] = [
     plant(APPEAL, "when  = [\"none_open(whistle)\"]        #", "#", "child-open-at-end", APPEAL, "[ask.withdraw]"),
     plant(FIGURES, "\"not done(exclude)\"", "\"listed(duty)\"", "asks-a-question", FIGURES, "listed(duty)"),
     plant(FIGURES, "is(responded, yes)", "is(respond, yes)", "unknown-name", FIGURES, "is(respond, yes)"),
+    plant(FIGURES, "\"solved_before_exclusion\"", "\"solvd\"", "unknown-name", FIGURES, "\"solvd\""),
+    plant(FIGURES, "\"solved_before_exclusion\"", "\"satisfied\"", "not-before", FIGURES, "= \"satisfied\""),
+    plant(FIGURES, "\"evaluation.ranked_at_least\"", "\"evaluation.ranked\"", "setting-missing", FIGURES, "ranked\""),
 ];
 
 /// Settings, notices, grants, registers.

@@ -90,6 +90,10 @@ fn indicator(check: &mut Check<'_>, indicator: &Indicator) {
             None => return check.unknown(place, "台账", "register", key, city.registers.keys()),
         },
     };
+    if let Some(before) = &indicator.before {
+        let place = check.at(&format!("{path}/before"), &indicator.place);
+        self::before(check, indicator, before, &place);
+    }
     let goals = indicator.target.iter().enumerate();
     let goals: Vec<(String, &[Guard])> =
         goals.map(|(index, goal)| (format!("target/{index}/when"), goal.when.as_slice())).collect();
@@ -104,6 +108,30 @@ fn indicator(check: &mut Check<'_>, indicator: &Indicator) {
     if let Some(sum) = &indicator.sum {
         let place = check.at(&format!("{path}/sum"), &indicator.place);
         summed(check, indicator, subject, sum, &place);
+    }
+}
+
+/// Before exclusion the same is counted of more: the same rows, numerator and groups, and only some of the guards.
+fn before(check: &mut Check<'_>, indicator: &Indicator, key: &str, place: &Place) {
+    let city = check.city;
+    let Some(before) = city.indicators.get(key) else {
+        return check.unknown(place.clone(), "指标", "indicator", key, city.indicators.keys());
+    };
+    let counts_the_same = before.rows == indicator.rows
+        && before.part == indicator.part
+        && before.sum == indicator.sum
+        && before.by == indicator.by
+        && before.before.is_none();
+    let counts_of_more =
+        before.of.len() < indicator.of.len() && before.of.iter().all(|guard| indicator.of.contains(guard));
+    if !counts_the_same || !counts_of_more {
+        let (zh, en) = (
+            format!("`{key}` 不是剔除前的同一指标：分子、分组应相同，分母的条件只能更少"),
+            format!(
+                "`{key}` is not the same before exclusion: same numerator and groups, fewer guards on the denominator"
+            ),
+        );
+        check.fault(place.clone(), "not-before", zh, en);
     }
 }
 

@@ -76,6 +76,21 @@ pub(super) fn used(check: &mut Check<'_>, edition: &Edition) {
         }
         parameters(check, edition, procedure);
     }
+    for found in ranks(check) {
+        row_for(check, &settings, &found);
+    }
+}
+
+/// From how many on the groups of an indicator are ranked.
+fn ranks<'c>(check: &Check<'c>) -> Vec<Use<'c>> {
+    let ranked = check.city.indicators.values().filter_map(|indicator| match &indicator.rank {
+        Some(Amount::Setting(key)) => {
+            let place = check.at(&format!("indicators/indicator/{}/rank", indicator.key), &indicator.place);
+            Some(Use { key, wanted: Wanted::Number, place })
+        }
+        _ => None,
+    });
+    ranked.collect()
 }
 
 fn row_for(check: &mut Check<'_>, settings: &Settings, found: &Use<'_>) {

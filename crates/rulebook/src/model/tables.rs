@@ -70,6 +70,12 @@ pub struct Indicator {
     /// The number field that is summed; `None` = rows are counted.
     #[serde(default)]
     pub sum: Option<String>,
+    /// The indicator that counts the same before exclusion: with fewer guards on its denominator.
+    #[serde(default)]
+    pub before: Option<String>,
+    /// Groups with a smaller denominator are shown and not ranked.
+    #[serde(default)]
+    pub rank: Option<Amount>,
     /// What the figure must reach, first that fits.
     #[serde(default)]
     pub target: Vec<Goal>,
