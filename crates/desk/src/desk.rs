@@ -22,6 +22,7 @@ pub struct Desk {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) changes: broadcast::Sender<Change>,
     pub(crate) numbers: crate::numbers::Numbers,
+    pub(crate) kept: crate::figures::Kept,
 }
 
 /// A change, as listeners hear it. Contains no personal value.
@@ -125,6 +126,7 @@ impl Desk {
             clock,
             changes,
             numbers: crate::numbers::Numbers::default(),
+            kept: crate::figures::Kept::default(),
         })
     }
 

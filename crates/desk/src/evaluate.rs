@@ -1,17 +1,17 @@
 //! Works out indicators over closed rounds: part ÷ of, by the indicator's own guards, in the groups that it names.
 //!
 //! No figure has a formula here. What is counted, and of what, is the rulebook's data; [`Figures`] carries it to the
-//! screen and [`drill`] gives the matters behind every number.
+//! screen and [`counts`] says of every round whether it is in a figure, and why not.
 
 mod judge;
 mod place;
 mod rate;
 mod sentence;
 
-pub use judge::{LeftOut, Why};
+pub use judge::{LeftOut, Why, counts};
 pub use place::{Dimension, Key};
 pub use rate::{Interval, basis_points, wilson};
-pub use sentence::sentence;
+pub use sentence::{Said, said, sentence};
 
 use crate::ports::RoundRow;
 use casework::{MatterId, Round, Value};
@@ -54,6 +54,9 @@ pub struct Figure {
     pub rate: Option<u32>,
     /// Where the rate may truly lie: Wilson's 95 % interval. `None` for sums and when nothing is counted.
     pub interval: Option<Interval>,
+    /// What fell out at each guard of the denominator, in the order of the file: with `of` it adds up to everything.
+    #[serde(default)]
+    pub left: Vec<i64>,
 }
 
 /// The figures of one indicator.
@@ -82,29 +85,64 @@ pub struct Figures {
     pub left_out: Vec<LeftOut>,
     /// Closed rounds looked at.
     pub rounds: u64,
-    /// Rounds still open: counted nowhere.
+    /// Rounds still open: counted in no rate.
     pub open: u64,
+    /// The same by district, office and community.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Waiting>,
 }
 
-/// Numerator and denominator so far.
-#[derive(Debug, Clone, Copy, Default)]
+/// Rounds still open somewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Where.
+    pub key: Key,
+    /// How many.
+    pub rounds: u64,
+}
+
+/// Numerator, denominator and what fell out so far.
+#[derive(Debug, Clone, Default)]
 struct Count {
     part: i64,
     of: i64,
+    left: Vec<i64>,
 }
 
 impl Count {
-    fn add(&mut self, amount: i64, is_part: bool) -> Option<()> {
-        self.of = self.of.checked_add(amount)?;
-        if is_part {
-            self.part = self.part.checked_add(amount)?;
+    /// Adds one round, counted or fallen out at a guard; `None` if a sum overflows.
+    fn add(&mut self, amount: i64, counts: Result<bool, usize>) -> Option<()> {
+        let place = match counts {
+            Ok(is_part) => {
+                if is_part {
+                    self.part = self.part.checked_add(amount)?;
+                }
+                &mut self.of
+            }
+            Err(guard) => {
+                self.left.resize(self.left.len().max(guard.checked_add(1)?), 0);
+                self.left.get_mut(guard)?
+            }
+        };
+        *place = place.checked_add(amount)?;
+        Some(())
+    }
+
+    /// Adds a figure that was counted before; `None` if a sum overflows.
+    fn take(&mut self, figure: &Figure) -> Option<()> {
+        self.part = self.part.checked_add(figure.part)?;
+        self.of = self.of.checked_add(figure.of)?;
+        self.left.resize(self.left.len().max(figure.left.len()), 0);
+        for (have, more) in self.left.iter_mut().zip(&figure.left) {
+            *have = have.checked_add(*more)?;
         }
         Some(())
     }
 
     fn figure(self, key: Key, summed: bool) -> Figure {
-        let Self { part, of } = self;
-        Figure { key, part, of, rate: basis_points(part, of), interval: if summed { None } else { wilson(part, of) } }
+        let Self { part, of, left } = self;
+        let interval = if summed { None } else { wilson(part, of) };
+        Figure { key, part, of, rate: basis_points(part, of), interval, left }
     }
 }
 
@@ -115,10 +153,8 @@ impl Measured {
     pub fn roll(&self, by: &[Dimension]) -> Vec<Figure> {
         let mut counts: BTreeMap<Key, Count> = BTreeMap::new();
         for figure in &self.groups {
-            let count = counts.entry(figure.key.only(by)).or_default();
             // Never larger than the total, which was checked.
-            count.part = count.part.saturating_add(figure.part);
-            count.of = count.of.saturating_add(figure.of);
+            let _ = counts.entry(figure.key.only(by)).or_default().take(figure);
         }
         counts.into_iter().map(|(key, count)| count.figure(key, self.summed)).collect()
     }
@@ -148,13 +184,18 @@ pub struct Evaluation<'a> {
     left_out: Vec<LeftOut>,
     rounds: u64,
     open: u64,
+    waiting: BTreeMap<Key, u64>,
 }
+
+/// Where open rounds are counted.
+const PLACES: [Dimension; 3] = [Dimension::District, Dimension::Office, Dimension::Community];
 
 impl<'a> Evaluation<'a> {
     /// Begins. `city` is the division code of the city, which every group lies in.
     #[must_use]
     pub fn new(indicators: &'a IndexMap<String, Indicator>, city: &'a str) -> Self {
-        let mut evaluation = Self { city, counting: Vec::new(), left_out: Vec::new(), rounds: 0, open: 0 };
+        let mut evaluation =
+            Self { city, counting: Vec::new(), left_out: Vec::new(), rounds: 0, open: 0, waiting: BTreeMap::new() };
         for indicator in indicators.values() {
             match counting(indicator) {
                 Ok(counting) => evaluation.counting.push(counting),
@@ -171,6 +212,7 @@ impl<'a> Evaluation<'a> {
     pub fn add(&mut self, matter: &MatterId, row: &RoundRow) -> Result<(), EvaluateFault> {
         if row.month.is_empty() {
             self.open += 1;
+            *self.waiting.entry(Key::of(row, self.city).only(&PLACES)).or_default() += 1;
             return Ok(());
         }
         self.rounds += 1;
@@ -180,11 +222,33 @@ impl<'a> Evaluation<'a> {
         let round = facts(matter, row)?;
         let key = Key::of(row, self.city);
         for counting in self.counting.iter_mut().filter(|counting| counting.procedure == row.procedure) {
-            let Some(is_part) = judge::counts(counting.indicator, &round) else { continue };
+            let counts = judge::counts(counting.indicator, &round);
             let amount = amount(counting.indicator, &round);
             let group = counting.groups.entry(key.only(&counting.by)).or_default();
-            let added = group.add(amount, is_part).and_then(|()| counting.total.add(amount, is_part));
+            let added = group.add(amount, counts).and_then(|()| counting.total.add(amount, counts));
             added.ok_or_else(|| EvaluateFault::Overflow(counting.indicator.key.clone()))?;
+        }
+        Ok(())
+    }
+
+    /// Adds figures that were worked out before, such as those of one district and month: of each indicator the groups
+    /// that lie in `within`, as coarse as `by` says.
+    ///
+    /// # Errors
+    /// [`EvaluateFault::Overflow`] if a sum overflows.
+    pub fn take(&mut self, piece: &Figures, within: &Key, by: &[Dimension]) -> Result<(), EvaluateFault> {
+        self.rounds += piece.rounds;
+        for waiting in piece.waiting.iter().filter(|waiting| within.holds(&waiting.key)) {
+            self.open += waiting.rounds;
+            *self.waiting.entry(waiting.key.only(by)).or_default() += waiting.rounds;
+        }
+        for counting in &mut self.counting {
+            let Some(measured) = piece.of(&counting.indicator.key) else { continue };
+            for figure in measured.groups.iter().filter(|figure| within.holds(&figure.key)) {
+                let group = counting.groups.entry(figure.key.only(by)).or_default();
+                let taken = group.take(figure).and_then(|()| counting.total.take(figure));
+                taken.ok_or_else(|| EvaluateFault::Overflow(counting.indicator.key.clone()))?;
+            }
         }
         Ok(())
     }
@@ -196,13 +260,18 @@ impl<'a> Evaluation<'a> {
         let measured = |counting: Counting<'_>| {
             let Counting { indicator, total, groups, .. } = counting;
             let summed = indicator.sum.is_some();
+            // A guard at which nothing fell out is said as well.
+            let figure = |key: Key, mut count: Count| {
+                count.left.resize(indicator.of.len(), 0);
+                count.figure(key, summed)
+            };
             Measured {
                 indicator: indicator.key.clone(),
                 label: indicator.label.clone(),
                 rule: indicator.rule.clone(),
                 summed,
-                total: total.figure(city.clone(), summed),
-                groups: groups.into_iter().map(|(key, count)| count.figure(key, summed)).collect(),
+                total: figure(city.clone(), total),
+                groups: groups.into_iter().map(|(key, count)| figure(key, count)).collect(),
             }
         };
         Figures {
@@ -210,6 +279,7 @@ impl<'a> Evaluation<'a> {
             left_out: self.left_out,
             rounds: self.rounds,
             open: self.open,
+            waiting: self.waiting.into_iter().map(|(key, rounds)| Waiting { key, rounds }).collect(),
         }
     }
 }
@@ -230,62 +300,6 @@ pub fn evaluate(
     Ok(evaluation.finish())
 }
 
-/// A round behind a figure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counted {
-    /// The matter.
-    pub matter: MatterId,
-    /// The round.
-    pub round: u32,
-    /// Whether it is in the numerator too.
-    pub is_part: bool,
-}
-
-/// The rounds behind a figure.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Drill {
-    /// The denominator's rounds, in the order given; at most as many as asked for.
-    pub rounds: Vec<Counted>,
-    /// How many there are in the denominator.
-    pub of: u64,
-    /// How many of them in the numerator.
-    pub part: u64,
-    /// Whether the list was cut.
-    pub cut: bool,
-}
-
-/// Finds the rounds behind one figure by counting again. `key` may name fewer dimensions than the indicator: the
-/// others are not looked at. At most `limit` rounds are listed.
-///
-/// # Errors
-/// [`EvaluateFault`] if the facts of a round cannot be read, or the indicator cannot be worked out over rounds.
-pub fn drill(
-    rounds: impl IntoIterator<Item = (MatterId, RoundRow)>,
-    indicator: &Indicator,
-    city: &str,
-    key: &Key,
-    limit: usize,
-) -> Result<Drill, EvaluateFault> {
-    let counting = counting(indicator).map_err(|_| EvaluateFault::LeftOut(indicator.key.clone()))?;
-    let mut drill = Drill::default();
-    for (matter, row) in rounds {
-        let is_meant = !row.month.is_empty() && row.procedure == counting.procedure;
-        if !is_meant || !key.holds(&Key::of(&row, city)) {
-            continue;
-        }
-        let round = facts(&matter, &row)?;
-        let Some(is_part) = judge::counts(indicator, &round) else { continue };
-        drill.of += 1;
-        drill.part += u64::from(is_part);
-        if drill.rounds.len() < limit {
-            drill.rounds.push(Counted { matter, round: row.round, is_part });
-        } else {
-            drill.cut = true;
-        }
-    }
-    Ok(drill)
-}
-
 fn counting(indicator: &Indicator) -> Result<Counting<'_>, Why> {
     let Rows::Rounds(procedure) = &indicator.rows else { return Err(Why::NotRounds) };
     judge::answerable(indicator)?;
@@ -294,7 +308,19 @@ fn counting(indicator: &Indicator) -> Result<Counting<'_>, Why> {
     Ok(Counting { indicator, procedure, by, total: Count::default(), groups: BTreeMap::new() })
 }
 
-fn facts(matter: &MatterId, row: &RoundRow) -> Result<Round, EvaluateFault> {
+/// The procedure whose rounds an indicator counts, if it can be worked out over rounds.
+///
+/// # Errors
+/// [`EvaluateFault::LeftOut`] if it cannot.
+pub fn procedure_of(indicator: &Indicator) -> Result<&str, EvaluateFault> {
+    counting(indicator).map(|counting| counting.procedure).map_err(|_| EvaluateFault::LeftOut(indicator.key.clone()))
+}
+
+/// Reads what a round holds.
+///
+/// # Errors
+/// [`EvaluateFault::Facts`] if it cannot be read.
+pub fn facts(matter: &MatterId, row: &RoundRow) -> Result<Round, EvaluateFault> {
     serde_json::from_str(&row.facts).map_err(|error| EvaluateFault::Facts {
         matter: matter.clone(),
         round: row.round,

@@ -1,14 +1,114 @@
-//! The figures of a month, read page by page: evaluation sees every closed round once, whatever their number.
+//! The figures of months, read page by page and kept while nothing that they count has changed; and the rounds behind
+//! a figure.
+
+mod kept;
+
+pub(crate) use kept::Kept;
 
 use crate::desk::{Desk, DeskFault};
-use crate::evaluate::{Drill, Evaluation, Figures, Key, drill};
-use crate::library::CityLaw;
+use crate::evaluate::{Dimension, EvaluateFault, Evaluation, Figures, Key, Measured, counts, facts, procedure_of};
+use crate::library::{CityLaw, Library};
 use crate::ports::RoundRow;
-use casework::MatterId;
-use rulebook::model::{Indicator, Rows};
+use casework::{MatterId, Round};
+use rulebook::model::Indicator;
+use std::sync::Arc;
 
 /// Rounds read at once.
 const PAGE: u32 = 2_000;
+/// Down to an office: what most screens need.
+const TO_OFFICE: [Dimension; 4] = [Dimension::City, Dimension::District, Dimension::Office, Dimension::Month];
+/// Everything that figures can be grouped by.
+const EVERYTHING: [Dimension; 6] = [
+    Dimension::City,
+    Dimension::District,
+    Dimension::Office,
+    Dimension::Community,
+    Dimension::Category,
+    Dimension::Month,
+];
+
+impl From<EvaluateFault> for DeskFault {
+    fn from(fault: EvaluateFault) -> Self {
+        Self::Fault(fault.to_string())
+    }
+}
+
+/// Which rounds of those that a figure looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Those in the numerator.
+    Yes,
+    /// Those in the denominator alone.
+    No,
+    /// Those in the denominator.
+    All,
+    /// Those that fall out before the denominator.
+    Out,
+}
+
+/// The rounds behind a figure: of an indicator, some months, a group.
+#[derive(Debug, Clone, Copy)]
+pub struct Sought<'a> {
+    /// The indicator.
+    pub indicator: &'a Indicator,
+    /// The months, ascending.
+    pub months: &'a [String],
+    /// The group; dimensions that it does not name are not looked at.
+    pub within: &'a Key,
+    /// Which of them.
+    pub part: Part,
+}
+
+/// A place in the list of rounds behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Month.
+    pub month: String,
+    /// District.
+    pub district: u32,
+    /// Matter.
+    pub matter: MatterId,
+    /// Round.
+    pub round: u32,
+}
+
+/// A round behind a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Behind {
+    /// Where it stands.
+    pub place: Place,
+    /// Its row.
+    pub row: RoundRow,
+    /// What it holds.
+    pub facts: Round,
+    /// Whether it is in the numerator, or at which guard of the denominator it falls out.
+    pub counts: Result<bool, usize>,
+}
+
+impl Part {
+    fn takes(self, counts: Result<bool, usize>) -> bool {
+        match (self, counts) {
+            (Self::Yes, Ok(is_part)) => is_part,
+            (Self::No, Ok(is_part)) => !is_part,
+            (Self::All, Ok(_)) | (Self::Out, Err(_)) => true,
+            (Self::Out, Ok(_)) | (_, Err(_)) => false,
+        }
+    }
+
+    /// How many a figure says there are; for sums it is the sum.
+    #[must_use]
+    pub fn of(self, measured: &Measured, within: &Key) -> i64 {
+        let figures = measured.groups.iter().filter(|figure| within.holds(&figure.key));
+        figures.fold(0, |sum, figure| {
+            sum.saturating_add(match self {
+                Self::Yes => figure.part,
+                Self::No => figure.of.saturating_sub(figure.part),
+                Self::All => figure.of,
+                Self::Out => figure.left.iter().fold(0, |sum, left| sum.saturating_add(*left)),
+            })
+        })
+    }
+}
 
 impl Desk {
     /// The figures of every indicator of a city for a month (`2026-10`).
@@ -16,52 +116,96 @@ impl Desk {
     /// # Errors
     /// As the store says, or if the facts of a round cannot be read.
     pub async fn figures(&self, law: &CityLaw, month: &str) -> Result<Figures, DeskFault> {
-        let city = law.city.division.to_string();
+        self.board(law, &[month.to_owned()], &Key::default(), &EVERYTHING, false).await
+    }
+
+    /// The figures of some months, ascending, within a group, as coarse as `by` says. With `open`, the rounds that are
+    /// open now are counted as well.
+    ///
+    /// # Errors
+    /// As the store says, or if the facts of a round cannot be read.
+    pub async fn board(
+        &self,
+        law: &CityLaw,
+        months: &[String],
+        within: &Key,
+        by: &[Dimension],
+        open: bool,
+    ) -> Result<Figures, DeskFault> {
+        let (library, city) = (self.library(), law.city.division.to_string());
+        let mut wanted = months.to_vec();
+        wanted.extend(open.then(String::new));
+        let is_fine = by.contains(&Dimension::Community) || by.contains(&Dimension::Category);
+        let fine = is_fine || within.community.is_some() || within.category.is_some();
         let mut evaluation = Evaluation::new(&law.city.indicators, &city);
-        let mut procedures: Vec<&str> = law.city.indicators.values().filter_map(rounds_of).collect();
-        procedures.sort_unstable();
-        procedures.dedup();
-        for procedure in procedures {
-            for district in self.districts_of(law).await? {
-                let mut after = None;
-                loop {
-                    let page = self.ledger.rounds(district, procedure, month, after, PAGE).await?;
-                    let Some((matter, row)) = page.last() else { break };
-                    after = Some((matter.0.clone(), row.round));
-                    for (matter, row) in &page {
-                        evaluation.add(matter, row).map_err(|fault| DeskFault::Fault(fault.to_string()))?;
-                    }
-                }
+        for district in self.districts_within(law, within).await? {
+            for piece in self.pieces(&library, law, district, &wanted).await? {
+                evaluation.take(if fine { &piece.whole } else { &piece.offices }, within, by)?;
             }
         }
         Ok(evaluation.finish())
     }
 
-    /// The rounds behind one figure; at most `limit` are listed.
+    /// The rounds behind a figure after a place, at most `limit`, by month, district, matter and round.
     ///
     /// # Errors
     /// As the store says, or if the indicator cannot be worked out over rounds.
     pub async fn behind(
         &self,
         law: &CityLaw,
-        month: &str,
-        indicator: &Indicator,
-        key: &Key,
+        sought: &Sought<'_>,
+        after: Option<&Place>,
         limit: usize,
-    ) -> Result<Drill, DeskFault> {
-        let city = law.city.division.to_string();
-        let mut rounds: Vec<(MatterId, RoundRow)> = Vec::new();
-        for district in self.districts_of(law).await? {
-            let mut after = None;
-            loop {
-                let procedure = rounds_of(indicator).unwrap_or_default();
-                let page = self.ledger.rounds(district, procedure, month, after, PAGE).await?;
-                let Some((matter, row)) = page.last() else { break };
-                after = Some((matter.0.clone(), row.round));
-                rounds.extend(page);
+    ) -> Result<Vec<Behind>, DeskFault> {
+        let procedure = procedure_of(sought.indicator)?;
+        let (library, mut found) = (self.library(), Vec::new());
+        let districts = self.districts_within(law, sought.within).await?;
+        for month in sought.months {
+            for district in &districts {
+                let here = (month.as_str(), *district);
+                let start = after.map(|place| (place.month.as_str(), place.district));
+                if start.is_some_and(|start| here < start) || !self.has(&library, law, here, sought).await? {
+                    continue;
+                }
+                let mut from = after.filter(|_| start == Some(here)).map(|place| (place.matter.0.clone(), place.round));
+                loop {
+                    let page = self.ledger.rounds(*district, procedure, month, from, PAGE).await?;
+                    let Some((matter, row)) = page.last() else { break };
+                    from = Some((matter.0.clone(), row.round));
+                    for (matter, row) in page {
+                        found.extend(look(law, sought, *district, matter, row)?);
+                        if found.len() >= limit {
+                            return Ok(found);
+                        }
+                    }
+                }
             }
         }
-        drill(rounds, indicator, &city, key, limit).map_err(|fault| DeskFault::Fault(fault.to_string()))
+        Ok(found)
+    }
+
+    /// Whether any round sought lies in a month of a district, by the figures kept.
+    async fn has(
+        &self,
+        library: &Arc<Library>,
+        law: &CityLaw,
+        (month, district): (&str, u32),
+        sought: &Sought<'_>,
+    ) -> Result<bool, DeskFault> {
+        let pieces = self.pieces(library, law, district, &[month.to_owned()]).await?;
+        let measured = pieces.iter().filter_map(|piece| piece.whole.of(&sought.indicator.key));
+        Ok(measured.into_iter().any(|measured| sought.part.of(measured, sought.within) != 0))
+    }
+
+    /// The districts of a city that have a log and in which a group may lie.
+    async fn districts_within(&self, law: &CityLaw, within: &Key) -> Result<Vec<u32>, DeskFault> {
+        let mut districts = self.districts_of(law).await?;
+        let library = self.library();
+        let code = within.district.as_ref().or(within.office.as_ref()).or(within.community.as_ref());
+        if let Some(wanted) = code.and_then(|code| library.units.district_of(code)) {
+            districts.retain(|district| *district == wanted);
+        }
+        Ok(districts)
     }
 
     /// The districts of a city that have a log.
@@ -76,9 +220,22 @@ impl Desk {
     }
 }
 
-fn rounds_of(indicator: &Indicator) -> Option<&str> {
-    match &indicator.rows {
-        Rows::Rounds(procedure) => Some(procedure),
-        _ => None,
+/// A row as a round behind the figure, if it is one.
+fn look(
+    law: &CityLaw,
+    sought: &Sought<'_>,
+    district: u32,
+    matter: MatterId,
+    row: RoundRow,
+) -> Result<Option<Behind>, DeskFault> {
+    if !sought.within.holds(&Key::of(&row, &law.city.division.to_string())) {
+        return Ok(None);
     }
+    let facts = facts(&matter, &row)?;
+    let counts = counts(sought.indicator, &facts);
+    if !sought.part.takes(counts) {
+        return Ok(None);
+    }
+    let place = Place { month: row.month.clone(), district, matter, round: row.round };
+    Ok(Some(Behind { place, row, facts, counts }))
 }

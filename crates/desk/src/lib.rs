@@ -27,6 +27,7 @@ pub use answers::answer;
 pub use ask::{Asked, Done, Target, decide_all, parties_at_start};
 pub use clockwork::{Messenger, Pass, ReceiptPageOnly};
 pub use desk::{Change, Desk, DeskFault};
+pub use figures::{Behind, Part, Place, Sought};
 pub use library::{CityLaw, Library};
 pub use project::project;
 pub use units::{Division, Unit, Units};

@@ -53,6 +53,8 @@ pub trait Ledger: Queues {
     async fn history(&self, district: u32, matter: &MatterId) -> Result<Vec<Logged>, StoreFault>;
     /// Events of a district's log after `seq`, at most `limit`.
     async fn log(&self, district: u32, after: u64, limit: u32) -> Result<Vec<Logged>, StoreFault>;
+    /// The position of the last event in a district's log; 0 if there is none.
+    async fn position(&self, district: u32) -> Result<u64, StoreFault>;
     /// Districts that have a log, ascending.
     async fn districts(&self) -> Result<Vec<u32>, StoreFault>;
     /// Matters by due moment.

@@ -9,7 +9,10 @@
 )]
 
 use casework::{MatterId, Round, Value, Values};
-use desk::evaluate::{Dimension, EvaluateFault, Interval, Key, Why, basis_points, drill, evaluate, sentence, wilson};
+use desk::evaluate::{
+    Dimension, EvaluateFault, Evaluation, Interval, Key, Why, basis_points, counts, evaluate, facts, procedure_of,
+    sentence, wilson,
+};
 use desk::ports::RoundRow;
 use indexmap::IndexMap;
 use proptest::prelude::*;
@@ -40,6 +43,8 @@ fn indicator(key: &str, of: Vec<Guard>, part: Vec<Guard>, by: &[&str]) -> (Strin
         of,
         part,
         sum: None,
+        before: None,
+        rank: None,
         target: Vec::new(),
         by: words(by),
         place: law::Place::default(),
@@ -131,14 +136,56 @@ fn nothing_counted_has_no_rate() {
 }
 
 #[test]
-fn a_figure_gives_its_matters() {
+fn what_falls_out_is_counted_at_its_guard_and_adds_up_to_everything() {
     let indicators = solved(&["office", "month"]);
-    let key = Key { office: Some("990101001".to_owned()), ..Key::default() };
-    let drilled = drill(month(), &indicators["solved"], CITY, &key, 2).unwrap();
-    let ids: Vec<_> = drilled.rounds.iter().map(|counted| (counted.matter.0.as_str(), counted.is_part)).collect();
-    assert_eq!((ids, drilled.of, drilled.part, drilled.cut), (vec![("m1", true), ("m2", true)], 3, 2, true));
-    let all = drill(month(), &indicators["solved"], CITY, &Key::default(), 100).unwrap();
-    assert_eq!((all.of, all.part, all.cut, all.rounds.len()), (5, 3, false, 5));
+    let figures = evaluate(month(), &indicators, CITY).unwrap();
+    let measured = figures.of("solved").unwrap();
+    // m6 was never rated, m4 was excluded.
+    assert_eq!((measured.total.of, &measured.total.left), (5, &vec![1, 1]));
+    for figure in measured.groups.iter().chain(&measured.roll(&[Dimension::Month])) {
+        let key = &figure.key;
+        let mut counted = (0, 0, vec![0, 0]);
+        for (matter, row) in month().into_iter().filter(|(_, row)| !row.month.is_empty()) {
+            if key.office.as_ref().is_some_and(|office| *office != row.home) {
+                continue;
+            }
+            match counts(&indicators["solved"], &facts(&matter, &row).unwrap()) {
+                Ok(is_part) => {
+                    counted.0 += i64::from(is_part);
+                    counted.1 += 1;
+                }
+                Err(guard) => counted.2[guard] += 1,
+            }
+        }
+        assert_eq!((figure.part, figure.of, figure.left.clone()), counted, "{key:?}");
+    }
+}
+
+#[test]
+fn pieces_add_up_to_the_whole_in_coarser_groups_and_within_one() {
+    let indicators = solved(&["month", "community", "office", "district", "city"]);
+    let whole = evaluate(month(), &indicators, CITY).unwrap();
+    let by = [Dimension::Office, Dimension::Month];
+    let mut added = Evaluation::new(&indicators, CITY);
+    let mut part = Evaluation::new(&indicators, CITY);
+    let within = Key { district: Some("990101".to_owned()), ..Key::default() };
+    for district in ["990101", "990102"] {
+        let rounds = month().into_iter().filter(|(_, row)| row.home.starts_with(district));
+        let piece = evaluate(rounds, &indicators, CITY).unwrap();
+        added.take(&piece, &Key::default(), &by).unwrap();
+        part.take(&piece, &within, &by).unwrap();
+    }
+    let (added, part) = (added.finish(), part.finish());
+    let (whole, sum) = (whole.of("solved").unwrap(), added.of("solved").unwrap());
+    assert_eq!((&sum.total, &sum.groups), (&whole.total, &whole.roll(&by)));
+    assert_eq!(
+        (added.rounds, added.open, &added.waiting[0].key),
+        (7, 1, &Key { office: Some("990102001".to_owned()), ..Key::default() })
+    );
+    let district = &whole.roll(&[Dimension::District])[0];
+    let total = &part.of("solved").unwrap().total;
+    assert_eq!((total.part, total.of, &total.left), (district.part, district.of, &district.left));
+    assert_eq!(part.open, 0, "the open round lies in the other district");
 }
 
 #[test]
@@ -203,8 +250,7 @@ fn what_a_round_cannot_answer_is_left_out_by_name() {
         ]
     );
     assert_eq!(figures.left_out[0].label().zh, "指标 a 未计算：用了轮次答不出的词 any。");
-    let fault = drill(month(), &indicators["a"], CITY, &Key::default(), 1);
-    assert!(matches!(fault, Err(EvaluateFault::LeftOut(_))));
+    assert!(matches!(procedure_of(&indicators["a"]), Err(EvaluateFault::LeftOut(_))));
 }
 
 #[test]

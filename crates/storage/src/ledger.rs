@@ -89,6 +89,12 @@ impl Ledger for Database {
         Ok(rows.iter().map(codec::logged).collect::<Result<_, _>>()?)
     }
 
+    async fn position(&self, district: u32) -> Result<u64, StoreFault> {
+        let row = self.row(ledger::LAST_SEQ, args![district]).await?;
+        let last = row.map(|row| row.maybe_int(0)).transpose()?.flatten().unwrap_or(0);
+        u64::try_from(last).map_err(|_| StoreFault::Damaged(format!("position {last} of district {district}")))
+    }
+
     async fn districts(&self) -> Result<Vec<u32>, StoreFault> {
         let mut districts: Vec<u32> = Vec::new();
         loop {

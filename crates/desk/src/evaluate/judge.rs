@@ -77,10 +77,13 @@ pub(super) fn answerable(indicator: &Indicator) -> Result<(), Why> {
     Ok(())
 }
 
-/// `None` if the round is not in the denominator; otherwise whether it is in the numerator too.
-pub(super) fn counts(indicator: &Indicator, round: &Round) -> Option<bool> {
-    let all = |guards: &[Guard]| guards.iter().all(|guard| holds(guard, round));
-    all(&indicator.of).then(|| all(&indicator.part))
+/// Whether a round of the denominator is in the numerator too.
+///
+/// # Errors
+/// The index of the denominator's first guard at which the round falls out.
+pub fn counts(indicator: &Indicator, round: &Round) -> Result<bool, usize> {
+    let falls = |guards: &[Guard]| guards.iter().position(|guard| !holds(guard, round));
+    falls(&indicator.of).map_or_else(|| Ok(falls(&indicator.part).is_none()), Err)
 }
 
 fn holds(guard: &Guard, round: &Round) -> bool {

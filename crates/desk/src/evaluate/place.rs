@@ -64,7 +64,7 @@ pub struct Key {
 
 impl Key {
     /// Everything that a round says about where and when it belongs.
-    pub(super) fn of(row: &RoundRow, city: &str) -> Self {
+    pub(crate) fn of(row: &RoundRow, city: &str) -> Self {
         Self {
             city: Some(city.to_owned()),
             district: Some(digits(&row.home, 6)),
@@ -73,6 +73,20 @@ impl Key {
             category: Some(row.category.clone()),
             month: Some(row.month.clone()),
         }
+    }
+
+    /// What it says of one dimension.
+    #[must_use]
+    pub fn get(&self, dimension: Dimension) -> Option<&str> {
+        let value = match dimension {
+            Dimension::City => &self.city,
+            Dimension::District => &self.district,
+            Dimension::Office => &self.office,
+            Dimension::Community => &self.community,
+            Dimension::Category => &self.category,
+            Dimension::Month => &self.month,
+        };
+        value.as_deref()
     }
 
     /// The same with only these dimensions.

@@ -206,6 +206,10 @@ impl Ledger for Memory {
         found.truncate(usize::try_from(limit).unwrap());
         Ok(found)
     }
+    async fn position(&self, district: u32) -> Result<u64, StoreFault> {
+        let logs = self.logs.lock().unwrap();
+        Ok(logs.get(&district).into_iter().flatten().map(|logged| logged.seq).max().unwrap_or(0))
+    }
     async fn districts(&self) -> Result<Vec<u32>, StoreFault> {
         let logs = self.logs.lock().unwrap();
         Ok(logs.iter().filter(|(_, log)| !log.is_empty()).map(|(district, _)| *district).collect())

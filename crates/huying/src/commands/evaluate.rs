@@ -5,7 +5,7 @@ use crate::options::{Common, Evaluate};
 use crate::say;
 use crate::telling::{Failure, json};
 use desk::evaluate::{Figure, Figures, Key, sentence};
-use desk::{CityLaw, Library};
+use desk::{CityLaw, Library, Part, Sought};
 use rulebook::model::{Label, Rows};
 use worktime::{Day, Lang};
 
@@ -78,12 +78,20 @@ fn tell(common: &Common, library: &Library, law: &CityLaw, month: &str, figures:
 async fn drill(common: &Common, house: &House, law: &CityLaw, month: &str, figures: &Figures) -> Result<(), Failure> {
     for measured in &figures.indicators {
         let Some(indicator) = law.city.indicators.get(&measured.indicator) else { continue };
-        let behind = house.desk.behind(law, month, indicator, &Key::default(), DRILL).await?;
-        say!("  {}: {}/{}", measured.label.of(common.lang), behind.part, behind.of);
-        for counted in &behind.rounds {
-            say!("    {} {} {}", if counted.is_part { "+" } else { "-" }, counted.matter, counted.round);
+        let (months, within) = (&[month.to_owned()], &Key::default());
+        let sought = Sought { indicator, months, within, part: Part::All };
+        // One more than is shown, to know whether there are more.
+        let behind = house.desk.behind(law, &sought, None, DRILL + 1).await?;
+        say!("  {}: {}/{}", measured.label.of(common.lang), measured.total.part, measured.total.of);
+        for round in behind.iter().take(DRILL) {
+            say!(
+                "    {} {} {}",
+                if round.counts == Ok(true) { "+" } else { "-" },
+                round.place.matter,
+                round.place.round
+            );
         }
-        if behind.cut {
+        if behind.len() > DRILL {
             say!("    …");
         }
     }

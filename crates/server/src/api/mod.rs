@@ -2,11 +2,11 @@
 
 mod acts;
 pub(crate) mod appeals;
+mod board;
 mod bulk;
 mod cities;
 mod deadline;
 mod health;
-mod indicators;
 pub(crate) mod law;
 pub(crate) mod matters;
 mod people;
@@ -68,7 +68,10 @@ pub(crate) fn interface() -> OpenApiRouter<AppState> {
         .routes(routes!(law::procedure))
         .routes(routes!(law::settings))
         .routes(routes!(deadline::deadline))
-        .routes(routes!(indicators::month))
+        .routes(routes!(board::board))
+        .routes(routes!(board::behind))
+        .routes(routes!(board::csv))
+        .routes(routes!(board::xlsx))
         .routes(routes!(appeals::open))
         .routes(routes!(receipts::by_header))
         .routes(routes!(receipts::look))

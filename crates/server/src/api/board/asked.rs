@@ -1,0 +1,220 @@
+//! What is asked of the board: which months, which division, how far down; and whether the viewer may see it.
+
+use crate::api::registers::city;
+use crate::problem::{Problem, echo};
+use crate::state::AppState;
+use crate::words::Words;
+use axum::http::StatusCode;
+use desk::evaluate::{Dimension, Key};
+use desk::ports::Account;
+use desk::see::list_reach;
+use desk::{CityLaw, Division, Library};
+use rulebook::model::Reach;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use worktime::Day;
+
+/// Months at most.
+const MONTHS: usize = 24;
+/// Levels of divisions, from the city downwards, with what figures are grouped by there.
+pub(super) const LEVELS: [(&str, Dimension, &str, &str); 4] = [
+    ("city", Dimension::City, "市", "city"),
+    ("district", Dimension::District, "区", "district"),
+    ("office", Dimension::Office, "街道", "office"),
+    ("community", Dimension::Community, "社区", "community"),
+];
+
+/// Which figures.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Period {
+    /// First month (`2026-01`); eleven months before the last without it.
+    pub from: Option<String>,
+    /// Last month; this month without it.
+    pub to: Option<String>,
+    /// `city`, `district`, `office` or `community`: what the rows are; the level below `within` without it.
+    pub level: Option<String>,
+    /// Code of the division that is looked at; one's own without it.
+    pub within: Option<String>,
+    /// `zh` or `en`, for exports; as the browser prefers without it.
+    #[serde(default, rename = "lang")]
+    #[param(rename = "lang")]
+    pub _lang: Option<String>,
+}
+
+/// The same, understood and allowed.
+pub(super) struct Wanted<'a> {
+    pub law: &'a CityLaw,
+    /// Ascending.
+    pub months: Vec<String>,
+    /// Whether the last month is not over yet.
+    pub running: bool,
+    /// The day whose rules and settings are cited: the last of the period, or today.
+    pub day: Day,
+    pub within: &'a Division,
+    /// Index into [`LEVELS`].
+    pub level: usize,
+    /// Index of the level of `within`.
+    pub own_level: usize,
+    /// The topmost division that the viewer may look at.
+    pub root: &'a Division,
+}
+
+impl<'a> Wanted<'a> {
+    pub(super) fn of(
+        state: &AppState,
+        library: &'a Library,
+        account: &Account,
+        key: &str,
+        period: &Period,
+    ) -> Result<Self, Problem> {
+        let law = city(library, key)?;
+        let root = root(library, law, account)?;
+        let today = state.desk().now().day();
+        let (months, last) = months(period, today)?;
+        let within = match &period.within {
+            Some(code) => {
+                let found = library.units.division(code);
+                let here = found.filter(|_| library.units.city_of(code) == Some(law.city.division));
+                here.ok_or_else(|| bad("within", "本市的区划代码", "a division of this city", code, &root.code))?
+            }
+            None => root,
+        };
+        if !library.units.upwards(&within.code).any(|division| division.code == root.code) {
+            return Err(out_of_reach(Some(root)));
+        }
+        let own_level = level_of(within);
+        let level = match &period.level {
+            Some(word) => {
+                let below = LEVELS.iter().position(|(level, ..)| level == word).filter(|level| *level >= own_level);
+                below.ok_or_else(|| bad("level", "本级或以下的层级", "a level at or below `within`", word, "office"))?
+            }
+            None => (own_level + 1).min(LEVELS.len() - 1),
+        };
+        let running = months.last().is_some_and(|month| *month == today.month_name());
+        Ok(Self { law, months, running, day: last.min(today), within, level, own_level, root })
+    }
+
+    /// The group that is looked at.
+    pub(super) fn key(&self) -> Key {
+        let code = Some(self.within.code.clone());
+        match self.own_level {
+            0 => Key::default(),
+            1 => Key { district: code, ..Key::default() },
+            2 => Key { office: code, ..Key::default() },
+            _ => Key { community: code, ..Key::default() },
+        }
+    }
+
+    /// What the rows are grouped by.
+    pub(super) fn dimension(&self) -> Dimension {
+        LEVELS.get(self.level).map_or(Dimension::City, |(_, dimension, ..)| *dimension)
+    }
+
+    /// Whether the rows stand directly below what is looked at.
+    pub(super) const fn is_next_below(&self) -> bool {
+        self.level <= self.own_level + 1
+    }
+
+    /// How far the viewer sees, in words.
+    pub(super) fn reach(&self) -> Words {
+        let name = &self.root.name;
+        Words::new(format!("您能看{name}及以下的数。"), format!("You see the figures of {name} and below."))
+    }
+}
+
+/// The index of a division's level.
+pub(super) fn level_of(division: &Division) -> usize {
+    match division.level.as_str() {
+        "city" => 0,
+        "district" => 1,
+        "street" => 2,
+        _ => 3,
+    }
+}
+
+/// The topmost division whose figures a member of staff may see: all of it for whoever is granted everything, otherwise
+/// the division at which their unit stands.
+fn root<'a>(library: &'a Library, law: &CityLaw, account: &Account) -> Result<&'a Division, Problem> {
+    let home = library.city_of(&account.unit);
+    let reach = home.and_then(|home| list_reach(home, account));
+    let is_here = home.is_some_and(|home| home.city.key == law.city.key);
+    let code = match reach {
+        Some(Reach::All) => law.city.division.to_string(),
+        Some(_) if is_here => account.unit.split('.').next().unwrap_or_default().to_owned(),
+        _ => String::new(),
+    };
+    library.units.division(&code).ok_or_else(|| out_of_reach(None))
+}
+
+fn out_of_reach(root: Option<&Division>) -> Problem {
+    let (zh, en) = match root {
+        Some(root) => (
+            format!("这不在您的范围内。您能看{}（{}）及以下的数。", root.name, root.code),
+            format!("This is out of your reach. You see the figures of {} ({}) and below.", root.name, root.code),
+        ),
+        None => (
+            "这个市的数不在您的范围内。请换成本市，或者请市里授权。".to_owned(),
+            "The figures of this city are out of your reach. Choose your own city, or ask the city for a grant."
+                .to_owned(),
+        ),
+    };
+    Problem::new(StatusCode::FORBIDDEN, "out-of-reach", ("不在范围内", "Out of reach"), (zh, en))
+}
+
+/// The months from first to last, and the last day of the last one.
+fn months(period: &Period, today: Day) -> Result<(Vec<String>, Day), Problem> {
+    let to = match &period.to {
+        Some(text) => month("to", text)?,
+        None => first_of(today)?,
+    };
+    if to > today {
+        let text = to.month_name();
+        return Err(bad("to", "已经到的月份", "a month that has begun", &text, &today.month_name()));
+    }
+    let (from, is_given) = match &period.from {
+        Some(text) => (month("from", text)?, true),
+        None => (to, false),
+    };
+    let mut months = vec![to.month_name()];
+    let mut day = to;
+    while (is_given && day > from) || (!is_given && months.len() < 12) {
+        day = first_of(day.plus_days(-1))?;
+        months.push(day.month_name());
+        if months.len() > MONTHS {
+            let most = MONTHS.to_string();
+            return Err(bad(
+                "from",
+                "24个月以内的起始月份",
+                "a first month at most 24 months back",
+                &from.month_name(),
+                &most,
+            ));
+        }
+    }
+    if from > to {
+        return Err(bad("from", "不晚于 to 的月份", "a month not after `to`", &from.month_name(), &to.month_name()));
+    }
+    months.reverse();
+    Ok((months, first_of(to.plus_days(31))?.plus_days(-1)))
+}
+
+fn month(name: &str, text: &str) -> Result<Day, Problem> {
+    let day = if text.len() == 7 { format!("{text}-01").parse().ok() } else { None };
+    day.ok_or_else(|| bad(name, "月份", "a month", text, "2026-10"))
+}
+
+fn first_of(day: Day) -> Result<Day, Problem> {
+    Day::new(day.year(), day.month(), 1).map_err(|error| Problem::fault(&error.to_string()))
+}
+
+/// A parameter that cannot be understood.
+pub(super) fn bad(name: &str, zh: &str, en: &str, text: &str, example: &str) -> Problem {
+    let shown = echo(text);
+    Problem::bad(
+        "bad-query",
+        format!("{name}：“{shown}”不是{zh}，应如 {example}。"),
+        format!("{name}: `{shown}` is not {en} such as {example}."),
+    )
+}

@@ -1,0 +1,141 @@
+//! The board's answer.
+
+use crate::problem::Cited;
+use crate::view::Keyed;
+use crate::words::Words;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// The board.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BoardBody {
+    /// City.
+    pub city: Keyed,
+    /// The months, ascending.
+    pub months: Vec<String>,
+    /// Whether the last month is not over yet.
+    pub running: bool,
+    /// When this was so.
+    pub as_of: String,
+    /// Edition of the rulebook whose rules are cited.
+    pub edition: Option<String>,
+    /// The division looked at.
+    pub within: PlaceBody,
+    /// It and those above it that the viewer may look at, from the top.
+    pub path: Vec<PlaceBody>,
+    /// What the rows are: `city`, `district`, `office` or `community`.
+    pub level: Keyed,
+    /// The levels that can be asked for here.
+    pub levels: Vec<Keyed>,
+    /// Indicators in the rulebook's order.
+    pub indicators: Vec<BoardIndicator>,
+    /// The divisions of the level, by code.
+    pub rows: Vec<BoardRow>,
+    /// How many there are.
+    pub total: usize,
+    /// Whether rows were cut.
+    pub cut: bool,
+    /// Rounds that are open now: in no rate.
+    pub open: u64,
+    /// What is not in these figures, in words.
+    pub left_out: Vec<Words>,
+    /// How far the viewer sees, in words.
+    pub reach: Words,
+}
+
+/// A place on the board.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PlaceBody {
+    /// Division code; empty for what names none.
+    pub code: String,
+    /// `city`, `district`, `office` or `community`.
+    pub level: String,
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// One indicator.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BoardIndicator {
+    /// Which.
+    pub indicator: Keyed,
+    /// The indicator that counts the same before exclusion.
+    pub before: Option<String>,
+    /// What it counts, and of what, in a sentence.
+    pub counts: Words,
+    /// The denominator in words.
+    pub of: Words,
+    /// The numerator in words.
+    pub part: Words,
+    /// What falls out before the denominator, in words, in the order of `left`.
+    pub leaves: Vec<Words>,
+    /// Digest of the formula: it changes when the indicator file does.
+    pub formula: String,
+    /// The provisions of its rule.
+    pub basis: Vec<Cited>,
+    /// Smaller denominators are not ranked.
+    pub rank: Option<RankBody>,
+    /// The division looked at, over all the months.
+    pub total: FigureBody,
+    /// The same month by month.
+    pub months: Vec<FigureBody>,
+}
+
+/// From how many on groups are ranked.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct RankBody {
+    /// As many at least.
+    pub at_least: i64,
+    /// Who fixed it; `None` if the indicator file itself says it.
+    pub issuer: Option<String>,
+    /// By which document.
+    pub document: Option<String>,
+    /// Whether the deploying office confirmed it.
+    pub verified: Option<bool>,
+}
+
+/// A division.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BoardRow {
+    /// Which.
+    pub place: PlaceBody,
+    /// Whether there is a level below it.
+    pub below: bool,
+    /// Rounds that are open there now.
+    pub open: u64,
+    /// Its figures by indicator.
+    pub figures: BTreeMap<String, RowFigures>,
+}
+
+/// The figures of one division and indicator.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RowFigures {
+    /// Over all the months.
+    pub total: FigureBody,
+    /// The last month alone.
+    pub last: FigureBody,
+    /// Month by month, if the division stands directly below the one looked at and anything is counted; otherwise none.
+    pub months: Vec<FigureBody>,
+}
+
+/// One figure. Rates and intervals are in hundredths of a percent.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct FigureBody {
+    /// Numerator.
+    pub part: i64,
+    /// Denominator.
+    pub of: i64,
+    /// Rate; `null` when nothing is counted.
+    pub rate: Option<u32>,
+    /// Lower end of the 95 % interval.
+    pub low: Option<u32>,
+    /// Upper end of it.
+    pub high: Option<u32>,
+    /// Whether the denominator is too small to be ranked.
+    pub small: bool,
+    /// What fell out at each condition of the denominator; with `of` it adds up to all closed rounds.
+    pub left: Vec<i64>,
+}

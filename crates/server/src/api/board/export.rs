@@ -1,0 +1,271 @@
+//! The board as a table to take away: CSV and XLSX, with what the numbers count written above them.
+
+use super::asked::{Period, Wanted};
+use super::body::{BoardBody, BoardIndicator, FigureBody};
+use super::view;
+use crate::extract::{Asked, At};
+use crate::problem::{Problem, ProblemBody};
+use crate::signed_in::Staff;
+use crate::state::AppState;
+use crate::words::{Speaks, Words, pick};
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use worktime::{Instant, Lang};
+
+/// A cell.
+enum Cell {
+    Text(String),
+    Number(i64),
+    /// Hundredths of a percent, written as percent.
+    Rate(u32),
+    None,
+}
+
+/// A table with what stands above it.
+struct Sheet {
+    title: String,
+    above: Vec<(String, String)>,
+    head: Vec<String>,
+    rows: Vec<Vec<Cell>>,
+}
+
+/// The board as CSV (UTF-8 with a mark, so that spreadsheets read it).
+#[utoipa::path(get, path = "/board/{city}/export.csv", operation_id = "board_csv", tag = "evaluation", security(("session" = []), ("token" = [])),
+    params(("city" = String, Path, description = "City key"), Period),
+    responses((status = 200, body = String, content_type = "text/csv"), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn csv(
+    State(state): State<AppState>,
+    staff: Staff,
+    At(city): At<String>,
+    Speaks(lang): Speaks,
+    Asked(period): Asked<Period>,
+) -> Result<Response, Problem> {
+    let sheet = sheet(&state, &staff, &city, &period, lang).await?;
+    let mut text = String::from("\u{feff}");
+    for (name, value) in &sheet.above {
+        line(&mut text, [quoted(name), quoted(value)]);
+    }
+    line(&mut text, std::iter::empty());
+    line(&mut text, sheet.head.iter().map(|cell| quoted(cell)));
+    for row in &sheet.rows {
+        line(&mut text, row.iter().map(written));
+    }
+    Ok(file("text/csv; charset=utf-8", &city, "csv", text.into_bytes()))
+}
+
+/// The board as a workbook.
+#[utoipa::path(get, path = "/board/{city}/export.xlsx", operation_id = "board_xlsx", tag = "evaluation", security(("session" = []), ("token" = [])),
+    params(("city" = String, Path, description = "City key"), Period),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn xlsx(
+    State(state): State<AppState>,
+    staff: Staff,
+    At(city): At<String>,
+    Speaks(lang): Speaks,
+    Asked(period): Asked<Period>,
+) -> Result<Response, Problem> {
+    let sheet = sheet(&state, &staff, &city, &period, lang).await?;
+    let written = tokio::task::spawn_blocking(move || workbook(&sheet)).await;
+    let bytes = written.map_err(|error| Problem::fault(&error.to_string()))?;
+    let bytes = bytes.map_err(|error| Problem::fault(&error.to_string()))?;
+    Ok(file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &city, "xlsx", bytes))
+}
+
+fn file(kind: &'static str, city: &str, ending: &str, bytes: Vec<u8>) -> Response {
+    // The city's key was found in the library: letters only.
+    let name = format!("attachment; filename=\"board-{city}.{ending}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response()
+}
+
+async fn sheet(state: &AppState, staff: &Staff, city: &str, period: &Period, lang: Lang) -> Result<Sheet, Problem> {
+    let library = state.desk().library();
+    let wanted = Wanted::of(state, &library, &staff.account, city, period)?;
+    let board = view::board(state, &library, &wanted).await?;
+    Ok(Sheet {
+        title: pick(lang, "三率", "Rates").to_owned(),
+        above: above(&board, lang),
+        head: head(lang),
+        rows: rows(&board, lang),
+    })
+}
+
+fn above(board: &BoardBody, lang: Lang) -> Vec<(String, String)> {
+    let name = |zh: &str, en: &str| pick(lang, zh, en).to_owned();
+    let spoken = |words: &Words| words.pick(lang).to_owned();
+    let (first, last) = (board.months.first(), board.months.last());
+    let period = format!("{} – {}", first.map_or("", String::as_str), last.map_or("", String::as_str));
+    let as_of = Instant::parse(&board.as_of).map_or_else(|_| board.as_of.clone(), Instant::wall);
+    let mut above = vec![
+        (name("范围", "Of"), pick(lang, &board.within.zh, &board.within.en).to_owned()),
+        (name("期间", "Period"), period),
+        (name("截至", "As of"), as_of),
+        (name("规则版本", "Edition"), board.edition.clone().unwrap_or_default()),
+    ];
+    for one in &board.indicators {
+        let label = pick(lang, &one.indicator.zh, &one.indicator.en);
+        let basis: Vec<&str> = one.basis.iter().map(|cited| cited.provision.as_str()).collect();
+        let formula = match lang {
+            Lang::Zh => format!("{}（式子 {}；依据 {}）", spoken(&one.counts), one.formula, basis.join("、")),
+            Lang::En => format!("{} (formula {}; basis {})", spoken(&one.counts), one.formula, basis.join(", ")),
+        };
+        above.push((label.to_owned(), formula));
+        above.push((format!("  {}", name("没进分母的", "not in the denominator")), left(one, lang)));
+    }
+    above.extend(board.left_out.iter().map(|words| (name("没计入的", "Left out"), spoken(words))));
+    if board.cut {
+        let (rows, total) = (board.rows.len(), board.total);
+        let said = match lang {
+            Lang::Zh => format!("共{total}个，只列出{rows}个"),
+            Lang::En => format!("{rows} of {total} are listed"),
+        };
+        above.push((name("截断", "Cut"), said));
+    }
+    above
+}
+
+fn left(one: &BoardIndicator, lang: Lang) -> String {
+    let pairs = one.leaves.iter().zip(&one.total.left);
+    pairs.map(|(words, count)| format!("{} {count}", words.pick(lang))).collect::<Vec<_>>().join("；")
+}
+
+fn head(lang: Lang) -> Vec<String> {
+    let names = [
+        ("编码", "code"),
+        ("名称", "name"),
+        ("指标", "indicator"),
+        ("期间", "period"),
+        ("分子", "numerator"),
+        ("分母", "denominator"),
+        ("率（%）", "rate (%)"),
+        ("95%区间下限", "95 % from"),
+        ("95%区间上限", "95 % to"),
+        ("数太小，不排名", "too few to rank"),
+        ("没进分母", "not in the denominator"),
+    ];
+    names.iter().map(|(zh, en)| pick(lang, zh, en).to_owned()).collect()
+}
+
+fn rows(board: &BoardBody, lang: Lang) -> Vec<Vec<Cell>> {
+    let whole = pick(lang, "全期", "whole period");
+    let mut rows = Vec::new();
+    let mut add = |place: (&str, &str), indicator: &BoardIndicator, period: &str, figure: &FigureBody| {
+        let rate = |rate: Option<u32>| rate.map_or(Cell::None, Cell::Rate);
+        let left = if figure.left.is_empty() { Cell::None } else { Cell::Number(figure.left.iter().sum()) };
+        rows.push(vec![
+            Cell::Text(place.0.to_owned()),
+            Cell::Text(place.1.to_owned()),
+            Cell::Text(pick(lang, &indicator.indicator.zh, &indicator.indicator.en).to_owned()),
+            Cell::Text(period.to_owned()),
+            Cell::Number(figure.part),
+            Cell::Number(figure.of),
+            rate(figure.rate),
+            rate(figure.low),
+            rate(figure.high),
+            Cell::Text(if figure.small { pick(lang, "是", "yes") } else { "" }.to_owned()),
+            left,
+        ]);
+    };
+    for one in &board.indicators {
+        let place = (board.within.code.as_str(), pick(lang, &board.within.zh, &board.within.en));
+        add(place, one, whole, &one.total);
+        for (month, figure) in board.months.iter().zip(&one.months) {
+            add(place, one, month, figure);
+        }
+    }
+    for row in &board.rows {
+        let place = (row.place.code.as_str(), pick(lang, &row.place.zh, &row.place.en));
+        for one in &board.indicators {
+            let Some(figures) = row.figures.get(&one.indicator.key) else { continue };
+            add(place, one, whole, &figures.total);
+            for (month, figure) in board.months.iter().zip(&figures.months) {
+                add(place, one, month, figure);
+            }
+        }
+    }
+    rows
+}
+
+/// A text that no spreadsheet takes for a formula.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", harmless(text).replace('"', "\"\""))
+}
+
+fn written(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => quoted(text),
+        Cell::Number(number) => number.to_string(),
+        Cell::Rate(rate) => format!("{}.{:02}", rate / 100, rate % 100),
+        Cell::None => String::new(),
+    }
+}
+
+fn line(text: &mut String, cells: impl IntoIterator<Item = String>) {
+    text.push_str(&cells.into_iter().collect::<Vec<_>>().join(","));
+    text.push_str("\r\n");
+}
+
+fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let (bold, rate) = (Format::new().set_bold(), Format::new().set_num_format("0.00"));
+    let page = workbook.add_worksheet();
+    page.set_name(&sheet.title)?;
+    let mut at = 0;
+    for (name, value) in &sheet.above {
+        page.write_string_with_format(at, 0, harmless(name), &bold)?;
+        page.write_string(at, 1, harmless(value))?;
+        at += 1;
+    }
+    at += 1;
+    for (cell, column) in sheet.head.iter().zip(0_u16..) {
+        page.write_string_with_format(at, column, cell, &bold)?;
+    }
+    for row in &sheet.rows {
+        at += 1;
+        for (cell, column) in row.iter().zip(0_u16..) {
+            match cell {
+                Cell::Text(text) if text.is_empty() => {}
+                Cell::Text(text) => {
+                    page.write_string(at, column, harmless(text))?;
+                }
+                // No count of rounds is near the limit of whole numbers in a workbook (2⁵³).
+                Cell::Number(number) => {
+                    page.write_number(at, column, f64_of(*number))?;
+                }
+                Cell::Rate(hundredths) => {
+                    page.write_number_with_format(at, column, f64::from(*hundredths) / 100.0, &rate)?;
+                }
+                Cell::None => {}
+            }
+        }
+    }
+    page.set_column_width(1, 24)?;
+    page.set_column_width(2, 24)?;
+    workbook.save_to_buffer()
+}
+
+/// A whole number as a workbook keeps it.
+fn f64_of(number: i64) -> f64 {
+    i32::try_from(number).map_or_else(|_| number.to_string().parse().unwrap_or(f64::NAN), f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_looks_like_a_formula_is_a_text() {
+        for text in ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert!(quoted(text).starts_with("\"'"), "{text:?}");
+        }
+        assert_eq!(quoted("说\"好\""), "\"说\"\"好\"\"\"");
+        assert_eq!(written(&Cell::Rate(10_000)), "100.00");
+        assert_eq!(written(&Cell::Rate(8_705)), "87.05");
+        assert!(f64_of(i64::from(u32::MAX)) == 4_294_967_295.0);
+    }
+}

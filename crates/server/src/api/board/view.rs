@@ -1,0 +1,272 @@
+//! Puts the board together: figures from the desk, names from the divisions, words and provisions from the rulebook.
+
+use super::asked::{LEVELS, Wanted, level_of};
+use super::body::{BoardBody, BoardIndicator, BoardRow, FigureBody, PlaceBody, RankBody, RowFigures};
+use crate::problem::Problem;
+use crate::secrets::digest_parts;
+use crate::state::AppState;
+use crate::view::{Keyed, cited, unit_name};
+use crate::words::Words;
+use desk::evaluate::{Dimension, Figure, Figures, Measured, said, sentence};
+use desk::{CityLaw, Division, Library};
+use rulebook::model::{Indicator, Label, Procedure, Rows, SettingValue};
+use rulebook::words::{Amount, Guard};
+use std::collections::{BTreeMap, HashMap};
+use worktime::{Day, Lang};
+
+/// Rows shown at most.
+const ROWS: usize = 500;
+
+/// The board as asked for.
+pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'_>) -> Result<BoardBody, Problem> {
+    let (law, desk) = (wanted.law, state.desk());
+    let as_of = desk.now();
+    let by = [wanted.dimension(), Dimension::Month];
+    let figures = desk.board(law, &wanted.months, &wanted.key(), &by, true).await?;
+    let mut places = places(library, wanted);
+    for measured in &figures.indicators {
+        for figure in measured.groups.iter() {
+            let Some(code) = figure.key.get(wanted.dimension()) else { continue };
+            if !places.contains_key(code) {
+                places.insert(code.to_owned(), place(library, code, wanted.level));
+            }
+        }
+    }
+    let total = places.len();
+    let columns: Vec<Column<'_>> =
+        figures.indicators.iter().filter_map(|measured| Column::of(wanted, measured)).collect();
+    let open = open(&figures, wanted.dimension());
+    let rows = places.into_values().take(ROWS).map(|place| row(wanted, &columns, &open, place)).collect();
+    let level = |index: usize| {
+        let (key, _, zh, en) = LEVELS.get(index).copied().unwrap_or(("city", Dimension::City, "市", "city"));
+        Keyed::new(key, Some(Words::new(zh, en)))
+    };
+    let mut path: Vec<PlaceBody> = library.units.upwards(&wanted.within.code).map(of_division).collect();
+    let top = path.iter().position(|place| place.code == wanted.root.code).map_or(path.len(), |index| index + 1);
+    path.truncate(top);
+    path.reverse();
+    Ok(BoardBody {
+        city: Keyed::new(&law.city.key, Some(Words::from(&law.city.label))),
+        months: wanted.months.clone(),
+        running: wanted.running,
+        as_of: as_of.rfc3339(),
+        edition: law.edition_on(wanted.day).map(|edition| edition.id.clone()),
+        within: of_division(wanted.within),
+        path,
+        level: level(wanted.level),
+        levels: (wanted.own_level..LEVELS.len()).map(level).collect(),
+        indicators: columns.iter().map(|column| indicator(wanted, column)).collect(),
+        rows,
+        total,
+        cut: total > ROWS,
+        open: figures.open,
+        left_out: left_out(&figures, wanted.running),
+        reach: wanted.reach(),
+    })
+}
+
+/// An indicator with its figures at hand by division and month.
+struct Column<'a> {
+    indicator: &'a Indicator,
+    measured: &'a Measured,
+    rank: Option<RankBody>,
+    rows: HashMap<String, Figure>,
+    cells: HashMap<(String, String), &'a Figure>,
+    months: HashMap<String, Figure>,
+}
+
+impl<'a> Column<'a> {
+    fn of(wanted: &Wanted<'a>, measured: &'a Measured) -> Option<Self> {
+        let indicator = wanted.law.city.indicators.get(&measured.indicator)?;
+        let dimension = wanted.dimension();
+        let by = |dimension: Dimension| {
+            let figures = measured.roll(&[dimension]).into_iter();
+            figures.filter_map(|figure| Some((figure.key.get(dimension)?.to_owned(), figure))).collect()
+        };
+        let cells = measured.groups.iter().filter_map(|figure| {
+            let (code, month) = (figure.key.get(dimension)?, figure.key.get(Dimension::Month)?);
+            Some(((code.to_owned(), month.to_owned()), figure))
+        });
+        Some(Self {
+            indicator,
+            measured,
+            rank: rank(wanted.law, indicator, wanted.day),
+            rows: by(dimension),
+            cells: cells.collect(),
+            months: by(Dimension::Month),
+        })
+    }
+
+    fn figure(&self, figure: Option<&Figure>, with_left: bool) -> FigureBody {
+        let of = figure.map_or(0, |figure| figure.of);
+        FigureBody {
+            part: figure.map_or(0, |figure| figure.part),
+            of,
+            rate: figure.and_then(|figure| figure.rate),
+            low: figure.and_then(|figure| figure.interval).map(|interval| interval.low),
+            high: figure.and_then(|figure| figure.interval).map(|interval| interval.high),
+            small: self.rank.as_ref().is_some_and(|rank| of < rank.at_least),
+            left: figure.filter(|_| with_left).map_or_else(Vec::new, |figure| figure.left.clone()),
+        }
+    }
+}
+
+fn row(wanted: &Wanted<'_>, columns: &[Column<'_>], open: &HashMap<&str, u64>, place: PlaceBody) -> BoardRow {
+    let code = &place.code;
+    let mut figures = BTreeMap::new();
+    for column in columns {
+        let cell = |month: &String| column.cells.get(&(code.clone(), month.clone())).copied();
+        let total = column.rows.get(code);
+        let has_months = wanted.is_next_below() && total.is_some();
+        let months = wanted.months.iter().filter(|_| has_months).map(|month| column.figure(cell(month), false));
+        let row = RowFigures {
+            total: column.figure(total, true),
+            last: column.figure(wanted.months.last().and_then(cell), true),
+            months: months.collect(),
+        };
+        figures.insert(column.indicator.key.clone(), row);
+    }
+    let below = wanted.level + 1 < LEVELS.len() && !code.is_empty();
+    BoardRow { below, open: open.get(code.as_str()).copied().unwrap_or(0), figures, place }
+}
+
+/// Open rounds by division.
+fn open(figures: &Figures, dimension: Dimension) -> HashMap<&str, u64> {
+    let mut open = HashMap::new();
+    for waiting in &figures.waiting {
+        if let Some(code) = waiting.key.get(dimension) {
+            *open.entry(code).or_default() += waiting.rounds;
+        }
+    }
+    open
+}
+
+fn indicator(wanted: &Wanted<'_>, column: &Column<'_>) -> BoardIndicator {
+    let (law, indicator) = (wanted.law, column.indicator);
+    let rules = law.edition_on(wanted.day).map(|edition| &edition.rules);
+    let basis = rules.and_then(|rules| rules.get(&indicator.rule)).map(|rule| cited(&rule.basis));
+    let spoken = Spoken::of(law, indicator);
+    let months = wanted.months.iter().map(|month| column.figure(column.months.get(month), true));
+    BoardIndicator {
+        indicator: Keyed::new(&indicator.key, Some(Words::from(&indicator.label))),
+        before: indicator.before.clone(),
+        counts: spoken.counts,
+        of: spoken.of,
+        part: spoken.part,
+        leaves: spoken.leaves,
+        formula: formula(indicator),
+        basis: basis.unwrap_or_default(),
+        rank: column.rank.clone(),
+        total: column.figure(Some(&column.measured.total), true),
+        months: months.collect(),
+    }
+}
+
+/// What an indicator counts, in words.
+pub(super) struct Spoken {
+    pub counts: Words,
+    pub of: Words,
+    pub part: Words,
+    /// What falls out at each guard of the denominator.
+    pub leaves: Vec<Words>,
+}
+
+impl Spoken {
+    pub(super) fn of(law: &CityLaw, indicator: &Indicator) -> Self {
+        let label = Words::from(&indicator.label);
+        let (Rows::Rounds(key) | Rows::Matters(key)) = &indicator.rows else {
+            return Self { counts: label.clone(), of: label.clone(), part: label, leaves: Vec::new() };
+        };
+        let Some(procedure) = law.city.procedures.get(key) else {
+            return Self { counts: label.clone(), of: label.clone(), part: label, leaves: Vec::new() };
+        };
+        let words = |guard: &Guard| spoken(guard, procedure);
+        let said = said(indicator, &procedure.label, words);
+        Self {
+            counts: Words::from(&sentence(indicator, &procedure.label, words)),
+            of: Words::from(&said.of),
+            part: Words::from(&said.part),
+            leaves: indicator.of.iter().map(|guard| leaves(guard, procedure)).collect(),
+        }
+    }
+}
+
+fn spoken(guard: &Guard, procedure: &Procedure) -> Label {
+    Label { zh: guard.sentence(Lang::Zh, procedure), en: guard.sentence(Lang::En, procedure) }
+}
+
+/// Why a round falls out at a guard: what holds of it instead.
+pub(super) fn leaves(guard: &Guard, procedure: &Procedure) -> Words {
+    let instead = Guard { negated: !guard.negated, test: guard.test.clone() };
+    Words::from(&spoken(&instead, procedure))
+}
+
+/// The first digits of the digest of what an indicator counts.
+pub(super) fn formula(indicator: &Indicator) -> String {
+    let formula = (&indicator.rows, &indicator.of, &indicator.part, &indicator.sum);
+    let text = serde_json::to_string(&formula).unwrap_or_default();
+    digest_parts(&[text.as_bytes()]).chars().take(12).collect()
+}
+
+fn rank(law: &CityLaw, indicator: &Indicator, day: Day) -> Option<RankBody> {
+    match indicator.rank.as_ref()? {
+        Amount::Number(at_least) => {
+            Some(RankBody { at_least: *at_least, issuer: None, document: None, verified: None })
+        }
+        Amount::Setting(key) => {
+            let rows = law.settings.candidates(key, day, None);
+            let row = rows.into_iter().find(|row| row.when.is_empty())?;
+            let SettingValue::Number(at_least) = row.value else { return None };
+            let (issuer, document) = (Some(row.issuer.clone()), Some(row.document.clone()));
+            Some(RankBody { at_least, issuer, document, verified: Some(row.verified) })
+        }
+        Amount::Parameter(_) => None,
+    }
+}
+
+/// The divisions of the rows' level within the one looked at, by code.
+fn places(library: &Library, wanted: &Wanted<'_>) -> BTreeMap<String, PlaceBody> {
+    let mut layer: Vec<&Division> = vec![wanted.within];
+    for _ in wanted.own_level..wanted.level {
+        layer = layer.into_iter().flat_map(|division| library.units.below(&division.code)).collect();
+    }
+    let right = layer.into_iter().filter(|division| level_of(division) == wanted.level);
+    right.map(|division| (division.code.clone(), of_division(division))).collect()
+}
+
+fn level_word(index: usize) -> String {
+    LEVELS.get(index).map_or("", |(key, ..)| key).to_owned()
+}
+
+pub(super) fn of_division(division: &Division) -> PlaceBody {
+    let Division { code, name, .. } = division;
+    PlaceBody {
+        code: code.clone(),
+        level: level_word(level_of(division)),
+        zh: name.clone(),
+        en: format!("{name} ({code})"),
+    }
+}
+
+/// A place by its code: a division, a unit, or none given.
+fn place(library: &Library, code: &str, level: usize) -> PlaceBody {
+    if let Some(division) = library.units.division(code) {
+        return of_division(division);
+    }
+    let words = if code.is_empty() { Words::new("没写到这一级", "none given") } else { unit_name(library, code) };
+    PlaceBody { code: code.to_owned(), level: level_word(level), zh: words.zh, en: words.en }
+}
+
+fn left_out(figures: &Figures, running: bool) -> Vec<Words> {
+    let open = figures.open;
+    let mut words = vec![Words::new(
+        format!("还没结束的{open}轮不在任何一个率里，结束的那个月才计入。"),
+        format!("{open} rounds are still open: they are in no rate until the month in which they end."),
+    )];
+    if running {
+        words
+            .push(Words::new("最后一个月还没过完，数还会变。", "The last month is not over; its figures will change."));
+    }
+    words.extend(figures.left_out.iter().map(|left| Words::from(&left.label())));
+    words
+}
