@@ -49,3 +49,21 @@ export async function data<T>(answer: Promise<{ data?: T }>): Promise<T> {
   const { data: found } = await answer;
   return found as T;
 }
+
+/** What a request carries besides its path. */
+export type Sent = { body?: unknown; key?: string; keepalive?: boolean; signal?: AbortSignal };
+
+/** A request by its path alone, for paths that are put together when they are asked for (links, filters, the outbox). */
+export async function call<T>(method: "GET" | "POST" | "DELETE", path: string, sent: Sent = {}): Promise<T> {
+  const headers = new Headers({ "X-Huying": "1", "Accept-Language": language === "zh" ? "zh-CN" : "en" });
+  if (sent.body !== undefined) headers.set("Content-Type", "application/json");
+  if (sent.key) headers.set("Idempotency-Key", sent.key);
+  const { signal, keepalive } = sent;
+  const body = sent.body === undefined ? undefined : JSON.stringify(sent.body);
+  const response = await fetch(path, { method, headers, body, signal, keepalive });
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  const isProblem = response.headers.get("content-type")?.includes("problem+json");
+  const problem = isProblem ? ((await response.json()) as ProblemBody) : null;
+  if (response.status === 401) sessionEnded.dispatchEvent(new Event("ended"));
+  throw new Problem(response.status, problem, response.headers.get("x-request-id") ?? "");
+}

@@ -4,6 +4,9 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
 import { NavLink, useNavigate } from "react-router";
 import { client } from "../api/client";
+import { sweepDrafts } from "../appeals/drafts";
+import { OutboxBar } from "../appeals/OutboxBar";
+import { outbox } from "../appeals/outbox";
 import { Mark } from "../parts/Pair";
 import { spokenMoment } from "../words/dates";
 import { useSpeech, type Words } from "../words/speech";
@@ -49,6 +52,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <main className="screen" id="content">
         {children}
       </main>
+      <OutboxBar />
     </>
   );
 }
@@ -108,7 +112,9 @@ function Own() {
   const queries = useQueryClient();
   const go = useNavigate();
   const out = async () => {
+    await outbox.flush();
     await client.DELETE("/api/v1/session");
+    sweepDrafts(true);
     queries.clear();
     window.location.assign("/desk");
   };

@@ -15,8 +15,11 @@ export type Screen = { path: string; screen: LazyExoticComponent<ComponentType> 
 /** In the order of the bar. */
 export const rooms: Room[] = [{ path: "/desk", name: { zh: "收件", en: "Queue" }, for: () => true }];
 
+const queue = lazy(() => import("../appeals/QueueScreen"));
+
 /** Every screen, loaded when first shown. */
 export const screens: Screen[] = [
-  { path: "/desk", screen: lazy(() => import("../appeals/QueueScreen")) },
+  { path: "/desk", screen: queue },
+  { path: "/desk/queues/:key", screen: queue },
   { path: "/desk/account", screen: lazy(() => import("./AccountScreen")) },
 ];

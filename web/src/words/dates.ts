@@ -50,3 +50,10 @@ export function tableMoment(text: string): string {
   const { year, month, day, hour, minute } = wall(moment);
   return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")} ${hour}:${minute}`;
 }
+
+/** As in lists, where the day of the week has no room: `10月12日 18:00`. */
+export function shortMoment(text: string, lang: Lang, now: Date = new Date()): string {
+  return spokenMoment(text, lang, now)
+    .replace(/ 周. /, " ")
+    .replace(/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) /, "");
+}

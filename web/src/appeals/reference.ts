@@ -1,0 +1,102 @@
+// What forms choose from: lists of a city, its registers, units and divisions.
+import { useQuery } from "@tanstack/react-query";
+import { call, client, data, type Schemas } from "../api/client";
+import { type Lang, useSpeech, type Words } from "../words/speech";
+import type { Field } from "./desk";
+
+/** Something that can be chosen. `path` is what stands above it. */
+export type Option = { key: string; name: Words; path?: string };
+
+const ONCE = { staleTime: Number.POSITIVE_INFINITY };
+
+/** The city that a district belongs to. */
+export function useCity(district: number | string): Schemas["CityBody"] | undefined {
+  const cities = useQuery({ queryKey: ["cities"], queryFn: () => data(client.GET("/api/v1/cities")), ...ONCE });
+  return cities.data?.rows.find((city) => city.division === Math.floor(Number(district) / 10_000) * 10_000);
+}
+
+type RegisterRow = { key: string; version: string; columns: Record<string, string> };
+
+/** Everything a field chooses from, once somebody is about to. */
+export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "register">, district: number | string) {
+  const city = useCity(district)?.key;
+  const { lang } = useSpeech();
+  const level = Number(district) % 10_000 === 0 ? String(district) : String(Math.floor(Number(district)));
+  const source = field.list
+    ? `/api/v1/lists/${city}/${field.list}`
+    : field.register
+      ? `/api/v1/registers/${city}/${field.register}`
+      : field.kind.startsWith("unit")
+        ? `/api/v1/units?division=${level}`
+        : null;
+  const found = useQuery({
+    queryKey: ["options", source, lang],
+    enabled: field.choices.length === 0 && source !== null && !!city,
+    ...ONCE,
+    queryFn: async (): Promise<Option[]> => {
+      if (field.list) {
+        const list = await call<Schemas["ListBody"]>("GET", source ?? "");
+        const names = new Map(list.rows.map((row) => [row.key, row.label]));
+        return list.rows.map((row) => ({
+          key: row.key,
+          name: row.label,
+          path: row.parent ? names.get(row.parent)?.[lang] : undefined,
+        }));
+      }
+      if (field.register) {
+        const register = await call<{ rows: RegisterRow[] }>("GET", source ?? "");
+        return register.rows.map((row) => ({ key: row.key, ...wordsOfRow(row) }));
+      }
+      const [units, city_units] = await Promise.all([
+        call<Schemas["Units"]>("GET", source ?? ""),
+        call<Schemas["Units"]>("GET", `/api/v1/units?division=${Math.floor(Number(district) / 10_000) * 10_000}`),
+      ]);
+      const seen = new Map([...units.rows, ...city_units.rows].map((unit) => [unit.id, unit]));
+      return [...seen.values()].map((unit) => ({ key: unit.id, name: unit.name }));
+    },
+  });
+  if (field.choices.length > 0)
+    return {
+      options: field.choices.map(({ key, zh, en }) => ({ key, name: { zh, en } })),
+      pending: false,
+      error: null,
+    };
+  return { options: found.data ?? [], pending: found.isPending, error: found.error };
+}
+
+/** A register's row in words: what it is about, then the rest. */
+function wordsOfRow(row: RegisterRow): { name: Words; path: string } {
+  const { item, category, name, ...rest } = row.columns;
+  const first = item ?? name ?? category ?? row.key;
+  const path = [category === first ? "" : category, rest.department, rest.holder, rest.basis]
+    .filter(Boolean)
+    .join(" · ");
+  return { name: { zh: first, en: first }, path };
+}
+
+/** The rank of an option for what was typed; `null` leaves it out. */
+export function rank(option: Option, typed: string, lang: Lang): number | null {
+  if (!typed) return 0;
+  const word = typed.toLowerCase();
+  const name = option.name[lang].toLowerCase();
+  if (name.startsWith(word)) return 0;
+  if (name.includes(word)) return 1;
+  if (option.key.toLowerCase().includes(word) || option.path?.toLowerCase().includes(word)) return 2;
+  const letters = [...word];
+  let from = 0;
+  for (const letter of letters) {
+    from = name.indexOf(letter, from) + 1;
+    if (from === 0) return null;
+  }
+  return 3;
+}
+
+/** The divisions below one, asked for when they are needed. */
+export function useDivisions(parent: string | null) {
+  return useQuery({
+    queryKey: ["divisions", parent],
+    enabled: parent !== null,
+    ...ONCE,
+    queryFn: () => call<Schemas["Divisions"]>("GET", `/api/v1/divisions?parent=${parent}`),
+  });
+}
