@@ -4,8 +4,8 @@ import { Problem, type ProblemBody } from "../api/client";
 import { useSpeech } from "../words/speech";
 import { Cite } from "./Cite";
 
-/** What the server would not do. */
-export function Refusal({ problem, city }: { problem: unknown; city?: string }) {
+/** What the server would not do. `act` opens what can be done instead. */
+export function Refusal({ problem, city, act }: { problem: unknown; city?: string; act?: (ask: string) => void }) {
   const { say, lang } = useSpeech();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), []);
@@ -41,7 +41,15 @@ export function Refusal({ problem, city }: { problem: unknown; city?: string }) 
         {body && body.what_else.length > 0 && (
           <>
             <dt>{say({ zh: "可以", en: "You can" })}</dt>
-            <dd>{body.what_else.map(pick).join(lang === "zh" ? "、" : ", ")}</dd>
+            <dd>
+              {act
+                ? body.what_else.map((one) => (
+                    <button key={one.ask} type="button" className="linkish" onClick={() => act(one.ask)}>
+                      {pick(one)}
+                    </button>
+                  ))
+                : body.what_else.map(pick).join(lang === "zh" ? "、" : ", ")}
+            </dd>
           </>
         )}
         {body && body.whom_to_ask.length > 0 && (

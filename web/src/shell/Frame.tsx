@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
-import { NavLink, useNavigate } from "react-router";
+import { NavLink, useLocation, useNavigate } from "react-router";
 import { client } from "../api/client";
 import { sweepDrafts } from "../appeals/drafts";
 import { OutboxBar } from "../appeals/OutboxBar";
@@ -19,6 +19,7 @@ import { useAccount } from "./session";
 export function Frame({ children }: { children: ReactNode }) {
   const { say } = useSpeech();
   const account = useAccount();
+  const inQueue = /^\/desk\/(queues|matters)\//.test(useLocation().pathname);
   const here = rooms.filter((room) => room.for(account));
   return (
     <>
@@ -37,7 +38,7 @@ export function Frame({ children }: { children: ReactNode }) {
               key={room.path}
               to={room.path}
               end={room.path === "/desk"}
-              className={({ isActive }) => (isActive ? "on" : "")}
+              className={({ isActive }) => (isActive || (room.path === "/desk" && inQueue) ? "on" : "")}
             >
               {say(room.name)}
             </NavLink>

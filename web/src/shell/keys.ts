@@ -1,6 +1,6 @@
 // Single keys for staff. Off inside fields, off while a word is being composed, off when switched off; a dialog on top
 // keeps them for itself.
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { useLook } from "./look";
 
 /** What each key does. A key is as `KeyboardEvent.key` names it, lower case; `ctrl+enter` with a modifier. */
@@ -23,7 +23,7 @@ export function nameOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey">
 export function useKeys(keys: Keys) {
   const { keys: on } = useLook();
   const latest = useRef(keys);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = keys;
   });
   useEffect(() => {

@@ -21,5 +21,6 @@ const queue = lazy(() => import("../appeals/QueueScreen"));
 export const screens: Screen[] = [
   { path: "/desk", screen: queue },
   { path: "/desk/queues/:key", screen: queue },
+  { path: "/desk/matters/:district/:id", screen: lazy(() => import("../appeals/MatterScreen")) },
   { path: "/desk/account", screen: lazy(() => import("./AccountScreen")) },
 ];

@@ -1,0 +1,244 @@
+// A matter: what was said, by when and why, what happened, who is in it, and what can be done.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { Link, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
+import { call } from "../api/client";
+import { Cite } from "../parts/Cite";
+import { Pair } from "../parts/Pair";
+import { Failed, Loading } from "../parts/Waiting";
+import { useTitle } from "../shell/Frame";
+import { useKeys } from "../shell/keys";
+import { useChanges } from "../shell/live";
+import { spokenMoment } from "../words/dates";
+import { useSpeech } from "../words/speech";
+import { Actions, asksOf } from "./Actions";
+import { Remains } from "./Clock";
+import { type Cited, type Page, page as pageOf, pathOf } from "./desk";
+import { outbox } from "./outbox";
+import { signOf } from "./queue";
+import { useCity } from "./reference";
+import { Near, Presence, Situation, useAlike } from "./Situation";
+import { Timeline } from "./Timeline";
+import { WhyNow } from "./WhyNow";
+import "../../styles/appeals.css";
+
+export default function MatterScreen() {
+  const { district = "", id = "" } = useParams();
+  const { say } = useSpeech();
+  const [purpose, setPurpose] = useState("");
+  const found = useQuery({
+    queryKey: ["page", district, id, purpose],
+    queryFn: () => pageOf(district, id, purpose || undefined),
+    placeholderData: (was, query) => (query?.queryKey[2] === id ? was : undefined),
+  });
+  useTitle(found.data?.matter.number ?? say({ zh: "诉求", en: "Matter" }));
+  if (found.isPending) return <Loading rows={8} />;
+  if (!found.data) return <Failed problem={found.error} again={() => found.refetch()} />;
+  return (
+    <MatterPage key={id} page={found.data} purpose={purpose} reveal={setPurpose} refresh={() => void found.refetch()} />
+  );
+}
+
+type Tab = "course" | "situation" | "near" | "basis" | "acts";
+type Props = { page: Page; purpose: string; reveal: (purpose: string) => void; refresh: () => void };
+
+function MatterPage({ page, purpose, reveal, refresh }: Props) {
+  const { say } = useSpeech();
+  const { matter } = page;
+  const city = useCity(matter.district)?.key;
+  const go = useNavigate();
+  const from = (useLocation().state as { from?: string } | null)?.from ?? "/desk";
+  const [search, setSearch] = useSearchParams();
+  const open = search.get("ask");
+  const setOpen = (ask: string | null) => {
+    setSearch(ask ? { ask } : {}, { replace: true, state: { from } });
+    setTab(ask ? "acts" : "course");
+  };
+  const [tab, setTab] = useState<Tab>(open ? "acts" : "course");
+  const [seen] = useState(page.version);
+  const [later, setLater] = useState(0);
+  useChanges((change) => {
+    if (change.matter === matter.matter && change.version > page.version) setLater(change.version);
+  });
+  const isLater = later > page.version;
+  const queries = useQueryClient();
+  const latest = useRef({ open, setOpen });
+  latest.current = { open, setOpen };
+  useEffect(
+    () =>
+      outbox.onSettled((sent) => {
+        if (sent.state !== "failed" || !sent.path.startsWith(`${pathOf(matter.district, matter.matter)}/`)) return;
+        void queries.invalidateQueries({ queryKey: ["page", String(matter.district), matter.matter] });
+        const ask = new URLSearchParams(sent.back.split("?")[1]).get("ask");
+        if (!latest.current.open && ask) latest.current.setOpen(ask);
+      }),
+    [matter.district, matter.matter, queries],
+  );
+  useKeys({
+    escape: open ? undefined : () => void go(from),
+    r: isLater ? refresh : undefined,
+    g: () => void takeIt(),
+  });
+  const takeIt = async () => {
+    const way = page.taken?.mine ? "put_back" : "take";
+    try {
+      await call("POST", `${pathOf(matter.district, matter.matter)}/${way}`, {
+        body: way === "take" ? { over: false } : {},
+      });
+    } finally {
+      refresh();
+    }
+  };
+  const alike = useAlike(page);
+  const basis = basisOf(page);
+  const tabs: [Tab, string][] = [
+    ["course", say({ zh: "经过", en: "Course" })],
+    ["situation", say({ zh: "情况", en: "Situation" })],
+    ["near", `${say({ zh: "附近", en: "Nearby" })} ${alike.length}`],
+    ["basis", `${say({ zh: "依据", en: "Basis" })} ${basis.length}`],
+  ];
+  const shown = (one: Tab) => (tab === one ? "shown" : "");
+  const first = asksOf(page).filter((one) => one.possible);
+  return (
+    <article className="matter">
+      <Head page={page} from={from} />
+      <WhyNow page={page} city={city} />
+      {isLater && (
+        <div className="newin" role="status">
+          <span>{say({ zh: "这件刚刚有变化", en: "This has just changed" })}</span>
+          <button type="button" className="linkish" onClick={refresh}>
+            {say({ zh: "看新的", en: "Show it" })} <kbd>R</kbd>
+          </button>
+        </div>
+      )}
+      <div className="tabs" role="tablist" aria-label={say({ zh: "看哪一部分", en: "Part" })}>
+        {tabs.map(([key, name]) => (
+          <button key={key} type="button" role="tab" aria-selected={tab === key} onClick={() => setTab(key)}>
+            {name}
+          </button>
+        ))}
+      </div>
+      <div className="cols">
+        <aside className="cl" aria-label={say({ zh: "情况", en: "Situation" })}>
+          <div data-tab="" className={shown("situation")}>
+            <Situation page={page} purpose={purpose} reveal={reveal} />
+          </div>
+          <div data-tab="" className={shown("near")}>
+            <Near page={page} />
+            {alike.length === 0 && (
+              <p className="muted t13 narrow-only">{say({ zh: "附近没有类似的。", en: "Nothing alike nearby." })}</p>
+            )}
+          </div>
+        </aside>
+        <section data-tab="" className={shown("course")} aria-labelledby="course">
+          <h2 className="h3" id="course">
+            {say({ zh: "经过", en: "Course" })}{" "}
+            <span className="muted t13">
+              {say({ zh: "新的在上，每步带依据", en: "newest first, each step with its basis" })}
+            </span>
+          </h2>
+          <Timeline page={page} city={city} seen={page.version > seen ? seen : 0} />
+          {page.timeline.every((step) => step.values.every((one) => one.field.key !== "text")) && page.said?.text && (
+            <div className="said open">{page.said.text}</div>
+          )}
+        </section>
+        <section
+          data-tab=""
+          className={`${shown("basis")} narrow-only basis-tab`}
+          aria-label={say({ zh: "依据", en: "Basis" })}
+        >
+          <ul className="basis">
+            {basis.map((cited) => (
+              <li key={cited.provision}>
+                <Cite cited={cited} city={city} /> <span className="gist muted">{cited.title}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+        <aside className={`cr ${shown("acts")}`} data-tab="" aria-label={say({ zh: "办理", en: "Actions" })}>
+          <Presence page={page} writing={!!open} />
+          <Actions page={page} city={city} open={open} setOpen={setOpen} />
+        </aside>
+      </div>
+      <div className="dock no-print">
+        {first.slice(0, 2).map((one, at) => (
+          <button
+            key={one.ask.key}
+            type="button"
+            className={`btn${at === 0 ? " primary" : ""}`}
+            onClick={() => setOpen(one.ask.key)}
+          >
+            {say(one.ask)}
+          </button>
+        ))}
+        <button type="button" className="btn" onClick={() => setTab("acts")}>
+          {say({ zh: "更多 {n}", en: "More {n}" }, { n: Math.max(0, asksOf(page).length - Math.min(2, first.length)) })}
+        </button>
+      </div>
+    </article>
+  );
+}
+
+/** Every provision that something here rests on, once. */
+function basisOf(page: Page): Cited[] {
+  const found = new Map<string, Cited>();
+  for (const one of [...page.asks, ...page.timeline, ...page.planned])
+    for (const cited of one.basis) if (!found.has(cited.provision)) found.set(cited.provision, cited);
+  return [...found.values()];
+}
+
+function Head({ page, from }: { page: Page; from: string }) {
+  const { say, lang } = useSpeech();
+  const { matter, row } = page;
+  const title = matter.values.find((one) => one.field.key === "title" && !one.masked && !one.erased && one.value);
+  const what = row.category
+    ? say(row.category)
+    : (matter.values.find((one) => one.field.key === "category")?.label ?? matter.procedure);
+  const due = row.due;
+  return (
+    <header className="hd">
+      <div className="row">
+        <Pair sign={signOf(row)} />
+        <div className="grow">
+          <p className="muted t13 row wrap">
+            <Link to={from} className="no-print">
+              ‹ {say({ zh: "收件", en: "Queue" })} <kbd className="wide-only">Esc</kbd>
+            </Link>
+            <span className="code">{matter.number}</span>
+            <span>{say(matter.procedure)}</span>
+            <b>{say(matter.state)}</b>
+            <span>{say({ zh: "第 {n} 轮", en: "round {n}" }, { n: matter.round })}</span>
+            {row.kind_words && <span>{say(row.kind_words)}</span>}
+            {row.tags.map((tag) => (
+              <span key={tag.key} className={`tag${tag.key === "urged" ? " warn" : ""}`}>
+                {say(tag)}
+              </span>
+            ))}
+          </p>
+          <h1>
+            {title ? String(title.value) : typeof what === "string" ? what : say(what)}
+            {row.place_name && <span className="muted t16"> {row.place_name}</span>}
+          </h1>
+        </div>
+      </div>
+      <div className="when">
+        <p className="muted t13">
+          {matter.is_final ? say({ zh: "已结束", en: "ended" }) : due ? say({ zh: "到期", en: "due" }) : ""}{" "}
+          <button type="button" className="linkish no-print wide-only" onClick={() => window.print()}>
+            {say({ zh: "打印", en: "Print" })}
+          </button>
+        </p>
+        <p>
+          <b>
+            {matter.is_final && matter.ended_at
+              ? spokenMoment(matter.ended_at, lang)
+              : due
+                ? spokenMoment(due, lang)
+                : say({ zh: "没有在走的时钟", en: "No clock is running" })}
+          </b>{" "}
+          {row.remaining && <Remains left={row.remaining} />}
+        </p>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,104 @@
+// What happened, newest first, and above it what is going to happen.
+import { Cite } from "../parts/Cite";
+import { Pair, type Sign } from "../parts/Pair";
+import { spokenMoment } from "../words/dates";
+import { useSpeech } from "../words/speech";
+import type { Page, Step } from "./desk";
+import { Values } from "./ValueView";
+
+const SIGNS: Record<string, Sign> = {
+  opened: "heard",
+  acted: "doing",
+  proposed: "waiting",
+  signed: "answered",
+  declined: "refused",
+  lapsed: "silent",
+  round_began: "again",
+  clock: "hold",
+  told: "answered",
+};
+
+/** Fields that are the resident's own words. */
+const SAID = ["text", "more", "remark"];
+/** Fields that are the answer to them. */
+const ANSWER = ["answer"];
+
+export function Timeline({ page, city, seen }: { page: Page; city?: string; seen: number }) {
+  const { say, lang } = useSpeech();
+  const where = { district: page.matter.district, matter: page.matter.matter };
+  return (
+    <ol>
+      {page.planned.map((plan) => (
+        <li className="ev next" key={`${plan.ask.key}-${plan.when}`}>
+          <Time at={plan.when} />
+          <Pair sign="waiting" />
+          <div className="b">
+            <span className="tag">{say({ zh: "将要", en: "to come" })}</span> {say(plan)}{" "}
+            {plan.basis.slice(0, 1).map((cited) => (
+              <Cite key={cited.provision} cited={cited} city={city} />
+            ))}
+          </div>
+        </li>
+      ))}
+      {page.timeline.map((step) => (
+        <li className={`ev${seen > 0 && step.version > seen ? " fresh" : ""}`} key={step.version}>
+          <Time at={step.at} />
+          <Pair sign={signOfStep(step)} />
+          <div className="b">
+            {seen > 0 && step.version > seen && <b className="done">{say({ zh: "刚改 ", en: "just now " })}</b>}
+            {say(step)}
+            <Words step={step} />
+            <Values values={step.values.filter((one) => !isQuoted(one.field.key))} where={where} />
+            {step.more.length > 0 && (
+              <ul className="more">
+                {step.more.map((one) => (
+                  <li key={one.zh}>{one[lang]}</li>
+                ))}
+              </ul>
+            )}
+            {step.basis.length > 0 && (
+              <div className="c">
+                {step.basis.map((cited) => (
+                  <Cite key={cited.provision + cited.rule} cited={cited} city={city} />
+                ))}
+              </div>
+            )}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const isQuoted = (key: string) => SAID.includes(key) || ANSWER.includes(key);
+
+function signOfStep(step: Step): Sign {
+  const state = step.state?.key;
+  if (step.kind === "acted" && state === "closed") return "closed";
+  if (step.kind === "acted" && (state === "fed_back" || step.values.some((one) => ANSWER.includes(one.field.key))))
+    return "answered";
+  if (step.kind === "acted" && state === "rejected") return "refused";
+  return SIGNS[step.kind] ?? "doing";
+}
+
+function Words({ step }: { step: Step }) {
+  return step.values
+    .filter((one) => isQuoted(one.field.key) && typeof one.value === "string" && !one.erased)
+    .map((one) => (
+      <div key={one.field.key} className={`said ${ANSWER.includes(one.field.key) ? "answer" : "open"}`}>
+        {String(one.value)}
+      </div>
+    ));
+}
+
+function Time({ at }: { at: string | null }) {
+  const { lang } = useSpeech();
+  if (!at) return <time />;
+  const words = spokenMoment(at, lang).split(" ");
+  const hour = words.pop();
+  return (
+    <time dateTime={at}>
+      <b>{hour}</b> {words.join(" ")}
+    </time>
+  );
+}
