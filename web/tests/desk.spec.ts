@@ -88,25 +88,48 @@ test("what is half-written stays when the page goes away", async ({ page }) => {
 test("ten thousand rows answer a key within 50 ms on a machine four times slower", async ({ page, context }) => {
   test.setTimeout(120_000);
   await signIn(page, CLERK);
-  const sample = await page.evaluate(async () => (await fetch("/api/v1/worklist?limit=1")).json());
-  const rest = { said: { text: "楼下污水井往外冒水，有一周了。", masked: false, erased: false, cut: false } };
-  const more = { ...rest, next: null, waits: null, tags: [], place_name: null, kind_words: null, grade_words: null };
-  const left = { zh: "还剩 3 天", en: "3 days left", minutes: 4321, level: "calm", working: false };
-  const rows = Array.from({ length: 10_000 }, (_, at) => ({
-    ...sample.rows[0],
-    ...more,
-    matter: `m${at}`,
-    overdue: false,
-    remaining: left,
-    taken: null,
-    proposal: null,
-    urged: null,
-  }));
-  await page.route(/\/api\/v1\/(queues\/mine|worklist)\?/, (route) =>
-    route.fulfill({ json: { rows, total: 10_000, at_least: false, cut: false, next: null } }),
-  );
+  await page.addInitScript(() => {
+    const words = { zh: "在办", en: "open" };
+    const left = { zh: "还剩 3 天", en: "3 days left", minutes: 4321, level: "calm", working: false };
+    const row = {
+      district: 110101,
+      number: "110101-20261123-000011",
+      procedure: { key: "appeal", ...words },
+      state: { key: "own", ...words },
+      home: { id: "110101001", ...words },
+      category: { key: "water", ...words },
+      ...{
+        is_final: false,
+        holder: null,
+        post: null,
+        kind: "help",
+        grade: "ordinary",
+        place: "110101001",
+        channel: "web",
+      },
+      ...{ round: 1, pending: 0, opened_at: "2026-01-01T00:00:00+08:00", changed_at: "2026-01-01T00:00:00+08:00" },
+      ...{ ended_at: null, due: "2099-01-01T00:00:00+08:00", due_provisional: false, overdue: false, version: 1 },
+      said: { text: "楼下污水井往外冒水，有一周了。", masked: false, erased: false, cut: false },
+      ...{
+        next: null,
+        waits: words,
+        remaining: left,
+        tags: [],
+        place_name: null,
+        kind_words: words,
+        grade_words: words,
+      },
+      ...{ taken: null, proposal: null, urged: null },
+    };
+    const rows = Array.from({ length: 10_000 }, (_, at) => ({ ...row, matter: `m${at}` }));
+    const real = window.fetch;
+    window.fetch = (input, init) =>
+      String(input instanceof Request ? input.url : input).includes("/queues/mine?")
+        ? Promise.resolve(Response.json({ rows, total: 10_000, at_least: false, cut: false, next: null }))
+        : real(input, init);
+  });
   await page.goto("/desk");
-  await expect(page.getByText("共 10000 件，显示 10000 件")).toBeVisible();
+  await expect(page.getByText("共 10000 件，显示 10000 件")).toBeVisible({ timeout: 30_000 });
   const devtools = await context.newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
   await page.getByRole("row").nth(1).click();
@@ -132,4 +155,52 @@ test("ten thousand rows answer a key within 50 ms on a machine four times slower
   console.log(`10,000 rows at a quarter of the speed: median ${median.toFixed(1)} ms, p95 ${slow.toFixed(1)} ms`);
   expect(await page.getByRole("row").count()).toBeLessThan(80);
   expect(median).toBeLessThanOrEqual(50);
+});
+
+test("a call is taken down by keyboard: the code is read out in groups, and the next caller finds an empty form", async ({
+  page,
+}) => {
+  test.setTimeout(90_000);
+  await signIn(page, "operator-110000-hotline", "/desk/operator");
+  const phone = page.getByLabel("来电号码");
+  await expect(phone).toBeFocused();
+  await sound(page);
+  await page.keyboard.type("00000000777");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("正义路口的路灯三盏不亮，晚上看不清台阶。");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("还没有写“在哪儿”")).toBeVisible();
+  await page.getByLabel("在哪儿：区").selectOption("110101");
+  await page.getByLabel("在哪儿：街道").selectOption("110101001");
+  await page.getByLabel("在哪儿：社区").selectOption("110101001010");
+  const category = page.getByRole("combobox", { name: "问题分类" });
+  await category.fill("路灯");
+  await category.press("Enter");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator(".code-out")).toHaveText(/^[0-9A-Za-z]{4} [0-9A-Za-z]{4}/);
+  await sound(page);
+  await page.keyboard.press("Control+Enter");
+  await expect(phone).toBeFocused();
+  await expect(phone).toHaveValue("");
+});
+
+test("calling back, searching and the list of keys are sound", async ({ page }) => {
+  test.setTimeout(90_000);
+  await signIn(page, "caller-110000-hotline", "/desk/callback");
+  await expect(page.locator(".script")).toBeVisible();
+  await page.keyboard.press("y");
+  const form = page.getByRole("form", { name: "回访评价" });
+  await expect(form.getByRole("group", { name: "是否解决" })).toBeVisible();
+  await expect(form.getByRole("group", { name: "是否满意" })).toBeVisible();
+  await sound(page);
+  await page.keyboard.press("Escape");
+  await page.goto("/desk/search?q=路灯");
+  await expect(page.getByRole("heading", { name: "找“路灯”" })).toBeVisible();
+  await page.locator("h1").click();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "全部按键" })).toBeVisible();
+  await sound(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
 });

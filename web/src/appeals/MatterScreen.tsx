@@ -94,7 +94,7 @@ function MatterPage({ page, purpose, reveal, refresh }: Props) {
   const tabs: [Tab, string][] = [
     ["course", say({ zh: "经过", en: "Course" })],
     ["situation", say({ zh: "情况", en: "Situation" })],
-    ["near", `${say({ zh: "附近", en: "Nearby" })} ${alike.length}`],
+    ["near", `${say({ zh: "附近", en: "Nearby" })} ${alike ? alike.rows.length : 0}`],
     ["basis", `${say({ zh: "依据", en: "Basis" })} ${basis.length}`],
   ];
   const shown = (one: Tab) => (tab === one ? "shown" : "");
@@ -125,7 +125,7 @@ function MatterPage({ page, purpose, reveal, refresh }: Props) {
           </div>
           <div data-tab="" className={shown("near")}>
             <Near page={page} />
-            {alike.length === 0 && (
+            {!alike?.rows.length && (
               <p className="muted t13 narrow-only">{say({ zh: "附近没有类似的。", en: "Nothing alike nearby." })}</p>
             )}
           </div>

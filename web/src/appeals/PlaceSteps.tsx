@@ -4,10 +4,14 @@ import { useDivisions } from "./reference";
 
 const LENGTHS = [6, 9, 12];
 
+/** The digits that every place below a root begins with: a city's code ends in zeros. */
+const stem = (root: string) =>
+  root.endsWith("0000") ? root.slice(0, 2) : root.endsWith("00") ? root.slice(0, 4) : root;
+
 /** The codes on the way to a place below `root`, such as district, street, community. */
 export function wayTo(code: string, root: string): string[] {
-  if (!code.startsWith(root)) return [];
-  return LENGTHS.filter((length) => length > root.length && length <= code.length).map((length) =>
+  if (!code.startsWith(stem(root))) return [];
+  return LENGTHS.filter((length) => length > stem(root).length && length <= code.length).map((length) =>
     code.slice(0, length),
   );
 }
@@ -23,7 +27,7 @@ type Props = {
 
 export function PlaceSteps({ id, label, root, value, invalid, change }: Props) {
   const way = wayTo(value, root);
-  const parents = [root, ...way].slice(0, LENGTHS.filter((length) => length > root.length).length);
+  const parents = [root, ...way].slice(0, LENGTHS.filter((length) => length > stem(root).length).length);
   return (
     <div className="lines">
       {parents.map((parent, at) => (
@@ -50,7 +54,7 @@ function Step(props: Omit<Props, "root"> & { parent: string }) {
   const level =
     parent.length >= 9
       ? { zh: "社区", en: "community" }
-      : parent.length >= 6
+      : stem(parent) === parent
         ? { zh: "街道", en: "street" }
         : { zh: "区", en: "district" };
   return (

@@ -3,12 +3,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Link } from "react-router";
-import { call } from "../api/client";
+import { call, Problem } from "../api/client";
 import { Refusal } from "../parts/Refusal";
-import { spokenMoment } from "../words/dates";
-import { useSpeech } from "../words/speech";
+import { shortMoment, spokenMoment } from "../words/dates";
+import { useSpeech, type Words } from "../words/speech";
 import { type Child, isAbsent, type Named, type Page, pathOf, type Row, type Value } from "./desk";
-import { addressOf, wordsOf } from "./QueueRow";
+import { addressOf } from "./QueueRow";
+import { shortNumber } from "./queue";
 import { useValueWords } from "./ValueView";
 
 const PERSONAL = ["contact_name", "contact_phone", "identity", "channel", "external_no"];
@@ -170,48 +171,65 @@ function Family({ page }: { page: Page }) {
 export function Near({ page }: { page: Page }) {
   const { say, lang } = useSpeech();
   const found = useAlike(page);
-  if (found.length === 0) return null;
+  if (!found || found.rows.length === 0) return null;
   return (
     <section>
       <h3 className="h3">{say({ zh: "附近和重复", en: "Nearby and alike" })}</h3>
       <ul className="dup">
-        {found.map((row) => (
+        {found.rows.map(({ row, why, how }) => (
           <li key={row.matter}>
-            <Link to={addressOf(row)} className="ell">
-              {row.said ? wordsOf(row, lang) : row.number}
+            <Link to={addressOf(row)}>
+              {row.category ? say(row.category) : say(row.procedure)}{" "}
+              <span className="t12">{shortNumber(row.number)}</span>
             </Link>
             <span className="muted nowrap">{say(row.state)}</span>
+            <span className="muted t12">
+              {how === "equal" && <span className="tag">{say({ zh: "像同一件", en: "like this one" })}</span>}{" "}
+              {say(why)}
+            </span>
+            <span className="muted t12 nowrap">{shortMoment(row.opened_at, lang)}</span>
           </li>
         ))}
       </ul>
       <p className="muted t12">
+        {say(
+          { zh: "附近 {days} 天内 {near} 件，{open} 件在办。", en: "{near} nearby in {days} days, {open} open." },
+          { days: found.near_days, near: found.near, open: found.near_open },
+        )}{" "}
         {say({ zh: "并看不并答：每位诉求人单独答复、单独评价。", en: "Seen together, answered one by one." })}
       </p>
     </section>
   );
 }
 
-/** Matters near this one; none where the server cannot tell. */
-export function useAlike(page: Page): Row[] {
+type Alike = {
+  rows: { how: "equal" | "near"; why: Words; row: Row }[];
+  equal: number;
+  near: number;
+  near_open: number;
+  near_days: number;
+};
+
+/** Matters near this one and like it; nothing where the server cannot tell. */
+export function useAlike(page: Page): Alike | null {
   const { district, matter } = page.matter;
   const found = useQuery({
     queryKey: ["alike", district, matter],
     staleTime: 60_000,
     retry: false,
-    queryFn: async () => {
-      try {
-        const answer = await call<{ rows?: Row[]; nearby?: Row[]; equal?: Row[] }>(
-          "GET",
-          `${pathOf(district, matter)}/alike`,
-        );
-        return answer.rows ?? [...(answer.equal ?? []), ...(answer.nearby ?? [])];
-      } catch (problem) {
-        if (isAbsent(problem)) return [];
-        throw problem;
-      }
-    },
+    queryFn: () => orAbsent(call<Alike>("GET", `${pathOf(district, matter)}/alike?limit=8`)),
   });
-  return found.data ?? [];
+  return found.data ?? null;
+}
+
+/** `null` where there is no such thing or it is switched off. */
+async function orAbsent<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (problem) {
+    if (isAbsent(problem) || (problem instanceof Problem && problem.status === 503)) return null;
+    throw problem;
+  }
 }
 
 type Note = {

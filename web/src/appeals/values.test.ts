@@ -58,7 +58,9 @@ it("a value of a matter fills the form as it would be typed", () => {
 
 it("a place is a way of steps", () => {
   expect(wayTo("110101001014", "110101")).toEqual(["110101001", "110101001014"]);
-  expect(wayTo("110101001", "110000")).toEqual([]);
+  expect(wayTo("110101001", "110000")).toEqual(["110101", "110101001"]);
+  expect(wayTo("520102016", "520100")).toEqual(["520102", "520102016"]);
+  expect(wayTo("520102016", "110000")).toEqual([]);
   expect(wayTo("", "110101")).toEqual([]);
 });
 

@@ -10,6 +10,7 @@ import { outbox } from "../appeals/outbox";
 import { Mark } from "../parts/Pair";
 import { spokenMoment } from "../words/dates";
 import { useSpeech, type Words } from "../words/speech";
+import { KeyMap } from "./KeyMap";
 import { useKeys } from "./keys";
 import { useLive } from "./live";
 import { useLook } from "./look";
@@ -54,6 +55,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {children}
       </main>
       <OutboxBar />
+      <KeyMap />
     </>
   );
 }

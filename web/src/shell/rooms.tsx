@@ -13,7 +13,17 @@ export type Room = {
 export type Screen = { path: string; screen: LazyExoticComponent<ComponentType> };
 
 /** In the order of the bar. */
-export const rooms: Room[] = [{ path: "/desk", name: { zh: "收件", en: "Queue" }, for: () => true }];
+export const rooms: Room[] = [
+  { path: "/desk", name: { zh: "收件", en: "Queue" }, for: () => true },
+  { path: "/desk/operator", name: { zh: "接电话", en: "Calls" }, for: holds("operator") },
+  { path: "/desk/callback", name: { zh: "回访", en: "Call back" }, for: holds("caller", "operator") },
+  { path: "/desk/supervision", name: { zh: "督办", en: "Supervision" }, for: holds("supervisor") },
+];
+
+/** Whether an account holds one of some posts. */
+function holds(...posts: string[]) {
+  return (account: Account) => account.posts.some((post) => posts.includes(post));
+}
 
 const queue = lazy(() => import("../appeals/QueueScreen"));
 
@@ -22,5 +32,9 @@ export const screens: Screen[] = [
   { path: "/desk", screen: queue },
   { path: "/desk/queues/:key", screen: queue },
   { path: "/desk/matters/:district/:id", screen: lazy(() => import("../appeals/MatterScreen")) },
+  { path: "/desk/search", screen: lazy(() => import("../appeals/SearchScreen")) },
+  { path: "/desk/operator", screen: lazy(() => import("../appeals/OperatorScreen")) },
+  { path: "/desk/callback", screen: lazy(() => import("../appeals/CallbackScreen")) },
+  { path: "/desk/supervision", screen: lazy(() => import("../appeals/SupervisionScreen")) },
   { path: "/desk/account", screen: lazy(() => import("./AccountScreen")) },
 ];

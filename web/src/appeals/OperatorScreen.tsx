@@ -1,0 +1,365 @@
+// The operator's form: who calls, what they say, where it is; the code to read out; the next caller.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { call, client, data, Problem, type Schemas } from "../api/client";
+import { Refusal } from "../parts/Refusal";
+import { useTitle } from "../shell/Frame";
+import { useKeys } from "../shell/keys";
+import { useAccount } from "../shell/session";
+import { spokenMoment } from "../words/dates";
+import { useSpeech } from "../words/speech";
+import { Combo } from "./Combo";
+import { isAbsent, type Named, type Reason, type Row } from "./desk";
+import { dropDraft, keepDraft, readDraft } from "./drafts";
+import { PlaceSteps } from "./PlaceSteps";
+import { useCity, useOptions } from "./reference";
+import { FoundRow } from "./SearchScreen";
+import type { Typed } from "./values";
+import "../../styles/appeals.css";
+
+type Callers = { rows: Row[]; total: number; cut: boolean; duplicates: { district: number; matter: string }[] };
+type Intake = { home: Named; place_name: string; owners: Named[]; note: { zh: string; en: string } };
+
+const KINDS = [
+  ["advice", { zh: "咨询", en: "advice" }],
+  ["help", { zh: "求助", en: "help" }],
+  ["complaint", { zh: "投诉", en: "complaint" }],
+  ["report", { zh: "举报", en: "report" }],
+  ["suggestion", { zh: "建议", en: "suggestion" }],
+] as const;
+const GRADES = [
+  ["ordinary", { zh: "一般", en: "ordinary" }],
+  ["urgent", { zh: "紧急", en: "urgent" }],
+  ["emergency", { zh: "突发", en: "emergency" }],
+  ["complex", { zh: "疑难", en: "complex" }],
+] as const;
+const IDENTITIES = [
+  ["named", { zh: "实名", en: "named" }],
+  ["anonymous", { zh: "匿名", en: "anonymous" }],
+  ["confidential", { zh: "保密", en: "confidential" }],
+] as const;
+const SUBJECT = "operator";
+const EMPTY: Typed = {
+  contact_phone: "",
+  text: "",
+  place: "",
+  category: "",
+  kind: "complaint",
+  grade: "ordinary",
+  contact_name: "",
+  address: "",
+  identity: "named",
+};
+
+/** A code in groups of four, as it is read out. */
+export const grouped = (code: string) => code.replace(/[^0-9A-Za-z]/g, "").replace(/(.{4})(?=.)/g, "$1 ");
+
+export default function OperatorScreen() {
+  const { say, lang } = useSpeech();
+  const account = useAccount();
+  useTitle(say({ zh: "接电话", en: "Calls" }));
+  const [typed, setTyped] = useState<Typed>(() => readDraft(account.id, SUBJECT)?.typed ?? EMPTY);
+  const [reasons, setReasons] = useState<Reason[]>([]);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [done, setDone] = useState<Schemas["Registered"] | null>(null);
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const [busy, setBusy] = useState(false);
+  const place = useRef<HTMLFormElement>(null);
+  const text = (name: string) => (typeof typed[name] === "string" ? (typed[name] as string) : "");
+  const city = useCity(account.district);
+  const root =
+    Number(account.district) % 10_000 === 0 ? String(city?.division ?? account.district) : String(account.district);
+  const categories = useOptions({ kind: "choice", choices: [], list: "categories", register: null }, account.district);
+  const set = (name: string, value: string) => {
+    const next = { ...typed, [name]: value };
+    setTyped(next);
+    setReasons((was) => was.filter((one) => one.field !== name));
+    keepDraft(account.id, SUBJECT, { typed: next, version: 0, at: Date.now() });
+  };
+  useEffect(() => place.current?.querySelector<HTMLElement>("input, textarea")?.focus(), []);
+
+  const submit = async () => {
+    if (busy || done) return;
+    const names = {
+      text: { zh: "说了什么", en: "what was said" },
+      place: { zh: "在哪儿", en: "where" },
+      category: { zh: "问题分类", en: "category" },
+    };
+    const missing = Object.entries(names)
+      .filter(([name]) => !text(name).trim())
+      .map(
+        ([name, words]): Reason => ({
+          code: "missing",
+          field: name,
+          zh: `还没有写“${words.zh}”`,
+          en: `“${words.en}” is missing`,
+        }),
+      );
+    setReasons(missing);
+    if (missing[0]) {
+      place.current
+        ?.querySelector<HTMLElement>(`[data-field="${missing[0].field}"] :is(input, textarea, select)`)
+        ?.focus();
+      return;
+    }
+    setBusy(true);
+    setProblem(null);
+    try {
+      const filled = Object.fromEntries(
+        Object.entries(typed).filter(([, value]) => typeof value === "string" && value.trim()),
+      );
+      const body = { ...filled, channel: "hotline" };
+      setDone(await call<Schemas["Registered"]>("POST", "/api/v1/appeals", { body, key }));
+      dropDraft(account.id, SUBJECT);
+    } catch (caught) {
+      setProblem(caught);
+      if (caught instanceof Problem) {
+        setReasons(caught.body?.reasons ?? []);
+        setKey(crypto.randomUUID());
+      }
+    } finally {
+      setBusy(false);
+    }
+  };
+  const next = () => {
+    setTyped(EMPTY);
+    setDone(null);
+    setProblem(null);
+    setReasons([]);
+    setKey(crypto.randomUUID());
+    dropDraft(account.id, SUBJECT);
+    requestAnimationFrame(() => place.current?.querySelector<HTMLElement>("input, textarea")?.focus());
+  };
+  useKeys({ "ctrl+enter": () => (done ? next() : void submit()) });
+  const wrong = (name: string) =>
+    reasons
+      .filter((one) => one.field === name)
+      .map((one) => (
+        <p className="wrong" key={one.code}>
+          {one[lang]}
+        </p>
+      ));
+  const seg = (name: string, label: string, options: readonly (readonly [string, { zh: string; en: string }])[]) => (
+    <fieldset className="field" data-field={name}>
+      <legend className="label">{label}</legend>
+      <div className="seg">
+        {options.map(([value, words]) => (
+          <label key={value}>
+            <input type="radio" name={name} checked={text(name) === value} onChange={() => set(name, value)} />
+            <span>{say(words)}</span>
+          </label>
+        ))}
+      </div>
+      {wrong(name)}
+    </fieldset>
+  );
+  const line = (name: string, label: string, more: { inputMode?: "tel"; maxLength?: number } = {}) => (
+    <div className="field" data-field={name}>
+      <label className="label" htmlFor={`op-${name}`}>
+        {label}
+      </label>
+      <input
+        id={`op-${name}`}
+        className="input"
+        autoComplete="off"
+        value={text(name)}
+        onChange={(event) => set(name, event.target.value)}
+        {...more}
+      />
+      {wrong(name)}
+    </div>
+  );
+  return (
+    <div className="page">
+      <h1>{say({ zh: "接电话", en: "Calls" })}</h1>
+      {done ? (
+        <Registered done={done} next={next} />
+      ) : (
+        <div className="op">
+          <form
+            ref={place}
+            className="form"
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault();
+              void submit();
+            }}
+          >
+            {problem !== null && <Refusal problem={problem} city={city?.key} />}
+            <div className="two">
+              {line("contact_phone", say({ zh: "来电号码", en: "Caller's number" }), {
+                inputMode: "tel",
+                maxLength: 30,
+              })}
+              {line("contact_name", say({ zh: "怎么称呼", en: "Name" }), { maxLength: 50 })}
+            </div>
+            <div className="field" data-field="text">
+              <label className="label" htmlFor="op-text">
+                {say({ zh: "说了什么", en: "What was said" })}{" "}
+                <span className="need">{say({ zh: "原话", en: "in their words" })}</span>
+              </label>
+              <textarea
+                id="op-text"
+                className="input area"
+                rows={5}
+                maxLength={5000}
+                value={text("text")}
+                onChange={(event) => set("text", event.target.value)}
+              />
+              {wrong("text")}
+            </div>
+            <div className="two">
+              <div className="field" data-field="place">
+                <label className="label" htmlFor="op-place">
+                  {say({ zh: "在哪儿", en: "Where" })}
+                </label>
+                <PlaceSteps
+                  id="op-place"
+                  label={say({ zh: "在哪儿", en: "Where" })}
+                  root={root}
+                  value={text("place")}
+                  change={(code) => set("place", code)}
+                />
+                {wrong("place")}
+              </div>
+              {line("address", say({ zh: "详细地址", en: "Address" }), { maxLength: 200 })}
+            </div>
+            <div className="field" data-field="category">
+              <label className="label" htmlFor="op-category">
+                {say({ zh: "问题分类", en: "Category" })}
+              </label>
+              <Combo
+                id="op-category"
+                label={say({ zh: "问题分类", en: "Category" })}
+                options={categories.options}
+                pending={categories.pending}
+                value={text("category") ? [text("category")] : []}
+                change={(keys) => set("category", keys[0] ?? "")}
+              />
+              {wrong("category")}
+            </div>
+            {seg("kind", say({ zh: "类型", en: "Kind" }), KINDS)}
+            <div className="two">
+              {seg("grade", say({ zh: "急不急", en: "Grade" }), GRADES)}
+              {seg("identity", say({ zh: "身份公开", en: "Identity" }), IDENTITIES)}
+            </div>
+            <button type="submit" className="btn primary wide" aria-disabled={busy}>
+              {say({ zh: "登记", en: "Register" })} <kbd>Ctrl</kbd>
+              <kbd>Enter</kbd>
+            </button>
+          </form>
+          <aside className="lines" aria-label={say({ zh: "来电人和附近", en: "Caller and nearby" })}>
+            <Earlier phone={text("contact_phone")} place={text("place")} category={text("category")} />
+            <Home place={text("place")} category={text("category")} />
+          </aside>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Registered({ done, next }: { done: Schemas["Registered"]; next: () => void }) {
+  const { say, lang } = useSpeech();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <section className="form" role="status">
+      <p>{say({ zh: "登记好了。请读给来电人：", en: "Registered. Read this to the caller:" })}</p>
+      <p className="muted">{say({ zh: "查询码", en: "Code" })}</p>
+      <p className="code-out">{done.receipt ? grouped(done.receipt) : "—"}</p>
+      <p>
+        {say({ zh: "编号", en: "Number" })} <span className="code">{done.number}</span>
+        {done.due &&
+          ` · ${say({ zh: "{at} 前有回音", en: "an answer by {at}" }, { at: spokenMoment(done.due, lang) })}`}
+      </p>
+      <button ref={button} type="button" className="btn primary" onClick={next}>
+        {say({ zh: "下一位", en: "Next caller" })} <kbd>Ctrl</kbd>
+        <kbd>Enter</kbd>
+      </button>
+    </section>
+  );
+}
+
+/** A value once typing has paused. */
+function usePaused(value: string): string {
+  const [paused, setPaused] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(value), 600);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return paused;
+}
+
+function Earlier({ phone, place, category }: { phone: string; place: string; category: string }) {
+  const { say, lang } = useSpeech();
+  const number = usePaused(phone.trim());
+  const found = useQuery({
+    queryKey: ["callers", number, place, category],
+    enabled: number.length >= 7,
+    staleTime: 60_000,
+    retry: false,
+    queryFn: () => {
+      const body = { phone: number, ...(place ? { place } : {}), ...(category ? { category } : {}) };
+      return call<Callers>("POST", "/api/v1/callers", { body }).catch((caught) =>
+        isAbsent(caught) ? null : Promise.reject(caught),
+      );
+    },
+  });
+  const same = useMemo(() => new Set(found.data?.duplicates.map((one) => one.matter)), [found.data]);
+  if (found.error) return <Refusal problem={found.error} />;
+  if (!found.data) return null;
+  return (
+    <section>
+      <h2 className="h3">{say({ zh: "这个号码以前说过的", en: "Earlier from this number" })}</h2>
+      {same.size > 0 && (
+        <p className="note soon t13">
+          {say(
+            { zh: "有 {n} 件像是同一件事，先问一问。", en: "{n} look like the same thing: ask first." },
+            { n: same.size },
+          )}
+        </p>
+      )}
+      <p className="muted t13">{say({ zh: "共 {n} 件", en: "{n} in all" }, { n: found.data.total })}</p>
+      <ul className="found">
+        {found.data.rows.map((row) => (
+          <FoundRow key={row.matter} row={row} lang={lang} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Home({ place, category }: { place: string; category: string }) {
+  const { say } = useSpeech();
+  const found = useQuery({
+    queryKey: ["intake", place, category],
+    enabled: place.length >= 9,
+    retry: false,
+    queryFn: () =>
+      call<Intake>("GET", `/api/v1/intake?place=${place}${category ? `&category=${category}` : ""}`).catch((caught) =>
+        isAbsent(caught) ? null : Promise.reject(caught),
+      ),
+  });
+  const units = useQuery({
+    queryKey: ["units", place.slice(0, 9)],
+    enabled: place.length >= 9 && found.data === null,
+    queryFn: () => data(client.GET("/api/v1/units", { params: { query: { division: place.slice(0, 9) } } })),
+  });
+  const home = found.data?.home ?? units.data?.rows.find((unit) => unit.id === place.slice(0, 9))?.name;
+  if (!home) return null;
+  return (
+    <section>
+      <h2 className="h3">{say({ zh: "会到哪儿", en: "Where it goes" })}</h2>
+      <p>
+        {say(home)} <span className="tag guess">{say({ zh: "按地点", en: "by place" })}</span>
+      </p>
+      {found.data && found.data.owners.length > 0 && (
+        <p className="muted t13">
+          {say({ zh: "目录列的权属单位：", en: "Owners in the catalogue: " })}
+          {found.data.owners.map((unit) => say(unit)).join("、")}
+        </p>
+      )}
+      {found.data?.note && <p className="muted t13">{say(found.data.note)}</p>}
+    </section>
+  );
+}
