@@ -6,7 +6,7 @@ use crate::tree;
 use std::path::Path;
 
 /// Each crate with those of ours that it may use. The order is the river's: nothing uses what stands below it.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("worktime", &[]),
     ("law", &["worktime"]),
     ("rulebook", &["law", "worktime"]),
@@ -20,7 +20,22 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("documents", &["law", "worktime", "rulebook", "casework", "governance", "desk"]),
     ("simulator", &["law", "worktime", "rulebook", "casework", "governance", "desk"]),
     ("scenarios", &["law", "worktime", "rulebook", "casework", "governance", "desk", "channels", "simulator"]),
-    ("server", &["law", "worktime", "rulebook", "casework", "governance", "desk", "storage", "channels", "documents"]),
+    ("search", &["law", "worktime", "rulebook", "casework", "governance", "desk"]),
+    (
+        "server",
+        &[
+            "law",
+            "worktime",
+            "rulebook",
+            "casework",
+            "governance",
+            "desk",
+            "storage",
+            "channels",
+            "documents",
+            "search",
+        ],
+    ),
     (
         "huying",
         &[
@@ -37,6 +52,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
             "documents",
             "simulator",
             "scenarios",
+            "search",
             "server",
         ],
     ),
@@ -44,8 +60,14 @@ const ARROWS: [(&str, &[&str]); 16] = [
 ];
 
 /// Outside crates that only one crate of ours may know.
-const HOMES: [(&str, &str); 5] =
-    [("sqlx", "storage"), ("axum", "server"), ("tower-http", "server"), ("calamine", "channels"), ("jiff", "worktime")];
+const HOMES: [(&str, &str); 6] = [
+    ("sqlx", "storage"),
+    ("axum", "server"),
+    ("tower-http", "server"),
+    ("calamine", "channels"),
+    ("jiff", "worktime"),
+    ("tantivy", "search"),
+];
 
 pub(crate) fn check(root: &Path, files: &[String]) -> Result<Vec<Finding>, Stop> {
     let mut findings = Vec::new();
