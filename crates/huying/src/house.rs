@@ -9,6 +9,7 @@ use desk::vault::Vault;
 use desk::{Desk, Library};
 use rulebook::read::Files;
 use rulebook::{City, Edition};
+use search::Shelf;
 use std::path::PathBuf;
 use std::sync::Arc;
 use storage::{Database, Location, Options};
@@ -74,6 +75,15 @@ impl House {
         let store = Arc::new(database.clone());
         let desk = Desk::open(store.clone(), store, library, vault, clock).await?;
         Ok(Self { database, desk: Arc::new(desk) })
+    }
+}
+
+/// Where the search index is kept.
+pub fn shelf(common: &Common) -> Shelf {
+    match (&common.index, &common.database) {
+        (Some(folder), _) => Shelf::Folder(folder.clone()),
+        (None, None) => Shelf::Folder(common.data.join("search")),
+        (None, Some(_)) => Shelf::Memory,
     }
 }
 

@@ -23,6 +23,10 @@ pub struct Common {
     /// PostgreSQL instead of the embedded database (keys and checkpoints stay in --data).
     #[arg(long, global = true, env = "HUYING_DATABASE", value_name = "URL")]
     pub database: Option<String>,
+    /// Folder of the search index, which can be made anew at any time; --data with the embedded database, memory with
+    /// PostgreSQL.
+    #[arg(long, global = true, env = "HUYING_INDEX", value_name = "DIR")]
+    pub index: Option<PathBuf>,
     /// Folder of rulebooks instead of those inside the executable.
     #[arg(long, global = true, env = "HUYING_RULEBOOKS", value_name = "DIR")]
     pub rulebooks: Option<PathBuf>,

@@ -3,12 +3,33 @@
 use rulebook::City;
 use rulebook::read::{self, Files};
 use rust_embed::RustEmbed;
+use server::{Proof, ProofStep};
 use std::path::Path;
 
 /// The rulebooks as they were when the executable was built.
 #[derive(RustEmbed)]
 #[folder = "../../rulebooks"]
 struct Inside;
+
+/// The scenarios as they were when the executable was built.
+#[derive(RustEmbed)]
+#[folder = "../../scenarios"]
+#[include = "*.feature"]
+struct Shown;
+
+/// The scenarios inside, for the pages of the provisions that they show. A common background is not repeated there.
+pub fn proofs() -> Vec<Proof> {
+    let text = |path: &str| Shown::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+    let files = Shown::iter().filter_map(|path| Some((path.to_string(), text(&path)?))).collect();
+    // They were read when they were tested; one that is not readable is not shown.
+    let scenarios = scenarios::read(&files).unwrap_or_default();
+    let proof = |scenario: scenarios::Scenario| {
+        let own = scenario.steps.into_iter().filter(|step| step.file == scenario.file);
+        let steps = own.map(|step| ProofStep { keyword: step.keyword, text: step.text, table: step.table });
+        Proof { provisions: scenario.tags, feature: scenario.feature, name: scenario.name, steps: steps.collect() }
+    };
+    scenarios.into_iter().map(proof).collect()
+}
 
 /// Where the list of divisions stands among the files.
 const DIVISIONS: &str = "national/divisions.csv";

@@ -37,6 +37,8 @@ pub struct Line {
     pub file: String,
     /// The line.
     pub line: usize,
+    /// The word that it begins with (假如、当、那么、而且).
+    pub keyword: String,
     /// Whether it says what must hold (那么), rather than what is given or happens.
     pub is_check: bool,
     /// Its words, without the keyword and a colon at the end.
@@ -125,6 +127,7 @@ fn line_of(path: &str, step: &gherkin::Step) -> Line {
     Line {
         file: path.to_owned(),
         line: step.position.line,
+        keyword: step.keyword.trim().to_owned(),
         is_check: step.ty == StepType::Then,
         text: step.value.trim().trim_end_matches(['：', ':']).trim_end().to_owned(),
         table: step.table.as_ref().map(|table| table.rows.clone()).unwrap_or_default(),

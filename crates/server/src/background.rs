@@ -1,4 +1,4 @@
-//! What runs beside the requests: the clockwork of every district, and checkpoints.
+//! What runs beside the requests: the clockwork of every district, checkpoints, and the search index that follows.
 
 use crate::state::AppState;
 use desk::DeskFault;
@@ -6,6 +6,8 @@ use std::time::Duration;
 
 /// Pause between two passes when nothing waits.
 const IDLE: Duration = Duration::from_millis(500);
+/// Pause between two looks at the ledger for the search index.
+const FOLLOWED: Duration = Duration::from_secs(1);
 /// Pause after the database did not answer.
 const TROUBLE: Duration = Duration::from_secs(2);
 
@@ -18,6 +20,27 @@ pub(crate) async fn run(state: AppState) {
             Ok(false) => IDLE,
             Err(fault) => {
                 tracing::warn!(%fault, "the clockwork stopped and will go on");
+                TROUBLE
+            }
+        };
+        tokio::select! {
+            _ = closing.changed() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Keeps the search index up with the ledger until the server closes: about once a second, at once while much waits.
+pub(crate) async fn follow(state: AppState) {
+    let Some(search) = state.hooks().search.clone() else { return };
+    let mut closing = state.closing();
+    search.warm().await;
+    loop {
+        let pause = match search.follow(state.desk()).await {
+            Ok(true) => Duration::ZERO,
+            Ok(false) => FOLLOWED,
+            Err(fault) => {
+                tracing::warn!(%fault, "the search index stopped following and will go on");
                 TROUBLE
             }
         };

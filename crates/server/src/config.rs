@@ -36,6 +36,8 @@ pub struct Limits {
     pub intake_per_address: u32,
     /// Receipt look-ups per source address and minute.
     pub lookups_per_address: u32,
+    /// Searches per account and minute.
+    pub searches: u32,
     /// Connections at once.
     pub connections: usize,
     /// Event streams at once.
@@ -70,6 +72,7 @@ impl Default for Limits {
             intake_per_contact: 10,
             intake_per_address: 60,
             lookups_per_address: 60,
+            searches: 60,
             connections: 4096,
             streams: 1024,
             idle: Duration::from_secs(30 * 60),

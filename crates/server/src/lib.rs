@@ -26,4 +26,4 @@ pub use config::{Config, Limits};
 pub use passwords::{PasswordFault, hash_password};
 pub use router::{openapi, router};
 pub use serve::serve;
-pub use state::{AppState, Checkpoint, Hooks, Probe, Ready};
+pub use state::{AppState, Checkpoint, Hooks, Probe, Proof, ProofStep, Ready};

@@ -45,6 +45,7 @@ pub async fn serve(config: Config, state: AppState, shutdown: impl Future<Output
     let listener = TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
     let clockwork = tokio::spawn(background::run(state.clone()));
+    let following = tokio::spawn(background::follow(state.clone()));
     (state.hooks().ready)(address, tls.is_some());
     let service = router(state.clone());
     let permits = Arc::new(Semaphore::new(config.limits.connections));
@@ -79,6 +80,7 @@ pub async fn serve(config: Config, state: AppState, shutdown: impl Future<Output
     if tokio::time::timeout(FAREWELL, all).await.is_err() {
         tracing::warn!("some connections did not finish in time and were cut");
     }
+    following.await.map_err(io::Error::other)?;
     clockwork.await.map_err(io::Error::other)
 }
 

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::passwords::Passwords;
 use crate::rates::Rates;
 use desk::{Desk, Messenger, ReceiptPageOnly};
+use search::Search;
 use std::fmt;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -30,6 +31,34 @@ pub struct Hooks {
     pub messenger: Arc<dyn Messenger>,
     /// Told when the server listens.
     pub ready: Ready,
+    /// The search index; nothing is searched without one.
+    pub search: Option<Search>,
+    /// The scenarios that show what provisions mean.
+    pub proofs: Arc<[Proof]>,
+}
+
+/// A scenario, to be shown beside the provisions that it is tagged with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Proof {
+    /// The provisions.
+    pub provisions: Vec<String>,
+    /// What it belongs to.
+    pub feature: String,
+    /// Its name.
+    pub name: String,
+    /// Its steps.
+    pub steps: Vec<ProofStep>,
+}
+
+/// One step of a scenario.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProofStep {
+    /// The word that it begins with.
+    pub keyword: String,
+    /// What it says.
+    pub text: String,
+    /// Its table.
+    pub table: Vec<Vec<String>>,
 }
 
 impl Default for Hooks {
@@ -39,6 +68,8 @@ impl Default for Hooks {
             checkpoint: Arc::new(|| Box::pin(std::future::ready(Ok(())))),
             messenger: Arc::new(ReceiptPageOnly),
             ready: Arc::new(|_, _| {}),
+            search: None,
+            proofs: Arc::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::telling::{Failure, bar, json};
 use desk::ports::Ledger as _;
 use desk::verify;
 use desk::witness::{Witness, WitnessFault};
+use search::{Search, SearchFault, Shelf};
 use std::path::Path;
 use storage::{Database, Location, Options};
 use worktime::Lang;
@@ -83,6 +84,37 @@ pub async fn rebuild(common: &Common) -> Result<(), Failure> {
             }
         );
     }
+    index(common, &house).await
+}
+
+/// Makes the search index anew, where it is kept.
+async fn index(common: &Common, house: &House) -> Result<(), Failure> {
+    let shelf @ Shelf::Folder(_) = house::shelf(common) else { return Ok(()) };
+    let started = std::time::Instant::now();
+    let search = match Search::open(&shelf, house.desk.vault()) {
+        Err(SearchFault::Busy(_)) => {
+            say!(
+                "{}",
+                common.lang.pick(
+                    "搜索索引正由运行中的服务使用，没有重建；它会自己跟上。",
+                    "The search index is in use by a running server and was not made anew; it follows by itself."
+                )
+            );
+            return Ok(());
+        }
+        opened => opened.map_err(|fault| Failure::said(fault.to_string()))?,
+    };
+    let failed = |fault: SearchFault| Failure::said(fault.to_string());
+    search.begin_anew().await.map_err(failed)?;
+    while search.follow(&house.desk).await.map_err(failed)? {}
+    let (matters, seconds) = (search.size(), started.elapsed().as_secs_f64());
+    say!(
+        "{}",
+        match common.lang {
+            Lang::Zh => format!("搜索索引：{matters}件事项，{seconds:.1}秒"),
+            Lang::En => format!("search index: {matters} matters, {seconds:.1} s"),
+        }
+    );
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use crate::telling::Failure;
 use desk::ports::Ledger as _;
 use desk::time::{Clock as _, SystemClock};
 use desk::witness::Witness;
+use search::{Search, SearchFault, Shelf};
 use server::{AppState, Config, Hooks};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,13 +37,40 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
         demo: options.demo,
         ..Config::default()
     };
-    let hooks = hooks(common, &house)?;
+    let hooks = Hooks {
+        search: Some(search(common, &house).await?),
+        proofs: crate::shelf::proofs().into(),
+        ..hooks(common, &house)?
+    };
     let desk = Arc::clone(&house.desk);
     let state = AppState::new(desk, config.clone(), hooks);
     server::serve(config, state, shutdown()).await?;
     super::care::checkpoint_all(common, &house).await?;
     house.database.close().await;
     Ok(())
+}
+
+/// The search index. It is only a cache: if another process holds it, this one makes its own in memory.
+async fn search(common: &Common, house: &House) -> Result<Search, Failure> {
+    let shelf = house::shelf(common);
+    let desk = Arc::clone(&house.desk);
+    let opened = tokio::task::spawn_blocking(move || match Search::open(&shelf, desk.vault()) {
+        Err(fault @ SearchFault::Busy(_)) => {
+            tracing::warn!(%fault, "searching in memory");
+            Search::open(&Shelf::Memory, desk.vault())
+        }
+        opened => opened,
+    });
+    let opened = opened.await.map_err(|error| Failure::said(error.to_string()))?;
+    opened.map_err(|fault| match fault {
+        SearchFault::Index(why) => Failure::said(match common.lang {
+            Lang::Zh => format!("搜索索引打不开：{why}。请检查 --index 指定的文件夹能否读写。"),
+            Lang::En => format!(
+                "The search index cannot be opened: {why}. Check that the folder of --index can be read and written."
+            ),
+        }),
+        other => Failure::said(other.to_string()),
+    })
 }
 
 fn hooks(common: &Common, house: &House) -> Result<Hooks, Failure> {

@@ -12,6 +12,7 @@ use desk::Library;
 use desk::ports::{Account, MatterFilter, MatterRow, PageRequest};
 use desk::see::list_reach;
 use rulebook::model::Reach;
+use search::Clause;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use utoipa::{IntoParams, ToSchema};
@@ -94,7 +95,7 @@ pub(crate) fn limit(wanted: Option<u32>) -> Result<u32, Problem> {
     }
 }
 
-fn moment(text: Option<&String>) -> Result<Option<Instant>, Problem> {
+pub(crate) fn moment(text: Option<&String>) -> Result<Option<Instant>, Problem> {
     let Some(text) = text else { return Ok(None) };
     let found = Instant::parse(text).ok().or_else(|| text.parse::<Day>().ok().map(Day::start));
     found.map(Some).ok_or_else(|| {
@@ -132,6 +133,16 @@ impl Scope {
     /// Everything of a city: for the demonstration's open list.
     pub(crate) fn whole(library: &Library, city: u32) -> Self {
         Self { districts: districts_of(library, city), homes: None, takes_part: None, below: None }
+    }
+
+    /// The same as a condition of a search.
+    pub(crate) fn clause(&self) -> Clause {
+        let districts = self.districts.iter().map(|district| Clause::district(*district)).collect();
+        let mut all = vec![Clause::Any(districts)];
+        all.extend(self.homes.as_ref().map(|homes| Clause::Any(homes.iter().map(|home| Clause::home(home)).collect())));
+        all.extend(self.takes_part.as_ref().map(|unit| Clause::takes_part(unit)));
+        all.extend(self.below.as_ref().map(|area| Clause::place(area)));
+        Clause::All(all)
     }
 
     /// By the widest grant of the account.

@@ -12,6 +12,7 @@ pub(crate) mod matters;
 mod people;
 pub(crate) mod receipts;
 mod registers;
+pub(crate) mod search;
 mod session;
 mod stream;
 mod tokens;
@@ -78,6 +79,10 @@ pub(crate) fn interface() -> OpenApiRouter<AppState> {
         .routes(routes!(receipts::act))
         .routes(routes!(worklist::worklist))
         .routes(routes!(worklist::inbox))
+        .routes(routes!(search::search))
+        .routes(routes!(search::alike))
+        .routes(routes!(search::nearby))
+        .routes(routes!(search::decisions))
         .routes(routes!(matters::list))
         .routes(routes!(matters::one))
         .routes(routes!(matters::history))

@@ -8,7 +8,7 @@ use crate::state::AppState;
 use crate::view::seen;
 use axum::Json;
 use axum::extract::State;
-use casework::{Matter, Value};
+use casework::{Matter, MatterId, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -72,10 +72,18 @@ pub(crate) async fn erase(
     };
     let mut erased = 0;
     for subject in &subjects {
-        erased += u32::from(state.desk().erase(district, subject).await?);
+        erased += u32::from(forget(&state, district, subject, &matter).await?);
     }
     tracing::info!(target: "access", by, district, %matter, erased, "personal data erased");
     Ok(Json(Erased { erased }))
+}
+
+/// Erases one person, from the search index as well; answers whether there was anything.
+pub(crate) async fn forget(state: &AppState, district: u32, subject: &str, matter: &MatterId) -> Result<bool, Problem> {
+    match &state.hooks().search {
+        Some(search) => Ok(search.erase(state.desk(), district, subject, matter).await?),
+        None => Ok(state.desk().erase(district, subject).await?),
+    }
 }
 
 /// The vault subjects of a matter: its persons, and whoever its sealed values belong to.

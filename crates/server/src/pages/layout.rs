@@ -66,7 +66,15 @@ pub(crate) fn time(text: &str) -> Safe {
 pub(crate) fn cites(basis: &[Cited], lang: Lang) -> Safe {
     let one = |cited: &Cited| {
         let force = pick(lang, &cited.force_zh, &cited.force);
-        html!("<span class=\"cite {}\" title=\"{}\">{}（{}）</span>", cited.force, cited.title, cited.provision, force)
+        html!(
+            "<a class=\"cite {}\" href=\"/provisions/{}{}\" title=\"{}\">{}（{}）</a>",
+            cited.force,
+            cited.provision,
+            query(lang),
+            cited.title,
+            cited.provision,
+            force
+        )
     };
     if basis.is_empty() {
         return Safe::default();

@@ -27,6 +27,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/matters", get(matters::list))
         .route("/matters/{district}/{id}", get(matters::one))
         .route("/law/{city}", get(law::law))
+        .route("/law/{city}/{provision}", get(law::provision))
+        .route("/provisions/{provision}", get(law::cited))
 }
 
 /// A problem as a page.

@@ -143,3 +143,31 @@ pub(crate) async fn steps(state: &AppState, seen: &Seen, logged: &[Logged]) -> R
     }
     Ok(steps)
 }
+
+/// A step that cited a provision.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct CitedStep {
+    /// Position in the matter's history.
+    pub version: u32,
+    /// When.
+    pub at: String,
+    /// In one Chinese sentence.
+    pub zh: String,
+    /// In one English sentence.
+    pub en: String,
+}
+
+/// The steps of a matter that cited a provision, without any value given in them.
+pub(crate) fn cited_steps(seen: &Seen, logged: &[Logged], provision: &str) -> Result<Vec<CitedStep>, Problem> {
+    let mut teller = Teller::new(&seen.library, seen.law()?, &seen.matter);
+    let mut steps = Vec::new();
+    for logged in logged {
+        let event = recorded(logged)?;
+        teller.hear(&event);
+        if event.basis.citations().iter().any(|citation| citation.provision.0 == provision) {
+            let words = teller.sentence(&event);
+            steps.push(CitedStep { version: event.version, at: event.at.rfc3339(), zh: words.zh, en: words.en });
+        }
+    }
+    Ok(steps)
+}

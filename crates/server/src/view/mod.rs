@@ -11,7 +11,7 @@ mod telling;
 
 pub(crate) use clock::{ClockBody, clocks};
 pub(crate) use form::{FieldBody, FormBody, form, possible_forms};
-pub(crate) use history::{EventBody, StepBody, history, steps};
+pub(crate) use history::{CitedStep, EventBody, StepBody, cited_steps, history, steps};
 pub(crate) use letter::{LetterBody, letter};
 pub(crate) use matter::{MatterBody, RowBody, ValueBody, matter, open_and_internal, row, values};
 pub(crate) use names::{Named, unit_name};

@@ -9,8 +9,9 @@ use desk::time::HandClock;
 use desk::vault::{Vault, hex};
 use desk::{Desk, Library};
 use http_body_util::BodyExt;
+use search::{Search, Shelf};
 use serde_json::{Value, json};
-use server::{AppState, Config, Hooks};
+use server::{AppState, Config, Hooks, Proof, ProofStep};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -111,6 +112,17 @@ pub fn library() -> Library {
     LIBRARY.get_or_init(make).clone()
 }
 
+/// The scenarios that ship.
+fn proofs() -> Vec<Proof> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let proof = |scenario: scenarios::Scenario| {
+        let steps = scenario.steps.into_iter();
+        let steps = steps.map(|step| ProofStep { keyword: step.keyword, text: step.text, table: step.table });
+        Proof { provisions: scenario.tags, feature: scenario.feature, name: scenario.name, steps: steps.collect() }
+    };
+    scenarios::read_folder(&folder).unwrap().into_iter().map(proof).collect()
+}
+
 /// A house on each database.
 pub async fn houses() -> Vec<House> {
     houses_with(|_| {}).await
@@ -148,6 +160,8 @@ async fn house(name: &'static str, location: Location, change: &impl Fn(&mut Con
             let database = probe.clone();
             Box::pin(async move { database.check().await.map_err(|fault| fault.to_string()) })
         }),
+        proofs: proofs().into(),
+        search: Some(Search::open(&Shelf::Memory, desk.vault()).unwrap()),
         ..Hooks::default()
     };
     let state = AppState::new(Arc::clone(&desk), config, hooks);
@@ -258,6 +272,12 @@ impl House {
     pub async fn tick(&self, town: Town) {
         while self.desk.remind(town.district).await.unwrap().more {}
         while self.desk.deliver(town.district, &desk::ReceiptPageOnly).await.unwrap().more {}
+    }
+
+    /// Lets the search index see what has happened.
+    pub async fn follow(&self) {
+        let search = self.state.hooks().search.as_ref().unwrap();
+        while search.follow(&self.desk).await.unwrap() {}
     }
 
     /// An appeal of a resident; answers its id and receipt.
