@@ -110,7 +110,11 @@ async fn main() {
         search.put(library.clone(), papers).await.unwrap();
     }
     let seconds = started.elapsed().as_secs_f64();
-    println!("{count} indexed in {seconds:.1} s: {:.0} a second, memory {:.0} MiB", count as f64 / seconds, resident());
+    println!(
+        "{count} indexed in {seconds:.1} s: {:.0} a second, memory {:.0} MiB",
+        f64::from(u32::try_from(count).unwrap()) / seconds,
+        resident()
+    );
     drop(search);
     println!("on disk: {} MiB", on_disk(&folder.join("fingerprints")) >> 20);
     let started = Instant::now();
