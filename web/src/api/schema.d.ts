@@ -21,6 +21,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board/{city}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The board of a city: its indicators over some months, of one division and of those below it. Staff see their own
+         *     division and what lies below it.
+         */
+        get: operations["board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/{city}/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rounds behind a number of the board. */
+        get: operations["behind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/{city}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board as CSV (UTF-8 with a mark, so that spreadsheets read it). */
+        get: operations["board_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/{city}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board as a workbook. */
+        get: operations["board_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk/{ask}": {
         parameters: {
             query?: never;
@@ -123,23 +194,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/indicators/{city}/{month}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The figures of a month of a city. Figures name no person and no matter unless the rounds behind one are asked for. */
-        get: operations["month"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/law/{city}/procedures/{procedure}": {
         parameters: {
             query?: never;
@@ -183,6 +237,23 @@ export interface paths {
         };
         /** One provision. */
         get: operations["provision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/law/{city}/provisions/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The decisions within the viewer's reach that cited a provision, newest matters first. */
+        get: operations["decisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -251,6 +322,23 @@ export interface paths {
         };
         /** One matter as the viewer may see it. */
         get: operations["matter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{district}/{id}/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What resembles a matter: the same said in nearly the same words, and the same category at the same place lately. */
+        get: operations["alike"];
         put?: never;
         post?: never;
         delete?: never;
@@ -361,6 +449,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/nearby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many neighbours asked for something similar lately: a count and nothing else, of words that several use. */
+        get: operations["nearby"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -455,6 +560,23 @@ export interface paths {
         };
         /** The rows of a register that ships with a city's rulebook, as they hold on a day. */
         get: operations["register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Matters within the viewer's reach by words, numbers and pinyin initials, newest first. */
+        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -638,6 +760,51 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description A matter that resembles another. */
+        AlikeRow: {
+            /** @description `equal`: said nearly in the same words; `near`: the same category at the same place. */
+            how: string;
+            /** @description Its row. */
+            row: components["schemas"]["RowBody"];
+            /**
+             * Format: int32
+             * @description Of equal ones: hundredths of what is said that both share.
+             */
+            share?: number | null;
+            /** @description Why it stands here. */
+            why: components["schemas"]["Words"];
+        };
+        /** @description What resembles a matter. */
+        AlikeRows: {
+            /** @description Whether the index still follows what has happened. */
+            catching_up: boolean;
+            /** @description Whether equal ones were looked for: the viewer may read what was said here. */
+            compared: boolean;
+            /**
+             * Format: int64
+             * @description How many are equal.
+             */
+            equal: number;
+            /** @description Whether there are at least so many: counting stopped there. */
+            equal_at_least: boolean;
+            /**
+             * Format: int64
+             * @description How many matters of the same category there are at the same place, equal ones among them.
+             */
+            near: number;
+            /**
+             * Format: int64
+             * @description Within how many days.
+             */
+            near_days: number;
+            /**
+             * Format: int64
+             * @description How many of these are open.
+             */
+            near_open: number;
+            /** @description The rows: equal ones first, most alike first; then near ones, newest first. */
+            rows: components["schemas"]["AlikeRow"][];
+        };
         /** @description Whether it lives. */
         Alive: {
             /** @description `alive`. */
@@ -652,17 +819,135 @@ export interface components {
             /** @description States it is possible in; empty = it opens a matter. */
             from: string[];
         };
-        /** @description A round behind a figure. */
-        BehindBody: {
+        /** @description Rounds behind a number. */
+        BehindPage: {
+            /** @description Indicator. */
+            indicator: components["schemas"]["Keyed"];
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /** @description Which part was asked for. */
+            part: string;
+            /** @description The rounds of this page that may be named. */
+            rows: components["schemas"]["BehindRow"][];
+            /** @description The same in words. */
+            said: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description How many there are in all: the number itself. `null` for sums.
+             */
+            total?: number | null;
+            /**
+             * Format: int64
+             * @description Rounds of this page that are out of the viewer's reach: counted, not named.
+             */
+            unnamed: number;
+            /** @description The division looked at. */
+            within: components["schemas"]["PlaceBody"];
+        };
+        /** @description A round behind a number. */
+        BehindRow: {
+            /** @description When the round ended. */
+            closed_at?: string | null;
+            /** @description Whether it is in the denominator. */
+            counted: boolean;
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            excluded?: components["schemas"]["ExcludedBody"] | null;
+            /** @description Home unit. */
+            home: components["schemas"]["Named"];
             /** @description Matter. */
             matter: string;
-            /** @description Whether it is in the numerator too. */
+            /** @description Number for people. */
+            number: string;
+            /** @description Whether it is in the numerator. */
             part: boolean;
             /**
              * Format: int32
              * @description Round.
              */
             round: number;
+            why?: components["schemas"]["Words"] | null;
+        };
+        /** @description The board. */
+        BoardBody: {
+            /** @description When this was so. */
+            as_of: string;
+            /** @description City. */
+            city: components["schemas"]["Keyed"];
+            /** @description Whether rows were cut. */
+            cut: boolean;
+            /** @description Edition of the rulebook whose rules are cited. */
+            edition?: string | null;
+            /** @description Indicators in the rulebook's order. */
+            indicators: components["schemas"]["BoardIndicator"][];
+            /** @description What is not in these figures, in words. */
+            left_out: components["schemas"]["Words"][];
+            /** @description What the rows are: `city`, `district`, `office` or `community`. */
+            level: components["schemas"]["Keyed"];
+            /** @description The levels that can be asked for here. */
+            levels: components["schemas"]["Keyed"][];
+            /** @description The months, ascending. */
+            months: string[];
+            /**
+             * Format: int64
+             * @description Rounds that are open now: in no rate.
+             */
+            open: number;
+            /** @description It and those above it that the viewer may look at, from the top. */
+            path: components["schemas"]["PlaceBody"][];
+            /** @description How far the viewer sees, in words. */
+            reach: components["schemas"]["Words"];
+            /** @description The divisions of the level, by code. */
+            rows: components["schemas"]["BoardRow"][];
+            /** @description Whether the last month is not over yet. */
+            running: boolean;
+            /** @description How many there are. */
+            total: number;
+            /** @description The division looked at. */
+            within: components["schemas"]["PlaceBody"];
+        };
+        /** @description One indicator. */
+        BoardIndicator: {
+            /** @description The provisions of its rule. */
+            basis: components["schemas"]["Cited"][];
+            /** @description The indicator that counts the same before exclusion. */
+            before?: string | null;
+            /** @description What it counts, and of what, in a sentence. */
+            counts: components["schemas"]["Words"];
+            /** @description Digest of the formula: it changes when the indicator file does. */
+            formula: string;
+            /** @description Which. */
+            indicator: components["schemas"]["Keyed"];
+            /** @description What falls out before the denominator, in words, in the order of `left`. */
+            leaves: components["schemas"]["Words"][];
+            /** @description The same month by month. */
+            months: components["schemas"]["FigureBody"][];
+            /** @description The denominator in words. */
+            of: components["schemas"]["Words"];
+            /** @description The numerator in words. */
+            part: components["schemas"]["Words"];
+            rank?: components["schemas"]["RankBody"] | null;
+            /** @description The division looked at, over all the months. */
+            total: components["schemas"]["FigureBody"];
+        };
+        /** @description A division. */
+        BoardRow: {
+            /** @description Whether there is a level below it. */
+            below: boolean;
+            /** @description Its figures by indicator. */
+            figures: {
+                [key: string]: components["schemas"]["RowFigures"];
+            };
+            /**
+             * Format: int64
+             * @description Rounds that are open there now.
+             */
+            open: number;
+            /** @description Which. */
+            place: components["schemas"]["PlaceBody"];
         };
         /** @description An ask by receipt code. */
         ByCode: {
@@ -699,6 +984,20 @@ export interface components {
             rule: string;
             /** @description Title of its instrument. */
             title: string;
+        };
+        /** @description A step that cited a provision. */
+        CitedStep: {
+            /** @description When. */
+            at: string;
+            /** @description In one English sentence. */
+            en: string;
+            /**
+             * Format: int32
+             * @description Position in the matter's history.
+             */
+            version: number;
+            /** @description In one Chinese sentence. */
+            zh: string;
         };
         /** @description A list that is not cut. */
         Cities: {
@@ -790,6 +1089,36 @@ export interface components {
             /** @description Whether a calendar year on the way is not published yet. */
             provisional: boolean;
         };
+        /** @description A matter in which a provision was cited. */
+        DecisionRow: {
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description Home unit. */
+            home: components["schemas"]["Named"];
+            /** @description Id. */
+            matter: string;
+            /** @description Number for people. */
+            number: string;
+            /** @description The steps that cited it, in order. */
+            steps: components["schemas"]["CitedStep"][];
+        };
+        /** @description Decisions that cited a provision. */
+        Decisions: {
+            /** @description Whether the index still follows what has happened. */
+            catching_up: boolean;
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /** @description The matters within the viewer's reach, newest first. */
+            rows: components["schemas"]["DecisionRow"][];
+            /**
+             * Format: int64
+             * @description How many matters there are in all.
+             */
+            total: number;
+        };
         /** @description A refusal to sign. */
         Decline: {
             /** @description Why. */
@@ -861,6 +1190,16 @@ export interface components {
             /** @description In one Chinese sentence. */
             zh: string;
         };
+        /** @description An exclusion. */
+        ExcludedBody: {
+            ask?: components["schemas"]["Keyed"] | null;
+            /** @description When. */
+            at?: string | null;
+            /** @description What was said with it, as far as the viewer may see. */
+            values: components["schemas"]["ValueBody"][];
+            /** @description The condition that it fails, in words. */
+            why: components["schemas"]["Words"];
+        };
         /** @description One field of a form. */
         FieldBody: {
             /** @description The form that a text must have, such as `phone`. */
@@ -904,13 +1243,13 @@ export interface components {
         };
         /** @description One figure. Rates and intervals are in hundredths of a percent. */
         FigureBody: {
-            /** @description Group by dimension. */
-            group: Record<string, never>;
             /**
              * Format: int32
              * @description Upper end of it.
              */
             high?: number | null;
+            /** @description What fell out at each condition of the denominator; with `of` it adds up to all closed rounds. */
+            left: number[];
             /**
              * Format: int32
              * @description Lower end of the 95 % interval.
@@ -931,6 +1270,8 @@ export interface components {
              * @description Rate; `null` when nothing is counted.
              */
             rate?: number | null;
+            /** @description Whether the denominator is too small to be ranked. */
+            small: boolean;
         };
         /** @description The form of an ask. */
         FormBody: {
@@ -958,6 +1299,22 @@ export interface components {
              * @description The matter's version, to be sent with the ask.
              */
             version: number;
+        };
+        /** @description What was found. */
+        FoundRows: {
+            /** @description Always `false`: everything is counted. */
+            at_least: boolean;
+            /** @description Whether the index still follows what has happened: the newest may be missing. */
+            catching_up: boolean;
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /** @description The rows, newest first. */
+            rows: components["schemas"]["RowBody"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
         };
         /** @description What happened. */
         Happened: {
@@ -991,17 +1348,6 @@ export interface components {
             rows: components["schemas"]["EventBody"][];
             /** @description How many. */
             total: number;
-        };
-        /** @description One indicator. */
-        IndicatorBody: {
-            /** @description What it counts, and of what, in words. */
-            counts: components["schemas"]["Words"];
-            /** @description By group. */
-            groups: components["schemas"]["FigureBody"][];
-            /** @description Which. */
-            indicator: components["schemas"]["Keyed"];
-            /** @description The whole city. */
-            total: components["schemas"]["FigureBody"];
         };
         /** @description An instrument. */
         InstrumentBody: {
@@ -1153,22 +1499,6 @@ export interface components {
              */
             version: number;
         };
-        /** @description The figures of a month. */
-        MonthBody: {
-            /** @description The rounds behind the indicator asked for. */
-            behind: components["schemas"]["BehindBody"][];
-            /** @description Whether that list was cut. */
-            cut: boolean;
-            /** @description Indicators in the rulebook's order. */
-            indicators: components["schemas"]["IndicatorBody"][];
-            /** @description The month. */
-            month: string;
-            /**
-             * Format: int64
-             * @description Closed rounds looked at.
-             */
-            rounds: number;
-        };
         /** @description A unit with its names. */
         Named: {
             /** @description English name. */
@@ -1177,6 +1507,21 @@ export interface components {
             id: string;
             /** @description Chinese name. */
             zh: string;
+        };
+        /** @description What neighbours asked. */
+        Neighbours: {
+            /** @description Whether the index still follows what has happened: there may be more. */
+            catching_up: boolean;
+            /**
+             * Format: int64
+             * @description Within how many days.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description How many requests there were about something similar.
+             */
+            similar: number;
         };
         /** @description An appeal as it is made. */
         NewAppeal: {
@@ -1225,6 +1570,17 @@ export interface components {
             people: number;
             /** @description Its units. */
             units: components["schemas"]["Named"][];
+        };
+        /** @description A place on the board. */
+        PlaceBody: {
+            /** @description Division code; empty for what names none. */
+            code: string;
+            /** @description English. */
+            en: string;
+            /** @description `city`, `district`, `office` or `community`. */
+            level: string;
+            /** @description Chinese. */
+            zh: string;
         };
         /** @description A step that is possible. */
         PossibleBody: {
@@ -1341,6 +1697,20 @@ export interface components {
             rows: components["schemas"]["ProvisionBody"][];
             /** @description How many. */
             total: number;
+        };
+        /** @description From how many on groups are ranked. */
+        RankBody: {
+            /**
+             * Format: int64
+             * @description As many at least.
+             */
+            at_least: number;
+            /** @description By which document. */
+            document?: string | null;
+            /** @description Who fixed it; `None` if the indicator file itself says it. */
+            issuer?: string | null;
+            /** @description Whether the deploying office confirmed it. */
+            verified?: boolean | null;
         };
         /** @description Whether it is ready. */
         ReadyBody: {
@@ -1505,6 +1875,15 @@ export interface components {
              * @description Number of events.
              */
             version: number;
+        };
+        /** @description The figures of one division and indicator. */
+        RowFigures: {
+            /** @description The last month alone. */
+            last: components["schemas"]["FigureBody"];
+            /** @description Month by month, if the division stands directly below the one looked at and anything is counted; otherwise none. */
+            months: components["schemas"]["FigureBody"][];
+            /** @description Over all the months. */
+            total: components["schemas"]["FigureBody"];
         };
         /** @description A page of a list. */
         Rows: {
@@ -1759,6 +2138,174 @@ export interface operations {
             };
         };
     };
+    board: {
+        parameters: {
+            query?: {
+                /** @description First month (`2026-01`); eleven months before the last without it. */
+                from?: string;
+                /** @description `zh` or `en`, for exports; as the browser prefers without it. */
+                lang?: string;
+                /** @description `city`, `district`, `office` or `community`: what the rows are; the level below `within` without it. */
+                level?: string;
+                /** @description Last month; this month without it. */
+                to?: string;
+                /** @description Code of the division that is looked at; one's own without it. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    behind: {
+        parameters: {
+            query: {
+                /** @description Continue after this place: `next` of the page before. */
+                after?: string;
+                /** @description First month; the last one without it. */
+                from?: string;
+                /** @description The indicator. */
+                indicator: string;
+                /** @description At most this many rows, 1 to 500; 50 without it. */
+                limit?: number;
+                /** @description `yes` = in the numerator, `no` = in the denominator alone, `all` = in the denominator, `out` = fell out before it. */
+                part?: string;
+                /** @description Last month; this month without it. */
+                to?: string;
+                /** @description Code of the division; one's own without it. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    board_csv: {
+        parameters: {
+            query?: {
+                /** @description First month (`2026-01`); eleven months before the last without it. */
+                from?: string;
+                /** @description `zh` or `en`, for exports; as the browser prefers without it. */
+                lang?: string;
+                /** @description `city`, `district`, `office` or `community`: what the rows are; the level below `within` without it. */
+                level?: string;
+                /** @description Last month; this month without it. */
+                to?: string;
+                /** @description Code of the division that is looked at; one's own without it. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    board_xlsx: {
+        parameters: {
+            query?: {
+                /** @description First month (`2026-01`); eleven months before the last without it. */
+                from?: string;
+                /** @description `zh` or `en`, for exports; as the browser prefers without it. */
+                lang?: string;
+                /** @description `city`, `district`, `office` or `community`: what the rows are; the level below `within` without it. */
+                level?: string;
+                /** @description Last month; this month without it. */
+                to?: string;
+                /** @description Code of the division that is looked at; one's own without it. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     bulk: {
         parameters: {
             query?: never;
@@ -1940,43 +2487,6 @@ export interface operations {
             };
         };
     };
-    month: {
-        parameters: {
-            query?: {
-                /** @description Only this indicator, with the rounds behind it. */
-                behind?: string;
-                /** @description `city`, `district`, `office`, `community`, `category` or `month`, joined by commas; offices if not given. */
-                by?: string;
-            };
-            header?: never;
-            path: {
-                /** @description City key */
-                city: string;
-                /** @description Month, as in 2026-10 */
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MonthBody"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     procedure: {
         parameters: {
             query?: {
@@ -2062,6 +2572,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProvisionBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decisions: {
+        parameters: {
+            query?: {
+                /** @description Continue after this row: `next` of the page before. */
+                after?: string;
+                /** @description At most this many matters, 1 to 100; 20 without it. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Provision */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decisions"];
                 };
             };
             default: {
@@ -2211,6 +2758,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MatterBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    alike: {
+        parameters: {
+            query?: {
+                /** @description At most this many rows of each kind, 1 to 100; 20 without it. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+                /** @description Matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikeRows"];
                 };
             };
             default: {
@@ -2442,6 +3024,38 @@ export interface operations {
             };
         };
     };
+    nearby: {
+        parameters: {
+            query: {
+                /** @description Division code of a community, or of a street. */
+                place: string;
+                /** @description What is asked, in one's own words; at most 500 characters. It is kept nowhere. */
+                text: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Neighbours"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -2614,6 +3228,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisterBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description Continue after this row: `next` of the page before. */
+                after?: string;
+                /** @description Only of this category. */
+                category?: string;
+                /** @description Only in this district. */
+                district?: number;
+                /** @description Only due before this moment or day. */
+                due_before?: string;
+                /** @description Only ended (`true`) or open (`false`) ones. */
+                final?: boolean;
+                /** @description At most this many rows, 1 to 100; 20 without it. */
+                limit?: number;
+                /** @description Only opened before this moment or day. */
+                opened_before?: string;
+                /** @description Only opened at or after this moment or day. */
+                opened_from?: string;
+                /** @description Only at places that start with this division code. */
+                place?: string;
+                /** @description Only of this procedure. */
+                procedure?: string;
+                /** @description Words, numbers or their endings, pinyin initials: all of them must be found. At most 100 characters. */
+                q?: string;
+                /** @description Only in these states, separated by commas. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundRows"];
                 };
             };
             default: {
