@@ -85,7 +85,7 @@ fn numbers(law: &CityLaw, used: &[Used<'_>], lang: Lang) -> Safe {
         let rows = uses::settings(law, key);
         let rows: Vec<Safe> = rows.into_iter().map(|setting| number(setting, *procedure, lang)).collect();
         html!(
-            "<details><summary><span class=\"force setting\">{}</span><span class=\"code\">{}</span></summary><ul class=\"numbers\">{}</ul></details>",
+            "<details open><summary><span class=\"force setting\">{}</span><span class=\"code\">{}</span></summary><ul class=\"numbers\">{}</ul></details>",
             pick(lang, "设定", "setting"),
             *key,
             rows
