@@ -18,6 +18,7 @@ export const rooms: Room[] = [
   { path: "/desk/operator", name: { zh: "接电话", en: "Calls" }, for: holds("operator") },
   { path: "/desk/callback", name: { zh: "回访", en: "Call back" }, for: holds("caller", "operator") },
   { path: "/desk/supervision", name: { zh: "督办", en: "Supervision" }, for: holds("supervisor") },
+  { path: "/desk/board", name: { zh: "评价", en: "Rates" }, for: () => true },
 ];
 
 /** Whether an account holds one of some posts. */
@@ -36,5 +37,6 @@ export const screens: Screen[] = [
   { path: "/desk/operator", screen: lazy(() => import("../appeals/OperatorScreen")) },
   { path: "/desk/callback", screen: lazy(() => import("../appeals/CallbackScreen")) },
   { path: "/desk/supervision", screen: lazy(() => import("../appeals/SupervisionScreen")) },
+  { path: "/desk/board", screen: lazy(() => import("../evaluation/BoardScreen")) },
   { path: "/desk/account", screen: lazy(() => import("./AccountScreen")) },
 ];
