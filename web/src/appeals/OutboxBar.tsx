@@ -54,18 +54,25 @@ function Item({ sent, undo }: { sent: Sent; undo: () => void }) {
         <b>{say(sent.what)}</b> <span className="muted code t13">{sent.number}</span>{" "}
         {sent.state === "going" && say({ zh: "在发", en: "going out" })}
         {sent.state === "done" && sent.outcome && say(sent.outcome)}
-        {sent.state === "failed" &&
-          (why ?? say({ zh: "没有发出去：没有连上服务器", en: "not sent: the server was not reached" }))}
+        {sent.state === "failed" && (why ?? say({ zh: "没有办成", en: "not done" }))}
+        {sent.state === "held" &&
+          Boolean(sent.problem) &&
+          (why ?? say({ zh: "没有连上服务器，写的都在", en: "the server was not reached; nothing is lost" }))}
       </span>
       {sent.state === "held" && (
         <>
           <span className="muted nowrap" aria-hidden="true">
-            {say({ zh: "{n} 秒后发出", en: "goes in {n} s" }, { n: left })}
+            {say(
+              sent.problem ? { zh: "{n} 秒后再发", en: "again in {n} s" } : { zh: "{n} 秒后发出", en: "goes in {n} s" },
+              { n: left },
+            )}
           </span>
-          <button type="button" className="btn" onClick={undo}>
-            {say({ zh: "撤回", en: "Undo" })} <kbd>Ctrl</kbd>
-            <kbd>Z</kbd>
-          </button>
+          {!sent.gone && (
+            <button type="button" className="btn" onClick={undo}>
+              {say({ zh: "撤回", en: "Undo" })} <kbd>Ctrl</kbd>
+              <kbd>Z</kbd>
+            </button>
+          )}
           <i className="left" style={{ width: `${(left * 1000 * 100) / HELD}%` }} />
         </>
       )}

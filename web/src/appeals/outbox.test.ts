@@ -78,8 +78,32 @@ describe("the outbox", () => {
     expect(sent).toEqual([{ id: "a", keepalive: true }]);
     const next = open();
     next.restore("clerk");
+    expect(next.undo()).toBeNull();
+    await pass(0);
+    expect(sent.map((one) => one.id)).toEqual(["a", "a"]);
+  });
+  it("waits and goes again under its key when nobody answered, and is then not taken back", async () => {
+    let isDown = true;
+    const { open, pass, sent } = bench(async () => {
+      if (isDown) throw new TypeError("no network");
+      return { state: { key: "own", zh: "自办", en: "own" }, proposal: null };
+    });
+    const box = open();
+    box.hold(step("a"));
+    await pass(HELD);
+    expect(box.all()[0]?.state).toBe("held");
+    expect(box.undo()).toBeNull();
+    isDown = false;
     await pass(HELD);
     expect(sent.map((one) => one.id)).toEqual(["a", "a"]);
+    expect(box.all()[0]?.state).toBe("done");
+  });
+  it("keeps a step through an ended session, and it can still be taken back", async () => {
+    const { open, pass } = bench(() => Promise.reject(new Problem(401, null, "")));
+    const box = open();
+    box.hold(step("a"));
+    await pass(HELD);
+    expect(box.undo()?.id).toBe("a");
   });
   it("gives nobody else's steps to whoever signs in next", () => {
     const { open } = bench();

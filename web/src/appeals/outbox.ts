@@ -1,6 +1,6 @@
 // The outbox: a step waits ten seconds on this device, so that it can be taken back, and only then goes to the server,
 // with a key under which it can happen once. It survives a reload; leaving the page sends it at once.
-import { call } from "../api/client";
+import { call, Problem } from "../api/client";
 import type { Words } from "../words/speech";
 import type { Typed } from "./values";
 
@@ -23,6 +23,8 @@ export type Sent = {
   typed: Typed;
   until: number;
   state: "held" | "going" | "done" | "failed";
+  /** It may have reached the server already, so it can no longer be taken back. */
+  gone?: boolean;
   /** What happened, in words. */
   outcome?: Words;
   problem?: unknown;
@@ -52,7 +54,10 @@ export class Outbox {
       kept = [];
     }
     const known = new Set(this.items.map((one) => one.id));
-    const found = kept.filter((one) => !known.has(one.id)).map((one) => ({ ...one, state: "held" as const }));
+    const found = kept
+      .filter((one) => !known.has(one.id))
+      .map((one) => ({ ...one, state: "held" as const, problem: undefined, gone: one.gone || one.state === "going" }))
+      .map((one) => (one.gone ? { ...one, until: this.clock.now() } : one));
     this.put([...this.items, ...found]);
     for (const one of found) this.wait(one);
   }
@@ -83,7 +88,7 @@ export class Outbox {
 
   /** Takes the last held step back, or a certain one. */
   undo(id?: string): Sent | null {
-    const held = this.items.filter((one) => one.state === "held" && (!id || one.id === id));
+    const held = this.items.filter((one) => one.state === "held" && !one.gone && (!id || one.id === id));
     const last = held[held.length - 1] ?? null;
     if (last) this.put(this.items.filter((one) => one.id !== last.id));
     return last;
@@ -111,11 +116,25 @@ export class Outbox {
   private async go(id: string, keepalive: boolean) {
     const sent = this.items.find((one) => one.id === id);
     if (sent?.state !== "held") return;
-    this.change(id, { state: "going" });
+    this.change(id, keepalive ? { state: "going", gone: true } : { state: "going" });
     try {
       const happened = await this.send(sent, keepalive);
-      this.change(id, { state: "done", outcome: happened && outcomeOf(happened) });
+      this.change(id, { state: "done", problem: undefined, outcome: happened && outcomeOf(happened) });
     } catch (problem) {
+      const status = problem instanceof Problem ? problem.status : 0;
+      const isUndecided = status === 0 || status === 401 || status === 429 || status >= 500;
+      if (isUndecided) {
+        // Again in a while, under the same key; only a refused session is known to have done nothing.
+        this.change(id, {
+          state: "held",
+          until: this.clock.now() + HELD,
+          problem,
+          gone: status !== 401 && status !== 429,
+        });
+        const again = this.items.find((one) => one.id === id);
+        if (again) this.wait(again);
+        return;
+      }
       this.change(id, { state: "failed", problem });
     }
     const after = this.items.find((one) => one.id === id);
