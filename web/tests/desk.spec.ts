@@ -202,3 +202,43 @@ test("calling back, searching and the list of keys are sound", async ({ page }) 
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
 });
+
+test("when somebody acts in between, the form stays with both sides beside each other", async ({ page }) => {
+  test.setTimeout(90_000);
+  await appeal(page, "垃圾站满了三天，没人来清。");
+  await signIn(page, CLERK, "/desk?state=registered");
+  await page
+    .getByRole("row")
+    .filter({ hasText: /已登记/ })
+    .last()
+    .click();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /^不予受理/ }).click();
+  await page.getByLabel(/理由/).last().fill("这是第一个人写的理由");
+  await page.getByRole("combobox", { name: "不予受理原因" }).fill("重复");
+  await page.getByRole("combobox", { name: "不予受理原因" }).press("Enter");
+  const [, district, matter] = new URL(page.url()).pathname.match(/matters\/(\d+)\/([^/]+)/) ?? [];
+  const other = await page.request.post(`/api/v1/matters/${district}/${matter}/asks/classify`, {
+    headers: { "X-Huying": "1" },
+    data: { values: { category: "public_toilet" } },
+  });
+  expect(other.status(), await other.text()).toBe(200);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("heading", { name: "您写的" })).toBeVisible();
+  await expect(page.locator(".sides")).toContainText("这是第一个人写的理由");
+  await expect(page.locator(".sides")).toContainText("更正分类");
+  await sound(page);
+});
+
+test("a step that is not possible opens its reasons in place, with the provision", async ({ page }) => {
+  await signIn(page, CLERK);
+  await page.getByRole("grid").getByRole("link").first().click();
+  await expect(page.locator(".ev").first()).toBeVisible();
+  const barred = page.locator(".cr .btn[aria-disabled=true]").first();
+  await barred.click();
+  await expect(page.getByRole("alert")).toBeFocused();
+  await expect(page.getByRole("alert")).toContainText("因为");
+  await sound(page);
+  await page.keyboard.press("Escape");
+  await expect(barred).toBeFocused();
+});

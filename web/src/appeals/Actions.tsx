@@ -1,5 +1,6 @@
 // What can be done now and what cannot, each with its key; the form or the refusal opens below the button that was tried.
-import { useEffect, useMemo, useRef } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Problem, type ProblemBody } from "../api/client";
 import { Refusal } from "../parts/Refusal";
 import { useKeys } from "../shell/keys";
@@ -119,11 +120,10 @@ function OneForm({ page, ask, city, close }: { page: Page; ask: Form; city?: str
   const subject = subjectOf(page, ask.ask.key);
   const failed = useOutbox().find((one) => one.subject === subject && one.state === "failed");
   const path = `${pathOf(district, matter)}/asks/${ask.ask.key}`;
-  const conflict = failed?.problem instanceof Problem && failed.problem.status === 409 && failed.problem.body?.version;
-  const seen = useMemo(
-    () => readDraft(account.id, subject)?.version ?? page.version,
-    [account.id, subject, page.version],
-  );
+  const queries = useQueryClient();
+  const [tried, setTried] = useState<{ problem: unknown; typed: Typed } | null>(null);
+  const refused = [tried, failed].find((one) => isConflict(one?.problem));
+  const [seen] = useState(() => readDraft(account.id, subject)?.version ?? page.version);
   const start = useMemo(() => {
     const typed: Typed = {};
     for (const field of ask.fields) {
@@ -138,7 +138,7 @@ function OneForm({ page, ask, city, close }: { page: Page; ask: Form; city?: str
   }, [ask, page]);
   return (
     <>
-      {conflict && failed && <Sides page={page} form={ask} typed={failed.typed} since={seen} />}
+      {refused && <Sides page={page} form={ask} typed={refused.typed} since={seen} />}
       <AskForm
         form={ask}
         district={district}
@@ -148,6 +148,10 @@ function OneForm({ page, ask, city, close }: { page: Page; ask: Form; city?: str
         start={start}
         problem={failed?.problem}
         tryPath={path}
+        refused={(problem, typed) => {
+          setTried({ problem, typed });
+          if (isConflict(problem)) void queries.invalidateQueries({ queryKey: ["page", String(district), matter] });
+        }}
         close={close}
         submit={(values, typed) => {
           if (failed) outbox.forget(failed.id);
@@ -168,6 +172,10 @@ function OneForm({ page, ask, city, close }: { page: Page; ask: Form; city?: str
     </>
   );
 }
+
+/** Whether somebody else acted in between. */
+const isConflict = (problem: unknown) =>
+  problem instanceof Problem && problem.status === 409 && !!problem.body?.version;
 
 /** Two people changed the same matter: what was written here, and what happened meanwhile. */
 function Sides({ page, form, typed, since }: { page: Page; form: Form; typed: Typed; since: number }) {

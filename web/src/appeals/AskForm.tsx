@@ -24,6 +24,8 @@ type Props = {
   tryPath?: string;
   submit: (values: Record<string, unknown>, typed: Typed) => void;
   close?: () => void;
+  /** Told when the server would not take what was tried. */
+  refused?: (problem: unknown, typed: Typed) => void;
   button?: string;
 };
 
@@ -76,6 +78,7 @@ export function AskForm(props: Props) {
         if (body?.reasons.some((reason) => fields.some((field) => field.field.key === reason.field)))
           point(body.reasons);
         setProblem(caught);
+        props.refused?.(caught, typed);
         return;
       } finally {
         setBusy(false);

@@ -80,7 +80,7 @@ function MatterPage({ page, purpose, reveal, refresh }: Props) {
     g: () => void takeIt(),
   });
   const takeIt = async () => {
-    const way = page.taken?.mine ? "put_back" : "take";
+    const way = page.row.taken?.mine ? "put_back" : "take";
     try {
       await call("POST", `${pathOf(matter.district, matter.matter)}/${way}`, {
         body: way === "take" ? { over: false } : {},

@@ -78,11 +78,14 @@ export const QueueRow = memo(function QueueRow(props: Props) {
             .filter(Boolean)
             .map((part) => ` · ${part}`)
             .join("")}{" "}
-          {row.tags.slice(0, 2).map((tag) => (
-            <span key={tag.key} className={`tag${tag.key === "urged" || tag.key === "urgent" ? " warn" : ""}`}>
-              {say(tag)}
-            </span>
-          ))}
+          {row.tags
+            .filter((tag) => tag.key !== "taken")
+            .slice(0, 2)
+            .map((tag) => (
+              <span key={tag.key} className={`tag${tag.key === "urged" || tag.key === "urgent" ? " warn" : ""}`}>
+                {say(tag)}
+              </span>
+            ))}
         </div>
       </div>
       <span role="gridcell" className="who">

@@ -191,6 +191,9 @@ export default function QueueScreen() {
             {say({ zh: "筛选", en: "Filter" })}
             {filtered.length > 0 && ` ${filtered.length}`}
           </button>
+          <button type="button" className="btn drawer-only" aria-expanded={drawer} onClick={() => setDrawer(!drawer)}>
+            {say({ zh: "预览", en: "Preview" })} <kbd>V</kbd>
+          </button>
           <span className="sum">
             {groups.late > 0 && (
               <span className="late">
@@ -288,6 +291,11 @@ export default function QueueScreen() {
         )}
       </section>
       <aside className={`pv${drawer ? " open" : ""}`} aria-label={say({ zh: "预览", en: "Preview" })}>
+        {drawer && (
+          <button type="button" className="btn drawer-only" onClick={() => setDrawer(false)}>
+            {say({ zh: "收起", en: "Close" })} <kbd>Esc</kbd>
+          </button>
+        )}
         {preview && <Preview key={preview.matter} row={preview} take={() => void take()} />}
       </aside>
       <QueueKeys />

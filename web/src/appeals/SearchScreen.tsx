@@ -9,13 +9,13 @@ import { useTitle } from "../shell/Frame";
 import { useAccount } from "../shell/session";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
-import { leftUntil, rowFrom } from "./bridge";
 import { Remains } from "./Clock";
 import { Combo } from "./Combo";
 import type { Row } from "./desk";
 import { addressOf } from "./QueueRow";
 import { signOf } from "./queue";
 import { useOptions } from "./reference";
+import { leftUntil, rowFrom } from "./rows";
 import "../../styles/appeals.css";
 
 type Found = Omit<Schemas["Rows"], "rows"> & { rows: Schemas["RowBody"][]; catching_up?: boolean };

@@ -52,10 +52,10 @@ export function Situation({
         <dl className="kv">
           <dt>{say({ zh: "现在", en: "now" })}</dt>
           <dd>{page.hands ? say(page.hands) : say({ zh: "无人", en: "nobody" })}</dd>
-          {page.taken && (
+          {page.row.taken && (
             <>
               <dt>{say({ zh: "认领", en: "taken" })}</dt>
-              <dd>{page.taken.mine ? say({ zh: "我", en: "me" }) : page.taken.name}</dd>
+              <dd>{page.row.taken.mine ? say({ zh: "我", en: "me" }) : page.row.taken.name}</dd>
             </>
           )}
           {matter.parties

@@ -107,19 +107,10 @@ export default function SupervisionScreen() {
               {row.urged && (
                 <div className="urged">
                   <p>
-                    <b>{say({ zh: "督办", en: "Urged" })}</b>{" "}
-                    <span className="muted">{spokenMoment(row.urged.at, lang)}</span> {row.urged.text}
+                    <b>{say({ zh: "督办 {n} 次", en: "urged {n}×" }, { n: row.urged.times })}</b> {row.urged.text}
                   </p>
-                  {row.urged.answer ? (
-                    <div className="said answer">
-                      {row.urged.answer}{" "}
-                      {row.urged.answered_at && (
-                        <span className="muted t12">{spokenMoment(row.urged.answered_at, lang)}</span>
-                      )}
-                    </div>
-                  ) : (
-                    <p className="late">{say({ zh: "还没有答复", en: "not answered yet" })}</p>
-                  )}
+                  {row.urged.answer && <div className="said answer">{row.urged.answer}</div>}
+                  {row.urged.waiting && <p className="late">{say({ zh: "还没有答复", en: "not answered yet" })}</p>}
                 </div>
               )}
             </li>

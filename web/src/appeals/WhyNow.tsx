@@ -98,7 +98,7 @@ function Days({ strip }: { strip: Strip }) {
             <span>{say({ zh: "{month}月{day}日", en: "{day}/{month}" }, { month: month ?? "", day: day ?? "" })}</span>
             <b>{cell.counted ?? say(KINDS[cell.kind])}</b>
             <span>
-              {cell.today ? say({ zh: "今天", en: "today" }) : say(cell.weekday)} {cell.name && say(cell.name)}
+              {cell.today ? say({ zh: "今天", en: "today" }) : say(cell.weekday)} {cell.name}
             </span>
           </li>
         );

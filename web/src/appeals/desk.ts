@@ -1,7 +1,7 @@
 // What the desk reads from the server: queues, a matter's page, and what goes with them.
 import { call, Problem, type Schemas } from "../api/client";
 import type { Words } from "../words/speech";
-import { pageFrom, rowFrom } from "./bridge";
+import { rowOfMatter } from "./rows";
 
 export type Keyed = Schemas["Keyed"];
 export type Named = Schemas["Named"];
@@ -27,7 +27,7 @@ export type Row = Schemas["RowBody"] & {
   grade_words: Words | null;
   taken: Taken | null;
   proposal: { number: number; ask: Keyed; by: Named | null; within: string | null } | null;
-  urged: { at: string; text: string | null; answer: string | null; answered_at: string | null } | null;
+  urged: { times: number; text: string | null; answer: string | null; waiting: boolean } | null;
 };
 export type Queue = Keyed & {
   note_zh: string;
@@ -69,7 +69,7 @@ export type Cell = {
   weekday: Words;
   kind: "start" | "counted" | "off" | "made_up" | "paused";
   counted: number | null;
-  name: Words | null;
+  name: string | null;
   today: boolean;
   due: boolean;
 };
@@ -100,7 +100,6 @@ export type Page = {
   row: Row;
   said: Said | null;
   hands: Words | null;
-  taken: Taken | null;
   timeline: Step[];
   planned: Planned[];
   strips: Strip[];
@@ -120,51 +119,25 @@ export const pathOf = (district: number | string, matter: string) =>
 /** Whether an answer says that there is no such thing. */
 export const isAbsent = (problem: unknown) => problem instanceof Problem && problem.status === 404;
 
-async function orElse<T>(first: Promise<T>, second: () => Promise<T>): Promise<T> {
-  try {
-    return await first;
-  } catch (problem) {
-    if (isAbsent(problem)) return second();
-    throw problem;
-  }
-}
-
-export const queues = () =>
-  orElse(call<Queues>("GET", `${V1}/queues`), async () => {
-    const list = await call<Schemas["Rows"]>("GET", `${V1}/worklist?limit=1`);
-    const queue = { key: "mine", zh: "待我处理", en: "Waiting for me", note_zh: "", note_en: "", overdue: 0 };
-    return { rows: [{ ...queue, total: list.total, at_least: list.at_least }], soon_before: null };
-  });
+export const queues = () => call<Queues>("GET", `${V1}/queues`);
 
 /** Rows of a queue; `search` as in the address. */
 export const rowsOf = (queue: string, search: URLSearchParams, after: string | null, limit = 50) => {
   const query = new URLSearchParams(search);
   query.set("limit", String(limit));
   if (after) query.set("after", after);
-  return orElse(call<Rows>("GET", `${V1}/queues/${queue}?${query}`), async () => {
-    const list = await call<Schemas["Rows"]>("GET", `${V1}/worklist?limit=200${after ? `&after=${after}` : ""}`);
-    return { ...list, next: list.next ?? null, rows: list.rows.map(rowFrom), cut: !!list.next };
-  });
+  return call<Rows>("GET", `${V1}/queues/${queue}?${query}`);
 };
 
 export const countsOf = (queue: string, search: URLSearchParams) =>
   call<Counts>("GET", `${V1}/queues/${queue}/counts?${search}`);
 
-export const exportOf = (queue: string, search: URLSearchParams, format: "csv" | "xlsx") => {
-  const query = new URLSearchParams(search);
-  query.set("format", format);
-  return `${V1}/queues/${queue}/export?${query}`;
-};
+export const exportOf = (queue: string, search: URLSearchParams, format: "csv" | "xlsx") =>
+  `${V1}/queues/${queue}/export.${format}?${search}`;
 
-export const page = (district: string, matter: string, purpose?: string) => {
+/** A matter's page; `purpose` where personal data is granted for one only. */
+export const page = async (district: string, matter: string, purpose?: string): Promise<Page> => {
   const why = purpose ? `?purpose=${encodeURIComponent(purpose)}` : "";
-  const path = pathOf(district, matter);
-  return orElse(call<Page>("GET", `${path}/page${why}`), async () => {
-    const [body, history, forms] = await Promise.all([
-      call<Matter>("GET", path + why),
-      call<Schemas["History"]>("GET", `${path}/history`),
-      call<Schemas["Forms"]>("GET", `${path}/asks`),
-    ]);
-    return pageFrom(body, history.rows, forms.rows);
-  });
+  const found = await call<Omit<Page, "row"> & { row: Row | null }>("GET", `${pathOf(district, matter)}/page${why}`);
+  return { ...found, row: found.row ?? rowOfMatter(found.matter) };
 };
