@@ -19,6 +19,7 @@ import { signOf } from "./queue";
 import { useCity } from "./reference";
 import { Near, Presence, Situation, useAlike } from "./Situation";
 import { Timeline } from "./Timeline";
+import { along } from "./trail";
 import { WhyNow } from "./WhyNow";
 import "../../styles/appeals.css";
 
@@ -77,8 +78,14 @@ function MatterPage({ page, purpose, reveal, refresh }: Props) {
   useKeys({
     escape: open ? undefined : () => void go(from),
     r: isLater ? refresh : undefined,
+    j: open ? undefined : () => step(1),
+    k: open ? undefined : () => step(-1),
     g: () => void takeIt(),
   });
+  const step = (by: 1 | -1) => {
+    const next = along(`/desk/matters/${matter.district}/${matter.matter}`, by);
+    if (next) void go(next, { state: { from }, replace: true });
+  };
   const takeIt = async () => {
     const way = page.row.taken?.mine ? "put_back" : "take";
     try {

@@ -11,7 +11,7 @@ import { lettersOf } from "./letters";
 import { addressOf } from "./QueueRow";
 import { useCity } from "./reference";
 
-export function Preview({ row, take }: { row: Row; take?: () => void }) {
+export function Preview({ row, from, take }: { row: Row; from: string; take?: () => void }) {
   const { say, lang } = useSpeech();
   const city = useCity(row.district)?.key;
   const found = useQuery({
@@ -27,7 +27,7 @@ export function Preview({ row, take }: { row: Row; take?: () => void }) {
     <>
       <div className="row between">
         <span className="muted code">{row.number}</span>
-        <Link to={addressOf(row)} className="nowrap">
+        <Link to={addressOf(row)} state={{ from }} className="nowrap">
           {say({ zh: "打开", en: "Open" })} <kbd>Enter</kbd>
         </Link>
       </div>
@@ -72,6 +72,7 @@ export function Preview({ row, take }: { row: Row; take?: () => void }) {
                       key={ask.ask.key}
                       className={`btn${ask.possible ? (at === 0 ? " primary" : "") : " off"}`}
                       to={`${addressOf(row)}?ask=${ask.ask.key}`}
+                      state={{ from }}
                     >
                       <span>
                         {say(ask.ask)}

@@ -10,6 +10,8 @@ type Props = {
   total: number;
   grouped: boolean;
   name: string;
+  /** The address of the list, for the way back. */
+  from: string;
   current: number;
   selected: ReadonlySet<string>;
   changed: ReadonlySet<string>;
@@ -131,6 +133,7 @@ export function QueueList(props: Props) {
               changed={props.changed.has(line.row.matter)}
               selectable={props.selectable}
               now={now}
+              from={props.from}
               choose={props.choose}
               select={props.select}
             />

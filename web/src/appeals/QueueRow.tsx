@@ -26,6 +26,7 @@ type Props = {
   selected: boolean;
   changed: boolean;
   now: number;
+  from: string;
   selectable: boolean;
   choose: (at: number) => void;
   select: (at: number) => void;
@@ -63,7 +64,7 @@ export const QueueRow = memo(function QueueRow(props: Props) {
         <RowClock row={row} now={props.now} />
       </div>
       <div role="gridcell" className="what">
-        <Link className="t ell" to={addressOf(row)} tabIndex={-1}>
+        <Link className="t ell" to={addressOf(row)} state={{ from: props.from }} tabIndex={-1}>
           {wordsOf(row, lang)}
         </Link>
         <div className="m ell">
@@ -99,7 +100,7 @@ export const QueueRow = memo(function QueueRow(props: Props) {
       </span>
       <span role="gridcell" className="nx">
         {row.next && (
-          <Link to={`${addressOf(row)}?ask=${row.next.key}`} tabIndex={-1}>
+          <Link to={`${addressOf(row)}?ask=${row.next.key}`} state={{ from: props.from }} tabIndex={-1}>
             {say(row.next)}
           </Link>
         )}

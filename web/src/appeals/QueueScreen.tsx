@@ -18,6 +18,7 @@ import { QueueList } from "./QueueList";
 import { addressOf } from "./QueueRow";
 import { QueueSide } from "./QueueSide";
 import { FACETS, filtersOf, groupOf, isFiltered, toggled } from "./queue";
+import { layTrail } from "./trail";
 import "../../styles/appeals.css";
 
 const NAMES: Record<string, { zh: string; en: string }> = {
@@ -54,6 +55,7 @@ export default function QueueScreen() {
   const search = useMemo(() => filtersOf(address), [address]);
   const query = String(search);
   const filtered = isFiltered(search);
+  const from = pathname + (query && `?${query}`);
 
   const all = useQuery({ queryKey: ["queues"], queryFn: queuesNow });
   const queue = all.data?.rows.find((one) => one.key === key);
@@ -91,6 +93,10 @@ export default function QueueScreen() {
   }, [rows]);
   const current = Math.min(at, Math.max(0, rows.length - 1));
   const row = rows[current];
+  useEffect(() => layTrail(rows.map(addressOf)), [rows]);
+  useEffect(() => {
+    if (row && !back.current) stood.set(place, row.matter);
+  }, [row, place]);
   const choose = useCallback((next: number) => setAt(next), []);
   const preview = useSettled(row, 120);
 
@@ -131,8 +137,7 @@ export default function QueueScreen() {
   const [problem, setProblem] = useState<unknown>(null);
   const open = (more = "") => {
     if (!row) return;
-    stood.set(place, row.matter);
-    void go(addressOf(row) + more, { state: { from: pathname + (query && `?${query}`) } });
+    void go(addressOf(row) + more, { state: { from } });
   };
   const take = async (over = false) => {
     if (!row) return;
@@ -262,6 +267,7 @@ export default function QueueScreen() {
             total={total}
             grouped={search.get("sort") !== "opened"}
             name={name}
+            from={from}
             current={current}
             selected={selected}
             changed={changed}
@@ -296,7 +302,7 @@ export default function QueueScreen() {
             {say({ zh: "收起", en: "Close" })} <kbd>Esc</kbd>
           </button>
         )}
-        {preview && <Preview key={preview.matter} row={preview} take={() => void take()} />}
+        {preview && <Preview key={preview.matter} row={preview} from={from} take={() => void take()} />}
       </aside>
       <QueueKeys />
     </div>
