@@ -56,7 +56,7 @@ test("by keyboard alone: open, accept, take it back, accept again", async ({ pag
   await expect(form).toBeVisible();
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("现为“已受理”").first()).toBeVisible({ timeout: 15_000 });
-  await expect(page.locator(".hd").getByText("已受理")).toBeVisible();
+  await expect(page.locator(".hd b").getByText("已受理")).toBeVisible();
   expect(await page.locator(".hd .code").textContent()).toBe(number);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("grid").or(page.locator(".empty"))).toBeVisible();
@@ -235,7 +235,8 @@ test("a step that is not possible opens its reasons in place, with the provision
   await page.getByRole("grid").getByRole("link").first().click();
   await expect(page.locator(".ev").first()).toBeVisible();
   const barred = page.locator(".cr .btn[aria-disabled=true]").first();
-  await barred.click();
+  await barred.focus();
+  await page.keyboard.press("Enter");
   await expect(page.getByRole("alert")).toBeFocused();
   await expect(page.getByRole("alert")).toContainText("因为");
   await sound(page);

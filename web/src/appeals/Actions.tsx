@@ -8,7 +8,7 @@ import { useAccount } from "../shell/session";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { AskForm } from "./AskForm";
-import { type Ask, type Form, type Page, type Proposal, pathOf } from "./desk";
+import { type Ask, type Form, inOrder, type Page, type Proposal, pathOf } from "./desk";
 import { readDraft } from "./drafts";
 import { lettersOf } from "./letters";
 import { useOutbox } from "./OutboxBar";
@@ -18,15 +18,8 @@ import { type Typed, typedOf } from "./values";
 
 type Props = { page: Page; city?: string; open: string | null; setOpen: (ask: string | null) => void };
 
-/** Every ask of the viewer: the likeliest first, what is not possible last. */
-export function asksOf(page: Page): Ask[] {
-  const known = new Set<string>();
-  const next = page.row.next?.key;
-  const rank = (one: Ask) => (one.possible ? 1 : 0) + (one.possible && one.ask.key === next ? 1 : 0);
-  return [...page.asks, ...page.elsewhere]
-    .filter((one) => !known.has(one.ask.key) && known.add(one.ask.key))
-    .sort((a, b) => rank(b) - rank(a));
-}
+/** Every ask of the viewer. */
+export const asksOf = (page: Page) => inOrder([...page.asks, ...page.elsewhere], page.row.next?.key);
 
 export function Actions({ page, city, open, setOpen }: Props) {
   const { say } = useSpeech();
@@ -47,6 +40,23 @@ export function Actions({ page, city, open, setOpen }: Props) {
     ...Object.fromEntries([...letters].map(([ask, letter]) => [letter, () => setOpen(ask)])),
     escape: open ? () => setOpen(null) : undefined,
   });
+  const known = new Set(page.asks.map((one) => one.ask.key));
+  const here = asks.filter((one) => known.has(one.ask.key));
+  const later = asks.filter((one) => !known.has(one.ask.key));
+  const button = (one: Ask, at: number) => (
+    <button
+      key={one.ask.key}
+      type="button"
+      data-ask={one.ask.key}
+      className={`btn${open === one.ask.key ? " on" : ""}${one.possible ? (at === 0 && !open ? " primary" : "") : " off"}`}
+      aria-disabled={!one.possible}
+      aria-expanded={open === one.ask.key}
+      onClick={() => setOpen(open === one.ask.key ? null : one.ask.key)}
+    >
+      <span>{say(one.ask)}</span>
+      {letters.get(one.ask.key) && <kbd>{letters.get(one.ask.key)?.toUpperCase()}</kbd>}
+    </button>
+  );
   const chosen = asks.find((one) => one.ask.key === open);
   const mine = items.filter((one) => one.path.startsWith(`${pathOf(district, matter)}/`));
   const held = mine.filter((one) => one.state === "held" || one.state === "going");
@@ -68,22 +78,18 @@ export function Actions({ page, city, open, setOpen }: Props) {
             : say({ zh: "这件现在不等您。", en: "This does not wait for you now." })}
         </p>
       )}
-      <div className="acts">
-        {asks.map((one, at) => (
-          <button
-            key={one.ask.key}
-            type="button"
-            data-ask={one.ask.key}
-            className={`btn${open === one.ask.key ? " on" : ""}${one.possible ? (at === 0 && !open ? " primary" : "") : " off"}`}
-            aria-disabled={!one.possible}
-            aria-expanded={open === one.ask.key}
-            onClick={() => setOpen(open === one.ask.key ? null : one.ask.key)}
-          >
-            <span>{say(one.ask)}</span>
-            {letters.get(one.ask.key) && <kbd>{letters.get(one.ask.key)?.toUpperCase()}</kbd>}
-          </button>
-        ))}
-      </div>
+      <div className="acts">{here.map(button)}</div>
+      {later.length > 0 && (
+        <details className="later" open={later.some((one) => one.ask.key === open) || undefined}>
+          <summary className="t13">
+            {say(
+              { zh: "这个状态不能办的 {n} 步", en: "{n} steps that this state does not allow" },
+              { n: later.length },
+            )}
+          </summary>
+          <div className="acts">{later.map(button)}</div>
+        </details>
+      )}
       <div className="opened">
         {chosen?.possible === false && (
           <Refusal key={chosen.ask.key} problem={refusalOf(chosen, say)} city={city} act={setOpen} />

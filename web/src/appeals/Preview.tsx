@@ -6,7 +6,7 @@ import { Failed } from "../parts/Waiting";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Remains } from "./Clock";
-import { page, type Row } from "./desk";
+import { inOrder, page, type Row } from "./desk";
 import { lettersOf } from "./letters";
 import { addressOf } from "./QueueRow";
 import { useCity } from "./reference";
@@ -20,7 +20,7 @@ export function Preview({ row, from, take }: { row: Row; from: string; take?: ()
     staleTime: 10_000,
   });
   const body = found.data;
-  const asks = body?.asks ?? [];
+  const asks = inOrder(body?.asks ?? [], row.next?.key);
   const letters = lettersOf(asks.map((ask) => ask.ask.key));
   const said = body?.said ?? row.said;
   return (
@@ -65,22 +65,20 @@ export function Preview({ row, from, take }: { row: Row; from: string; take?: ()
               </p>
             ) : (
               <div className="acts">
-                {[...asks]
-                  .sort((a, b) => Number(b.possible) - Number(a.possible))
-                  .map((ask, at) => (
-                    <Link
-                      key={ask.ask.key}
-                      className={`btn${ask.possible ? (at === 0 ? " primary" : "") : " off"}`}
-                      to={`${addressOf(row)}?ask=${ask.ask.key}`}
-                      state={{ from }}
-                    >
-                      <span>
-                        {say(ask.ask)}
-                        {!ask.possible && <u className="t12"> {say({ zh: "为什么不能", en: "why not" })}</u>}
-                      </span>
-                      <kbd>{letters.get(ask.ask.key)?.toUpperCase()}</kbd>
-                    </Link>
-                  ))}
+                {asks.map((ask, at) => (
+                  <Link
+                    key={ask.ask.key}
+                    className={`btn${ask.possible ? (at === 0 ? " primary" : "") : " off"}`}
+                    to={`${addressOf(row)}?ask=${ask.ask.key}`}
+                    state={{ from }}
+                  >
+                    <span>
+                      {say(ask.ask)}
+                      {!ask.possible && <u className="t12"> {say({ zh: "为什么不能", en: "why not" })}</u>}
+                    </span>
+                    <kbd>{letters.get(ask.ask.key)?.toUpperCase()}</kbd>
+                  </Link>
+                ))}
               </div>
             )}
             {take && (

@@ -11,7 +11,18 @@ import { useKeys } from "../shell/keys";
 import { useChanges } from "../shell/live";
 import { useSpeech } from "../words/speech";
 import { BulkBar } from "./BulkBar";
-import { type Counts, countsOf, exportOf, pathOf, queues as queuesNow, type Row, type Rows, rowsOf } from "./desk";
+import {
+  type Counts,
+  countsOf,
+  exportOf,
+  inOrder,
+  type Page,
+  pathOf,
+  queues as queuesNow,
+  type Row,
+  type Rows,
+  rowsOf,
+} from "./desk";
 import { lettersOf } from "./letters";
 import { Preview } from "./Preview";
 import { QueueList } from "./QueueList";
@@ -151,10 +162,8 @@ export default function QueueScreen() {
       setProblem(caught);
     }
   };
-  const page = row
-    ? queries.getQueryData<{ asks: { ask: { key: string } }[] }>(["page", String(row.district), row.matter, ""])
-    : null;
-  const letters = lettersOf(page?.asks.map((ask) => ask.ask.key) ?? []);
+  const page = row ? queries.getQueryData<Page>(["page", String(row.district), row.matter, ""]) : null;
+  const letters = lettersOf(inOrder(page?.asks ?? [], row?.next?.key).map((one) => one.ask.key));
   const byLetter = Object.fromEntries([...letters].map(([ask, letter]) => [letter, () => open(`?ask=${ask}`)]));
   useKeys({
     ...byLetter,

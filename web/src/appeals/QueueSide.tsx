@@ -67,7 +67,7 @@ function Facets(props: { facet: string; name: string; counts: Count[]; search: U
               replace
               aria-current={chosen.includes(one.key) ? "true" : undefined}
             >
-              <span>{say(one)}</span>
+              <span title={say(one)}>{facet === "place" ? say(one).split(" ").pop() : say(one)}</span>
               <span>{one.count}</span>
             </Link>
           </li>

@@ -1,10 +1,12 @@
 // Why it is due at this moment: the days that count and those that do not, and what it rests on.
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { call, type Schemas } from "../api/client";
 import { Cite } from "../parts/Cite";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Remains } from "./Clock";
-import type { Cell, Cited, Page, Strip } from "./desk";
+import type { Cell, Page, Strip } from "./desk";
 
 const KINDS: Record<Cell["kind"], { zh: string; en: string }> = {
   start: { zh: "起", en: "from" },
@@ -18,10 +20,18 @@ export function WhyNow({ page, city }: { page: Page; city?: string }) {
   const { say, lang } = useSpeech();
   const [at, setAt] = useState(0);
   const strip = page.strips[at];
+  const procedure = page.matter.procedure.key;
+  const rules = useQuery({
+    queryKey: ["procedure", city, procedure],
+    enabled: !!city,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => call<Schemas["ProcedureBody"]>("GET", `/api/v1/law/${city}/procedures/${procedure}`),
+  });
   if (!strip) return null;
   const clock =
     page.matter.clocks.find((one) => one.clock.key === strip.clock.key && !one.ended) ??
     page.matter.clocks.find((one) => one.clock.key === strip.clock.key);
+  const basis = rules.data?.clocks.find((one) => one.key === strip.clock.key)?.basis.slice(0, 2) ?? [];
   const told = clock ? (lang === "zh" ? clock.explain_zh : clock.explain_en) : [];
   return (
     <section className="why" aria-labelledby="why">
@@ -60,7 +70,7 @@ export function WhyNow({ page, city }: { page: Page; city?: string }) {
         ))}
       </div>
       <div className="basis">
-        {(page.asks[0]?.basis ?? []).slice(0, 1).map((cited: Cited) => (
+        {basis.map((cited) => (
           <div key={cited.provision}>
             <Cite cited={cited} city={city} /> <span className="gist muted">{cited.title}</span>
           </div>

@@ -141,3 +141,10 @@ export const page = async (district: string, matter: string, purpose?: string): 
   const found = await call<Omit<Page, "row"> & { row: Row | null }>("GET", `${pathOf(district, matter)}/page${why}`);
   return { ...found, row: found.row ?? rowOfMatter(found.matter) };
 };
+
+/** The asks in the order of a list of buttons: the likeliest first, what is not possible last; each once. */
+export function inOrder(asks: Ask[], next: string | undefined): Ask[] {
+  const known = new Set<string>();
+  const rank = (one: Ask) => (one.possible ? 1 : 0) + (one.possible && one.ask.key === next ? 1 : 0);
+  return asks.filter((one) => !known.has(one.ask.key) && known.add(one.ask.key)).sort((a, b) => rank(b) - rank(a));
+}
