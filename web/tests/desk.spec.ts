@@ -15,7 +15,7 @@ async function appeal(page: Page, text: string): Promise<void> {
 }
 
 test("the queue and a matter are sound at every width and in both looks", async ({ page, context, baseURL }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await signIn(page, CLERK);
   for (const look of looks) {
     await context.addCookies([{ name: "huying-look", value: look, url: baseURL ?? "" }]);

@@ -153,7 +153,7 @@ function OneForm({ page, ask, city, close }: { page: Page; ask: Form; city?: str
         subject={subject}
         start={start}
         problem={failed?.problem}
-        tryPath={path}
+        tryPath={page.isWhole ? path : undefined}
         refused={(problem, typed) => {
           setTried({ problem, typed });
           if (isConflict(problem)) void queries.invalidateQueries({ queryKey: ["page", String(district), matter] });

@@ -1,7 +1,8 @@
 // What the desk reads from the server: queues, a matter's page, and what goes with them.
 import { call, Problem, type Schemas } from "../api/client";
 import type { Words } from "../words/speech";
-import { rowOfMatter } from "./rows";
+import { pageFrom } from "./bridge";
+import { rowFrom, rowOfMatter } from "./rows";
 
 export type Keyed = Schemas["Keyed"];
 export type Named = Schemas["Named"];
@@ -110,6 +111,8 @@ export type Page = {
   elsewhere: Ask[];
   now: string;
   version: number;
+  /** Whether the server put it together: only such a server can try a step without taking it. */
+  isWhole: boolean;
 };
 
 const V1 = "/api/v1";
@@ -119,14 +122,31 @@ export const pathOf = (district: number | string, matter: string) =>
 /** Whether an answer says that there is no such thing. */
 export const isAbsent = (problem: unknown) => problem instanceof Problem && problem.status === 404;
 
-export const queues = () => call<Queues>("GET", `${V1}/queues`);
+async function orElse<T>(first: Promise<T>, second: () => Promise<T>): Promise<T> {
+  try {
+    return await first;
+  } catch (problem) {
+    if (isAbsent(problem)) return second();
+    throw problem;
+  }
+}
+
+export const queues = () =>
+  orElse(call<Queues>("GET", `${V1}/queues`), async () => {
+    const list = await call<Schemas["Rows"]>("GET", `${V1}/worklist?limit=1`);
+    const queue = { key: "mine", zh: "待我处理", en: "Waiting for me", note_zh: "", note_en: "", overdue: 0 };
+    return { rows: [{ ...queue, total: list.total, at_least: list.at_least }], soon_before: null };
+  });
 
 /** Rows of a queue; `search` as in the address. */
 export const rowsOf = (queue: string, search: URLSearchParams, after: string | null, limit = 50) => {
   const query = new URLSearchParams(search);
   query.set("limit", String(limit));
   if (after) query.set("after", after);
-  return call<Rows>("GET", `${V1}/queues/${queue}?${query}`);
+  return orElse(call<Rows>("GET", `${V1}/queues/${queue}?${query}`), async () => {
+    const list = await call<Schemas["Rows"]>("GET", `${V1}/worklist?limit=200${after ? `&after=${after}` : ""}`);
+    return { ...list, next: list.next ?? null, rows: list.rows.map(rowFrom), cut: !!list.next };
+  });
 };
 
 export const countsOf = (queue: string, search: URLSearchParams) =>
@@ -136,10 +156,21 @@ export const exportOf = (queue: string, search: URLSearchParams, format: "csv" |
   `${V1}/queues/${queue}/export.${format}?${search}`;
 
 /** A matter's page; `purpose` where personal data is granted for one only. */
-export const page = async (district: string, matter: string, purpose?: string): Promise<Page> => {
+export const page = (district: string, matter: string, purpose?: string): Promise<Page> => {
   const why = purpose ? `?purpose=${encodeURIComponent(purpose)}` : "";
-  const found = await call<Omit<Page, "row"> & { row: Row | null }>("GET", `${pathOf(district, matter)}/page${why}`);
-  return { ...found, row: found.row ?? rowOfMatter(found.matter) };
+  const path = pathOf(district, matter);
+  const whole = async (): Promise<Page> => {
+    const found = await call<Omit<Page, "row"> & { row: Row | null }>("GET", `${path}/page${why}`);
+    return { ...found, row: found.row ?? rowOfMatter(found.matter), isWhole: true };
+  };
+  return orElse(whole(), async () => {
+    const [body, history, forms] = await Promise.all([
+      call<Matter>("GET", path + why),
+      call<Schemas["History"]>("GET", `${path}/history`),
+      call<Schemas["Forms"]>("GET", `${path}/asks`),
+    ]);
+    return pageFrom(body, history.rows, forms.rows);
+  });
 };
 
 /** The asks in the order of a list of buttons: the likeliest first, what is not possible last; each once. */
