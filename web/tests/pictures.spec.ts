@@ -1,0 +1,65 @@
+// Pictures of every screen, to be looked at: `HUYING_PICTURES=FOLDER npm run browser -- pictures`. Those that README
+// shows are taken from there. Each picture is also checked as `sound`, which is the test that runs every time.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { signIn, sound } from "./house";
+
+const folder = process.env.HUYING_PICTURES;
+const widths = { 390: 844, 768: 1024, 1440: 900 };
+const looks = { light: "theme-light.elder-off", dark: "theme-dark.elder-off", elder: "theme-light.elder-on" };
+
+type Shown = { name: string; path: string | ((page: Page) => Promise<string>); login?: string; elder?: boolean };
+
+/** The address of an open matter with a long story, on the desk of whoever is signed in. */
+async function storied(page: Page): Promise<string> {
+  const answer = await page.request.get(
+    "/api/v1/matters?procedure=appeal&state=handled,transferred,coordinated,own&limit=50",
+  );
+  const { rows } = (await answer.json()) as { rows: { district: number; matter: string; version: number }[] };
+  const [best] = rows.toSorted((one, other) => other.version - one.version);
+  expect(best).toBeDefined();
+  return `/desk/matters/${best?.district}/${best?.matter}`;
+}
+
+const dispatcher = "dispatcher-110101001";
+const screens: Shown[] = [
+  { name: "home", path: "/", elder: true },
+  { name: "request", path: "/request", elder: true },
+  { name: "follow", path: "/follow", elder: true },
+  { name: "law", path: "/law/beijing", elder: true },
+  { name: "provision", path: "/law/beijing/BJ-17.1(2)", elder: true },
+  { name: "sign-in", path: "/desk" },
+  { name: "queue", path: "/desk", login: dispatcher },
+  { name: "matter", path: storied, login: dispatcher },
+  { name: "board", path: "/desk/board", login: "supervisor-110101" },
+  { name: "operator", path: "/desk/operator", login: "operator-110000-hotline" },
+  { name: "callback", path: "/desk/callback", login: "caller-110000-hotline" },
+  { name: "supervision", path: "/desk/supervision", login: "supervisor-110101" },
+  { name: "account", path: "/desk/account", login: dispatcher },
+];
+
+for (const shown of screens) {
+  test(`${shown.name} is sound at every width and in every look`, async ({ page, baseURL }) => {
+    test.setTimeout(180_000);
+    if (shown.login) await signIn(page, shown.login);
+    const path = typeof shown.path === "string" ? shown.path : await shown.path(page);
+    for (const [look, words] of Object.entries(looks)) {
+      if (look === "elder" && !shown.elder) continue;
+      await page.context().addCookies([{ name: "huying-look", value: `lang-zh.${words}`, url: `${baseURL}` }]);
+      for (const [width, height] of Object.entries(widths)) {
+        await page.setViewportSize({ width: Number(width), height });
+        await page.goto(path);
+        await expect(page.locator("h1, h2").first()).toBeVisible();
+        if (folder) {
+          mkdirSync(folder, { recursive: true });
+          await page.screenshot({
+            path: join(folder, `${shown.name}-${look}-${width}.png`),
+            fullPage: Number(width) < 768,
+          });
+        }
+        await sound(page, look === "elder" ? 18 : 12);
+      }
+    }
+  });
+}
