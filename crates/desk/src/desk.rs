@@ -23,6 +23,8 @@ pub struct Desk {
     pub(crate) changes: broadcast::Sender<Change>,
     pub(crate) numbers: crate::numbers::Numbers,
     pub(crate) kept: crate::figures::Kept,
+    /// One row of the access log is chained after the other.
+    pub(crate) doors: tokio::sync::Mutex<()>,
 }
 
 /// A change, as listeners hear it. Contains no personal value.
@@ -127,6 +129,7 @@ impl Desk {
             changes,
             numbers: crate::numbers::Numbers::default(),
             kept: crate::figures::Kept::default(),
+            doors: tokio::sync::Mutex::default(),
         })
     }
 

@@ -3,9 +3,11 @@
 //! Every method names the `district` first: it is the leading key of everything. District 0 holds what belongs to the
 //! installation as a whole (accounts, sessions, tokens, editions).
 
+mod doors;
 mod queues;
 mod records;
 
+pub use doors::*;
 pub use queues::*;
 pub use records::*;
 
@@ -154,6 +156,28 @@ pub trait Accounts: Send + Sync {
     async fn touch_session(&self, digest: &str, used_at: Instant, ends_at: Instant) -> Result<(), StoreFault>;
     /// Ends it.
     async fn end_session(&self, digest: &str) -> Result<(), StoreFault>;
+    /// Adds a row to a district's access log; `false` if its place is taken already. No row is ever changed or removed.
+    async fn add_access(&self, district: u32, entry: &AccessEntry) -> Result<bool, StoreFault>;
+    /// The last row of a district's access log.
+    async fn last_access(&self, district: u32) -> Result<Option<AccessEntry>, StoreFault>;
+    /// Rows of a district's access log before a place, newest first, at most `limit`.
+    async fn access_log(
+        &self,
+        district: u32,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<AccessEntry>, StoreFault>;
+    /// How many rows of it a filter lets through.
+    async fn count_access(&self, district: u32, filter: &AccessFilter) -> Result<u64, StoreFault>;
+    /// Adds or replaces an account's second factor.
+    async fn put_second_factor(&self, factor: &SecondFactor) -> Result<(), StoreFault>;
+    /// Uses a code of this time step; `false` if this step or a later one was used before.
+    async fn use_second_factor(&self, account: &str, step: i64) -> Result<bool, StoreFault>;
+    /// An account's second factor.
+    async fn second_factor(&self, account: &str) -> Result<Option<SecondFactor>, StoreFault>;
+    /// Removes an account's second factor.
+    async fn end_second_factor(&self, account: &str) -> Result<(), StoreFault>;
 }
 
 /// Reads the event of a stored row.

@@ -96,6 +96,22 @@ impl Vault {
         Ok(Some(SubjectKey(key)))
     }
 
+    /// Seals a secret of the installation itself under the master key, such as that of a second factor.
+    ///
+    /// # Errors
+    /// [`VaultFault::Random`].
+    pub fn seal_secret(&self, secret: &[u8]) -> Result<Vec<u8>, VaultFault> {
+        seal_bytes(&self.master, secret)
+    }
+
+    /// Opens what [`Vault::seal_secret`] sealed.
+    ///
+    /// # Errors
+    /// [`VaultFault::Unopenable`].
+    pub fn open_secret(&self, sealed: &[u8]) -> Result<Vec<u8>, VaultFault> {
+        open_bytes(&self.master, sealed)
+    }
+
     /// The keyed digest of a phone number: digits only, so that spaces and hyphens do not matter.
     #[must_use]
     pub fn contact(&self, phone: &str) -> String {

@@ -89,6 +89,13 @@ impl Config {
         self.listen.ip().is_loopback() && !self.behind_proxy
     }
 
+    /// Whether every member of staff must give a code of a second factor at sign-in once they have one, and is asked to
+    /// add one: wherever others than this machine can reach it.
+    #[must_use]
+    pub fn needs_second_factor(&self) -> bool {
+        !self.allows_demo_accounts()
+    }
+
     /// Whether open lists are shown without signing in.
     #[must_use]
     pub fn shows_demo(&self) -> bool {

@@ -14,6 +14,7 @@ mod passwords;
 mod problem;
 mod rates;
 mod router;
+mod second_factor;
 mod secrets;
 mod serve;
 mod signed_in;

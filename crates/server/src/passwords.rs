@@ -46,6 +46,53 @@ pub fn hash_password(password: &str) -> Result<String, PasswordFault> {
     hash.map(|hash| hash.to_string()).map_err(|error| PasswordFault::Hash(error.to_string()))
 }
 
+/// Shortest password that somebody may choose, in characters.
+const SHORTEST: usize = 12;
+/// What everybody tries first, written without case and without what stands between.
+const COMMON: [&str; 14] = [
+    "password",
+    "passw0rd",
+    "qwerty",
+    "qwertyuiop",
+    "asdfghjkl",
+    "123456789012",
+    "1234567890",
+    "111111111111",
+    "000000000000",
+    "admin",
+    "administrator",
+    "letmein",
+    "woaini",
+    "huyingdemo",
+];
+
+/// Why a password that somebody wants to choose is too weak, in both languages; `None` if it is not.
+pub(crate) fn too_weak(password: &str, login: &str) -> Option<(&'static str, &'static str)> {
+    if password.len() > LONGEST {
+        return Some(("密码太长，最多1024字节。", "The password is too long: 1,024 bytes at most."));
+    }
+    if password.chars().count() < SHORTEST {
+        return Some((
+            "密码至少12个字符。可以用一句话。",
+            "A password has at least 12 characters. A sentence will do.",
+        ));
+    }
+    let plain: String = password.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let mut kinds: Vec<char> = plain.chars().collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let login: String = login.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    // Taken out everything that is guessed first, something must be left.
+    let rest = COMMON.iter().fold(plain.replace(&login, ""), |rest, common| rest.replace(common, ""));
+    if kinds.len() < 5 || rest.chars().count() < 6 {
+        return Some((
+            "这个密码太容易猜。请换一个：不要用常见的密码、用户名，或者重复几个字符。",
+            "This password is easily guessed. Choose one that is no common password, not the login name, and not the same few characters again and again.",
+        ));
+    }
+    None
+}
+
 impl Passwords {
     /// Whether the password is the one of the hash. Without a hash the same work is done, and the answer is no.
     pub(crate) async fn check(&self, password: String, hash: Option<String>) -> bool {
@@ -70,6 +117,24 @@ impl Passwords {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn weak_passwords_are_told_why() {
+        let weak = |text: &str| too_weak(text, "dispatcher-1");
+        for text in [
+            "short",
+            "Password1234",
+            "dispatcher-1-dispatcher-1",
+            "aaaaaaaaaaaaaaaa",
+            "1234 5678 9012",
+            "huying-demo-huying-demo",
+        ] {
+            assert!(weak(text).is_some(), "{text}");
+        }
+        assert!(weak(&"x1y2z".repeat(300)).is_some());
+        assert_eq!(weak("街道门口的三棵老槐树去年开了花"), None);
+        assert_eq!(weak("correct horse battery staple"), None);
+    }
 
     #[tokio::test]
     async fn only_the_right_password_of_a_known_account_holds() {

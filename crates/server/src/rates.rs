@@ -50,6 +50,12 @@ impl Rates {
         }
     }
 
+    /// Whether nothing of a window is left.
+    pub(crate) fn is_spent(&self, key: &str, limit: u32, now: Instant) -> bool {
+        let windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        windows.get(key).is_some_and(|window| window.count >= limit && now.0 < window.ends)
+    }
+
     /// Forgets a counter.
     pub(crate) fn forget(&self, key: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
@@ -68,6 +74,7 @@ mod tests {
         assert_eq!(take(1), Ok(()));
         assert_eq!(take(2_000), Err(9));
         assert_eq!(take(10_000), Ok(()));
+        assert!(rates.is_spent("k", 1, Instant(10_001)) && !rates.is_spent("k", 1, Instant(20_001)));
         rates.give_back("k");
         assert_eq!(take(10_001), Ok(()));
         assert_eq!(take(10_002), Ok(()));

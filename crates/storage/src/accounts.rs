@@ -3,9 +3,10 @@
 use crate::codec::{self, to_json};
 use crate::database::Database;
 use crate::engine::{V, args};
+use crate::sql::access;
 use crate::sql::vault;
 use async_trait::async_trait;
-use desk::ports::{Account, Accounts, Session, StoreFault};
+use desk::ports::{AccessEntry, AccessFilter, Account, Accounts, SecondFactor, Session, StoreFault};
 use worktime::Instant;
 
 /// The installation itself.
@@ -59,5 +60,58 @@ impl Accounts for Database {
 
     async fn end_session(&self, digest: &str) -> Result<(), StoreFault> {
         self.step(INSTALLATION, vault::END_SESSION, args![INSTALLATION, digest]).await.map(drop)
+    }
+
+    async fn add_access(&self, district: u32, entry: &AccessEntry) -> Result<bool, StoreFault> {
+        let mut values =
+            args![district, codec::whole(entry.seq)?, entry.at.0, &entry.kind, &entry.account, &entry.unit];
+        values.extend(args![&entry.matter, &entry.note, &entry.previous, &entry.hash]);
+        Ok(!self.step(district, access::ADD_ACCESS, values).await?.is_empty())
+    }
+
+    async fn last_access(&self, district: u32) -> Result<Option<AccessEntry>, StoreFault> {
+        let row = self.row(access::LAST_ACCESS, args![district]).await?;
+        Ok(row.as_ref().map(codec::access).transpose()?)
+    }
+
+    async fn access_log(
+        &self,
+        district: u32,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<AccessEntry>, StoreFault> {
+        let before = before.map_or(Ok(i64::MAX), codec::whole)?;
+        let mut values = args![district, before, filter.from.0, filter.until.0, &filter.account, &filter.kind];
+        values.extend(args![limit]);
+        let rows = self.rows(access::ACCESS_LOG, values).await?;
+        Ok(rows.iter().map(codec::access).collect::<Result<_, _>>()?)
+    }
+
+    async fn count_access(&self, district: u32, filter: &AccessFilter) -> Result<u64, StoreFault> {
+        let values = args![district, filter.from.0, filter.until.0, &filter.account, &filter.kind];
+        let row = self.row(access::COUNT_ACCESS, values).await?;
+        Ok(row.map_or(Ok(0), |row| row.u64(0))?)
+    }
+
+    async fn put_second_factor(&self, factor: &SecondFactor) -> Result<(), StoreFault> {
+        let mut values = args![INSTALLATION, &factor.account, &codec::hex(&factor.secret)];
+        values.extend([V::flag(factor.confirmed), V::Int(factor.last_step)]);
+        values.extend(args![&to_json(&factor.recovery)?]);
+        self.step(INSTALLATION, access::PUT_FACTOR, values).await.map(drop)
+    }
+
+    async fn use_second_factor(&self, account: &str, step: i64) -> Result<bool, StoreFault> {
+        let rows = self.step(INSTALLATION, access::USE_FACTOR, args![INSTALLATION, account, step]).await?;
+        Ok(!rows.is_empty())
+    }
+
+    async fn second_factor(&self, account: &str) -> Result<Option<SecondFactor>, StoreFault> {
+        let row = self.row(access::FACTOR, args![INSTALLATION, account]).await?;
+        Ok(row.as_ref().map(codec::second_factor).transpose()?)
+    }
+
+    async fn end_second_factor(&self, account: &str) -> Result<(), StoreFault> {
+        self.step(INSTALLATION, access::END_FACTOR, args![INSTALLATION, account]).await.map(drop)
     }
 }

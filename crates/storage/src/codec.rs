@@ -2,7 +2,10 @@
 
 use crate::engine::{Broken, Row, V, args};
 use casework::MatterId;
-use desk::ports::{Account, Logged, MatterRow, Projection, SealedItem, Session, StoreFault, Stored, Subject, WorkRow};
+use desk::ports::{
+    AccessEntry, Account, Logged, MatterRow, Projection, SealedItem, SecondFactor, Session, StoreFault, Stored,
+    Subject, WorkRow,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Write;
@@ -166,5 +169,36 @@ pub(crate) fn session(row: &Row) -> Result<Session, Broken> {
         created_at: Instant(row.int(4)?),
         used_at: Instant(row.int(5)?),
         ends_at: Instant(row.int(6)?),
+    })
+}
+
+/// A place in a log as the databases hold it.
+pub(crate) fn whole(number: u64) -> Result<i64, StoreFault> {
+    i64::try_from(number).map_err(|_| StoreFault::Damaged(format!("{number} is out of range")))
+}
+
+/// A row of the access log: seq, at, kind, account, unit, matter, note, previous, hash.
+pub(crate) fn access(row: &Row) -> Result<AccessEntry, Broken> {
+    Ok(AccessEntry {
+        seq: row.u64(0)?,
+        at: Instant(row.int(1)?),
+        kind: row.text(2)?,
+        account: row.text(3)?,
+        unit: row.text(4)?,
+        matter: row.text(5)?,
+        note: row.text(6)?,
+        previous: row.text(7)?,
+        hash: row.text(8)?,
+    })
+}
+
+/// A second factor: account, secret, confirmed, last step, recovery codes.
+pub(crate) fn second_factor(row: &Row) -> Result<SecondFactor, Broken> {
+    Ok(SecondFactor {
+        account: row.text(0)?,
+        secret: unhex(&row.text(1)?)?,
+        confirmed: row.flag(2)?,
+        last_step: row.int(3)?,
+        recovery: from_json(&row.text(4)?)?,
     })
 }

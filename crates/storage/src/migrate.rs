@@ -8,8 +8,11 @@ use sha2::{Digest, Sha256};
 use sqlx::SqlStr;
 
 /// The steps, in order. A published step is never changed.
-const STEPS: &[(u32, &str)] =
-    &[(1, include_str!("../migrations/0001_ledger.sql")), (4, include_str!("../migrations/0004_desk.sql"))];
+const STEPS: &[(u32, &str)] = &[
+    (1, include_str!("../migrations/0001_ledger.sql")),
+    (2, include_str!("../migrations/0002_security.sql")),
+    (4, include_str!("../migrations/0004_desk.sql")),
+];
 
 const CREATE: &str = "create table if not exists schema_version (district bigint not null, version bigint not null, \
                       digest text not null, primary key (district, version))";

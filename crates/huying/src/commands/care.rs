@@ -4,10 +4,12 @@ use crate::house::{self, House};
 use crate::options::{Common, Verify};
 use crate::say;
 use crate::telling::{Failure, bar, json};
-use desk::ports::Ledger as _;
+use desk::access_log::verify_access;
+use desk::ports::{Accounts as _, Ledger as _};
 use desk::verify;
 use desk::witness::{Witness, WitnessFault};
 use search::{Search, SearchFault, Shelf};
+use std::collections::BTreeSet;
 use std::path::Path;
 use storage::{Database, Location, Options};
 use worktime::Lang;
@@ -53,11 +55,38 @@ pub async fn verify(common: &Common, options: &Verify) -> Result<(), Failure> {
             }
         }
     }
-    if report.is_clean() {
+    let doors = access_logs(&database, common).await?;
+    if report.is_clean() && doors {
         Ok(())
     } else {
         Err(Failure::said(common.lang.pick("核验未通过。", "Verification failed.")))
     }
+}
+
+/// Verifies every access log; whether all are whole.
+async fn access_logs(database: &Database, common: &Common) -> Result<bool, Failure> {
+    let mut districts: BTreeSet<u32> = database.districts().await?.into_iter().collect();
+    districts.extend(database.accounts().await?.iter().map(|account| account.district));
+    districts.insert(0);
+    let (mut rows, mut whole) = (0, true);
+    for district in districts {
+        let (found, broken) = verify_access(database, district).await?;
+        rows += found;
+        if let Some(broken) = broken {
+            whole = false;
+            let (district, seq) = (broken.district, broken.seq);
+            let zh = format!("✗ {district}的访问记录在第{seq}条处断开：有人改过、删过或者插过。");
+            let en = format!("✗ The access log of {district} is broken at row {seq}: altered, removed or inserted.");
+            if !common.json {
+                say!("{}", common.lang.pick(&zh, &en));
+            }
+        }
+    }
+    if whole && !common.json {
+        let (zh, en) = (format!("访问记录{rows}条，前后相接。"), format!("{rows} rows of access logs, unbroken."));
+        say!("{}", common.lang.pick(&zh, &en));
+    }
+    Ok(whole)
 }
 
 pub async fn rebuild(common: &Common) -> Result<(), Failure> {

@@ -1,14 +1,15 @@
 //! Matters as staff see them: lists within the viewer's reach, one matter, its history, its clocks, its possible asks.
 
 use crate::api::worklist::Rows;
-use crate::extract::{Asked, At};
+use crate::extract::{Asked, At, Body};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
-use crate::view::{self, ClockBody, EventBody, FormBody, MatterBody, possible_forms, seen};
+use crate::view::{self, ClockBody, EventBody, FormBody, MatterBody, ValueBody, possible_forms, seen};
 use axum::Json;
 use axum::extract::State;
 use desk::Library;
+use desk::access_log::{self, Noted};
 use desk::ports::{Account, MatterFilter, MatterRow, PageRequest};
 use desk::see::list_reach;
 use rulebook::model::Reach;
@@ -266,10 +267,55 @@ pub(crate) async fn one(
     if let Some(purpose) = &purpose
         && !seen.access.with_purpose.is_empty()
     {
-        tracing::info!(target: "access", account = %staff.account.id, district, matter = %seen.matter.id, purpose, "personal data opened");
+        note_reveal(&state, &staff, &seen, purpose).await?;
     }
     let actor = staff.viewer().actor();
     Ok(Json(view::matter(&state, &seen, &actor, purpose.is_some()).await?))
+}
+
+/// Why personal data is opened.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reason {
+    /// What one needs it for, 2 to 200 characters; numbers that may be a person's are not kept.
+    purpose: String,
+}
+
+/// Personal values, opened.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Revealed {
+    /// The matter's values as the purpose opens them.
+    values: Vec<ValueBody>,
+}
+
+/// Opens what is masked, for a stated purpose. That one did, and why, stands in the access log before the answer is given.
+#[utoipa::path(post, path = "/matters/{district}/{id}/reveal", tag = "matters", request_body = Reason,
+    params(("district" = u32, Path, description = "District code"), ("id" = String, Path, description = "Matter id")),
+    responses((status = 200, body = Revealed), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn reveal(
+    State(state): State<AppState>,
+    staff: Staff,
+    At((district, id)): At<(u32, String)>,
+    Body { value: why, .. }: Body<Reason>,
+) -> Result<Json<Revealed>, Problem> {
+    let seen = seen(&state, &staff.viewer(), district, &id).await?;
+    let purpose = kept(&why.purpose);
+    if purpose.chars().count() < 2 {
+        return Err(Problem::invalid(
+            "purpose",
+            "请写明为什么要看，2到200字。",
+            "Say what you need it for, in 2 to 200 characters.",
+        ));
+    }
+    note_reveal(&state, &staff, &seen, &purpose).await?;
+    let values = state.desk().values(&seen.matter, &seen.access, true).await?;
+    Ok(Json(Revealed { values: view::values(&seen.library, &seen.matter, values) }))
+}
+
+async fn note_reveal(state: &AppState, staff: &Staff, seen: &view::Seen, purpose: &str) -> Result<(), Problem> {
+    let noted =
+        Noted { kind: access_log::REVEALED, account: Some(&staff.account), matter: &seen.matter.id.0, note: purpose };
+    Ok(state.desk().note(seen.matter.district, &noted).await?)
 }
 
 /// A matter's history.

@@ -1,5 +1,7 @@
 //! The interface under `/api/v1`, one endpoint group per file, with its OpenAPI description.
 
+mod access;
+mod account;
 mod acts;
 pub(crate) mod appeals;
 mod board;
@@ -56,6 +58,14 @@ impl Modify for Ways {
 pub(crate) fn interface() -> OpenApiRouter<AppState> {
     let api = OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::who, session::sign_out))
+        .routes(routes!(account::password))
+        .routes(routes!(account::factor, account::begin))
+        .routes(routes!(account::confirm))
+        .routes(routes!(account::remove))
+        .routes(routes!(account::sessions))
+        .routes(routes!(account::end_session))
+        .routes(routes!(access::list))
+        .routes(routes!(access::file))
         .routes(routes!(tokens::make, tokens::list))
         .routes(routes!(tokens::end))
         .routes(routes!(cities::cities))
@@ -85,6 +95,7 @@ pub(crate) fn interface() -> OpenApiRouter<AppState> {
         .routes(routes!(search::decisions))
         .routes(routes!(matters::list))
         .routes(routes!(matters::one))
+        .routes(routes!(matters::reveal))
         .routes(routes!(matters::history))
         .routes(routes!(matters::clocks))
         .routes(routes!(matters::asks))

@@ -9,6 +9,7 @@ use crate::view::seen;
 use axum::Json;
 use axum::extract::State;
 use casework::{Matter, MatterId, Value};
+use desk::access_log::{self, Noted};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -47,7 +48,7 @@ pub(crate) async fn erase(
         (Whose { code: Some(code), district: None, matter: None }, _) => {
             let opened = receipts::find(&state, &source, &code).await?;
             let matter = opened.seen.matter;
-            (matter.district, matter.id, vec![opened.receipt.subject], "person".to_owned())
+            (matter.district, matter.id, vec![opened.receipt.subject], None)
         }
         (Whose { code: None, district: Some(district), matter: Some(matter) }, Some(staff)) => {
             let seen = seen(&state, &staff.viewer(), district, &matter).await?;
@@ -59,7 +60,7 @@ pub(crate) async fn erase(
                     "Only the registrar of the matter's own office, or the person, may erase personal data.",
                 ));
             }
-            (district, seen.matter.id.clone(), subjects(&state, &seen.matter).await?, account.id)
+            (district, seen.matter.id.clone(), subjects(&state, &seen.matter).await?, Some(account))
         }
         (Whose { code: None, .. }, None) => return Err(Problem::unauthenticated()),
         _ => {
@@ -70,11 +71,18 @@ pub(crate) async fn erase(
             ));
         }
     };
+    let noted = Noted {
+        kind: access_log::ERASED,
+        account: by.as_ref(),
+        matter: &matter.0,
+        note: if by.is_some() { "" } else { "receipt" },
+    };
+    state.desk().note(district, &noted).await?;
     let mut erased = 0;
     for subject in &subjects {
         erased += u32::from(forget(&state, district, subject, &matter).await?);
     }
-    tracing::info!(target: "access", by, district, %matter, erased, "personal data erased");
+    tracing::info!(target: "access", by = by.as_ref().map_or("person", |account| account.id.as_str()), district, %matter, erased, "personal data erased");
     Ok(Json(Erased { erased }))
 }
 

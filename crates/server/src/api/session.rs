@@ -3,6 +3,7 @@
 use crate::extract::{Asked, Body, Source};
 use crate::layers::count;
 use crate::problem::{Problem, ProblemBody};
+use crate::second_factor::{self, Checked};
 use crate::secrets::{digest, fresh};
 use crate::signed_in::{SESSION, Staff, cookie_name, ends_at};
 use crate::state::AppState;
@@ -12,6 +13,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
+use desk::access_log::{self, Noted};
 use desk::ports::{Account, Session};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -32,6 +34,9 @@ pub(crate) struct SignIn {
     login: String,
     /// Password.
     password: String,
+    /// A code of the second factor, or a recovery code; asked for with the problem `code-needed`.
+    #[serde(default)]
+    code: String,
 }
 
 /// An account as its holder sees it.
@@ -53,6 +58,8 @@ pub(crate) struct AccountBody {
     posts: Vec<String>,
     /// Whether it is a demonstration account.
     demo: bool,
+    /// Whether this installation wants a second factor and the account has none yet.
+    wants_second_factor: bool,
 }
 
 /// Who is signed in.
@@ -64,8 +71,10 @@ pub(crate) struct SignedIn {
     ends_at: String,
 }
 
-fn signed_in(state: &AppState, account: &Account, ends_at: Instant) -> SignedIn {
-    SignedIn {
+async fn signed_in(state: &AppState, account: &Account, ends_at: Instant) -> Result<SignedIn, Problem> {
+    let wants_second_factor =
+        state.config().needs_second_factor() && second_factor::of(state, &account.id).await?.is_none();
+    Ok(SignedIn {
         account: AccountBody {
             id: account.id.clone(),
             login: account.login.clone(),
@@ -75,9 +84,10 @@ fn signed_in(state: &AppState, account: &Account, ends_at: Instant) -> SignedIn 
             district: account.district,
             posts: account.posts.clone(),
             demo: account.demo,
+            wants_second_factor,
         },
         ends_at: ends_at.rfc3339(),
-    }
+    })
 }
 
 /// Signs in; the answer sets the session's cookie.
@@ -97,6 +107,7 @@ pub(crate) async fn sign_in(
         1..=LONGEST_LOGIN => state.desk().accounts().account_by_login(&login).await?,
         _ => None,
     };
+    let known = account.clone();
     let usable = account.filter(|account| {
         let demo_allowed = !account.demo || state.config().allows_demo_accounts();
         !account.disabled && demo_allowed && !account.password.is_empty()
@@ -105,6 +116,7 @@ pub(crate) async fn sign_in(
     let hash = usable.as_ref().map(|account| account.password.clone());
     let holds = state.passwords().check(given.password, hash).await;
     let Some(account) = usable.filter(|_| holds) else {
+        failed(&state, known.as_ref(), &by_name).await?;
         tracing::info!(target: "access", source = %source.0, "sign-in failed");
         return Err(Problem::new(
             StatusCode::UNAUTHORIZED,
@@ -113,6 +125,7 @@ pub(crate) async fn sign_in(
             ("用户名或者密码不对。", "Name or password is wrong."),
         ));
     };
+    second(&state, &account, &given.code, &by_name).await?;
     state.rates().forget(&by_name);
     state.rates().give_back(&format!("sign-in/{}", source.0));
     let secret = fresh()?;
@@ -127,10 +140,59 @@ pub(crate) async fn sign_in(
     };
     session.ends_at = ends_at(state.config(), &session, now);
     make_room(&state, &account, now).await?;
+    let noted = Noted { kind: access_log::SIGNED_IN, account: Some(&account), ..Noted::default() };
+    state.desk().note(account.district, &noted).await?;
     state.desk().accounts().put_session(&session).await?;
     tracing::info!(target: "access", account = %account.id, source = %source.0, "signed in");
     let cookie = cookie(&state, &secret, limits.session.as_secs());
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(signed_in(&state, &account, session.ends_at))))
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(signed_in(&state, &account, session.ends_at).await?)))
+}
+
+/// Notes a failed sign-in, and that the account is locked now if this was the last try. A name that nobody has is noted
+/// for the installation as a whole, without the name: people type passwords there.
+async fn failed(state: &AppState, known: Option<&Account>, by_name: &str) -> Result<(), Problem> {
+    let district = known.map_or(0, |account| account.district);
+    let note = |kind| Noted { kind, account: known, ..Noted::default() };
+    state.desk().note(district, &note(access_log::SIGN_IN_FAILED)).await?;
+    let limit = state.config().limits.logins;
+    if known.is_some() && state.rates().is_spent(by_name, limit, state.desk().now()) {
+        state.desk().note(district, &note(access_log::LOCKED)).await?;
+    }
+    Ok(())
+}
+
+/// The second factor, where the account has one. A wrong code counts as a failed sign-in.
+async fn second(state: &AppState, account: &Account, code: &str, by_name: &str) -> Result<(), Problem> {
+    let Some(factor) = second_factor::of(state, &account.id).await? else { return Ok(()) };
+    if code.trim().is_empty() {
+        // The password was right: asking for the code costs no try.
+        state.rates().give_back(by_name);
+        return Err(Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "code-needed",
+            ("还要动态口令", "A code is needed"),
+            (
+                "请输入设备上的六位动态口令，或者一个恢复码。",
+                "Enter the six digits that your device shows, or a recovery code.",
+            ),
+        ));
+    }
+    match second_factor::check(state, &factor, code).await? {
+        Checked::Right => Ok(()),
+        Checked::Recovery => {
+            let noted = Noted { kind: access_log::RECOVERY_USED, account: Some(account), ..Noted::default() };
+            Ok(state.desk().note(account.district, &noted).await?)
+        }
+        Checked::Wrong => {
+            failed(state, Some(account), by_name).await?;
+            Err(Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "wrong-code",
+                ("登录失败", "Sign-in failed"),
+                ("动态口令不对，或者已经用过。", "The code is wrong or was used before."),
+            ))
+        }
+    }
 }
 
 fn cookie(state: &AppState, secret: &str, seconds: u64) -> String {
@@ -156,9 +218,9 @@ async fn make_room(state: &AppState, account: &Account, now: Instant) -> Result<
 /// Who is signed in.
 #[utoipa::path(get, path = "/session", tag = "session", security(("session" = []), ("token" = [])),
     responses((status = 200, body = SignedIn), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
-pub(crate) async fn who(State(state): State<AppState>, staff: Staff) -> Json<SignedIn> {
+pub(crate) async fn who(State(state): State<AppState>, staff: Staff) -> Result<Json<SignedIn>, Problem> {
     let ends = ends_at(state.config(), &staff.session, state.desk().now());
-    Json(signed_in(&state, &staff.account, ends))
+    Ok(Json(signed_in(&state, &staff.account, ends).await?))
 }
 
 /// How to sign out.
@@ -180,6 +242,8 @@ pub(crate) async fn sign_out(
     Asked(how): Asked<SignOut>,
 ) -> Result<impl IntoResponse, Problem> {
     let accounts = state.desk().accounts();
+    let noted = Noted { kind: access_log::SIGNED_OUT, account: Some(&staff.account), ..Noted::default() };
+    state.desk().note(staff.account.district, &noted).await?;
     if how.everywhere {
         for session in accounts.sessions(&staff.account.id).await? {
             if session.kind == SESSION {

@@ -8,6 +8,7 @@ use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use desk::access_log::{self, Noted};
 use desk::ports::Session;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -129,9 +130,15 @@ pub(crate) async fn make(
         used_at: now,
         ends_at: Instant(now.0 + length),
     };
+    note(&state, &staff, access_log::TOKEN_MADE, purpose).await?;
     accounts.put_session(&token).await?;
     tracing::info!(target: "access", account = %staff.account.id, token = %token.digest, "token made");
     Ok((StatusCode::CREATED, Json(Made { secret, token: body(&token), repeated: false })))
+}
+
+async fn note(state: &AppState, staff: &Staff, kind: &str, purpose: &str) -> Result<(), Problem> {
+    let noted = Noted { kind, account: Some(&staff.account), note: purpose, ..Noted::default() };
+    Ok(state.desk().note(staff.account.district, &noted).await?)
 }
 
 /// Every token of one's own.
@@ -161,6 +168,7 @@ pub(crate) async fn end(
     if own.is_none_or(|token| token.account != staff.account.id || token.kind != TOKEN) {
         return Err(Problem::not_found());
     }
+    note(&state, &staff, access_log::TOKEN_ENDED, "").await?;
     accounts.end_session(&digest).await?;
     tracing::info!(target: "access", account = %staff.account.id, token = %digest, "token ended");
     Ok(StatusCode::NO_CONTENT)

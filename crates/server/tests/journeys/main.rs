@@ -11,6 +11,7 @@
 mod bad_input;
 mod confidence;
 mod counted;
+mod doors;
 mod figures;
 mod flow;
 mod gone;

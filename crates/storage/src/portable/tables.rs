@@ -44,7 +44,7 @@ pub(super) fn of_schema(schema: u32) -> Option<Vec<Table>> {
 type Added = &'static [(&'static str, usize, &'static [(&'static str, Column)])];
 
 /// What each step of the schema adds, in the order of the steps.
-const STEPS: &[(u32, Added)] = &[(1, SCHEMA_1), (4, SCHEMA_4)];
+const STEPS: &[(u32, Added)] = &[(1, SCHEMA_1), (2, SCHEMA_2), (4, SCHEMA_4)];
 
 macro_rules! tables {
     ($($name:ident $key:literal: $($column:ident $kind:ident),*;)*) => {
@@ -79,6 +79,12 @@ const SCHEMA_1: Added = tables! {
         demo Int, disabled Int;
     sessions 2: district Int, digest Text, account Text, kind Text, purpose Text, created_at Int, used_at Int,
         ends_at Int;
+};
+
+const SCHEMA_2: Added = tables! {
+    access_log 2: district Int, seq Int, at Int, kind Text, account Text, unit Text, matter Text, note Text,
+        previous Text, hash Text;
+    second_factors 2: district Int, account Text, secret Text, confirmed Int, last_step Int, recovery Text;
 };
 
 const SCHEMA_4: Added = tables! {

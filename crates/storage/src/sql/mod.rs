@@ -3,6 +3,7 @@
 //! `{rows:N}` stands for one or more rows of N values, `{list}` for one or more values; [`compose`] expands both, and is
 //! the only place where SQL is put together.
 
+pub(crate) mod access;
 pub(crate) mod compose;
 pub(crate) mod desk;
 pub(crate) mod ledger;
@@ -44,7 +45,9 @@ pub struct Named {
 #[must_use]
 pub fn statements() -> Vec<Named> {
     let mut all = Vec::new();
-    for (name, text) in [desk::ALL, ledger::ALL, post::ALL, vault::ALL, views::ALL].into_iter().flatten().copied() {
+    for (name, text) in
+        [access::ALL, desk::ALL, ledger::ALL, post::ALL, vault::ALL, views::ALL].into_iter().flatten().copied()
+    {
         let scope = if WHOLE.contains(&name) { Scope::Whole } else { Scope::District };
         for rows in if text.contains('{') { compose::SIZES } else { &[1] } {
             let name = format!("{name} x{rows}");
