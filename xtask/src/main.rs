@@ -1,7 +1,8 @@
-//! The project's own commands: `cargo xtask run`, `test`, `web`, `endure`, `tidy`, `deny`, `glossary`.
+//! The project's own commands: `cargo xtask run`, `test`, `web`, `endure`, `fuzz-api`, `tidy`, `deny`, `glossary`.
 
 mod deny;
 mod endure;
+mod fuzz_api;
 mod glossary;
 mod licence;
 mod postgres;
@@ -23,6 +24,7 @@ cargo xtask COMMAND
   test            sets up what the tests need and runs everything
   web             builds the screens in web/ that the server embeds
   endure          kills the program and the database under load, many times: [--kills N] [--again]
+  fuzz-api        asks a real server what the description of the interface allows and forbids: [--examples N] [--seed N]
   tidy            checks the invariants that can be read from the files
   deny            checks licences, banned crates and sources of every dependency
   glossary        rewrites the generated part of GLOSSARY.md from the national procedures";
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         "test" if rest.is_empty() => test::test(),
         "web" if rest.is_empty() => web::build(&tree::root()),
         "endure" => endure::endure(&rest),
+        "fuzz-api" => fuzz_api::fuzz_api(&rest),
         "tidy" if rest.is_empty() => tidy::tidy(&tree::root()),
         "deny" if rest.is_empty() => deny::deny(&tree::root()),
         "glossary" if rest.is_empty() => glossary::rewrite(&tree::root()),

@@ -15,6 +15,9 @@ use std::any::Any;
 
 /// Where the interface begins; everything else is pages.
 pub(crate) const API: &str = "/api/v1";
+/// What a page may use of the device: the place, if the resident gives it, and nothing else.
+const PERMITTED: &str =
+    "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), display-capture=(), interest-cohort=()";
 
 /// Outermost: language, problems, headers, the log line.
 pub(crate) async fn outer(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -76,6 +79,7 @@ fn secure(headers: &mut HeaderMap, state: &AppState, is_api: bool) {
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("x-frame-options", "DENY"),
+        ("permissions-policy", PERMITTED),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }

@@ -1,102 +1,280 @@
-//! Who may what: every role × endpoint × matter of the own unit, of another unit, of another district, as a table that
-//! is reviewed source. A cell that changes fails the test; `HUYING_UPDATE=1` writes the table anew.
+//! Who may what: every operation of the description × every role × every kind of object, as a table that is reviewed
+//! source. A cell that changes or is missing fails the test; `HUYING_UPDATE=1` writes the table anew. A new route, or a
+//! new post of the rulebook, comes in by itself.
 
-use crate::house::{BEIJING, House, Town, one_house};
+use crate::house::{BEIJING, GUIYANG, House, Town, appeal, library, one_house};
+use crate::interface::{About, Operation, operations};
+use desk::ports::{Account, Accounts, Session};
+use desk::vault::hex;
 use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use worktime::Instant;
 
 /// A neighbour district of the first town.
 const ELSEWHERE: Town = Town { district: 110_102, street: "110102001", community: "110102001", ..BEIJING };
 /// Another street of the first town's district.
 const NEIGHBOUR: Town = Town { street: BEIJING.other_street, community: BEIJING.other_street, ..BEIJING };
 
-const ROLES: [(&str, &str, &[&str]); 15] = [
-    ("nobody", "", &[]),
-    ("street dispatcher", "110101001", &["dispatcher"]),
-    ("street worker", "110101001", &["worker"]),
-    ("street leader", "110101001", &["leader"]),
-    ("street registrar", "110101001", &["registrar"]),
-    ("street without post", "110101001", &[]),
-    ("department handler", "110101.housing", &["handler"]),
-    ("other department", "110101.water", &["handler"]),
-    ("district supervisor", "110101", &["supervisor"]),
-    ("district assessor", "110101", &["assessor"]),
-    ("district auditor", "110101", &["auditor"]),
-    ("hotline operator", "110000.hotline", &["operator"]),
-    ("hotline caller", "110000.hotline", &["caller"]),
-    ("other city's dispatcher", "520102016", &["dispatcher"]),
-    ("other city's supervisor", "520102", &["supervisor"]),
+/// What may be acted upon: of the own street, given by it to a department, of another street, of another district, of
+/// another city.
+const OBJECTS: [(&str, Town); 5] = [
+    ("own", BEIJING),
+    ("transferred", BEIJING),
+    ("neighbour", NEIGHBOUR),
+    ("elsewhere", ELSEWHERE),
+    ("other-city", GUIYANG),
 ];
 
-const READS: [&str; 5] = ["", "/history", "/clocks", "/asks", "?purpose=check"];
-
-async fn fresh(house: &House, town: Town, dispatcher: &str) -> String {
-    let mut body = crate::house::appeal(town);
-    body["contact_phone"] = json!(format!("000{:08}", rand(house)));
-    let done = house.post("/appeals", "", body).await.is(201);
-    let matter = done["matter"].as_str().unwrap().to_owned();
-    house.ask(town, &matter, dispatcher, "accept", json!({})).await;
-    matter
+/// How one is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Nobody,
+    Session,
+    Token,
+    Expired,
+    ExpiredToken,
+    Unknown,
+    Disabled,
 }
 
-/// Another number each time, so that no limit per telephone is met.
-fn rand(_: &House) -> u32 {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static NEXT: AtomicU32 = AtomicU32::new(1);
-    NEXT.fetch_add(1, Ordering::Relaxed)
+#[derive(Clone, Debug)]
+struct Role {
+    name: String,
+    unit: &'static str,
+    posts: Vec<String>,
+    way: Way,
+}
+
+impl Role {
+    fn new(name: &str, unit: &'static str, post: &str, way: Way) -> Self {
+        let posts = if post == "any" { Vec::new() } else { vec![post.to_owned()] };
+        Self { name: name.to_owned(), unit, posts, way }
+    }
+
+    fn is_known(&self) -> bool {
+        matches!(self.way, Way::Session | Way::Token)
+    }
+}
+
+/// Every post that the rulebook grants something, at each unit where it is held; whoever is not known; another city.
+fn roles() -> Vec<Role> {
+    let library = library();
+    let law = library.city_of(BEIJING.street).unwrap();
+    let posts: BTreeSet<&str> = law.city.grants.iter().map(|grant| grant.post.as_str()).collect();
+    let mut roles = Vec::new();
+    for post in posts {
+        let units: &[&'static str] = match post {
+            "any" | "dispatcher" | "worker" | "leader" | "registrar" => &[BEIJING.street],
+            "handler" => &[BEIJING.handler, "110101.water"],
+            "operator" | "caller" => &[BEIJING.hotline],
+            "supervisor" | "assessor" | "auditor" => &[BEIJING.parent, "110000"],
+            _ => &[BEIJING.street, BEIJING.parent],
+        };
+        roles.extend(units.iter().map(|unit| Role::new(&format!("{post}@{unit}"), unit, post, Way::Session)));
+    }
+    for (name, unit, post, way) in [
+        ("nobody", "", "any", Way::Nobody),
+        ("by-token", BEIJING.street, "dispatcher", Way::Token),
+        ("session-over", BEIJING.street, "dispatcher", Way::Expired),
+        ("token-over", BEIJING.street, "dispatcher", Way::ExpiredToken),
+        ("session-unknown", BEIJING.street, "dispatcher", Way::Unknown),
+        ("disabled", BEIJING.street, "leader", Way::Disabled),
+        ("foreign-dispatcher", GUIYANG.street, "dispatcher", Way::Session),
+        ("foreign-supervisor", GUIYANG.parent, "supervisor", Way::Session),
+        ("foreign-auditor", "520100", "auditor", Way::Session),
+    ] {
+        roles.push(Role::new(name, unit, post, way));
+    }
+    roles
+}
+
+/// The account and session of a role as they are at the beginning; answers the secret.
+async fn known(house: &House, role: &Role) -> String {
+    let secret = format!("secret-of-{}", role.name);
+    let (now, id) = (house.desk.now(), format!("a-{}", role.name));
+    if matches!(role.way, Way::Nobody | Way::Unknown) {
+        return secret;
+    }
+    let account = Account {
+        id: id.clone(),
+        login: role.name.clone(),
+        name: "张三".to_owned(),
+        unit: role.unit.to_owned(),
+        district: house.desk.library().units.district_of(role.unit).unwrap(),
+        posts: role.posts.clone(),
+        password: String::new(),
+        demo: false,
+        disabled: role.way == Way::Disabled,
+    };
+    house.database.put_account(&account).await.unwrap();
+    let (kind, hours) = match role.way {
+        Way::Token => ("token", 100),
+        Way::ExpiredToken => ("token", -1),
+        Way::Expired => ("session", -1),
+        _ => ("session", 1),
+    };
+    let session = Session {
+        digest: hex(&Sha256::digest(secret.as_bytes())),
+        account: id,
+        kind: kind.to_owned(),
+        purpose: String::new(),
+        created_at: now,
+        used_at: now,
+        ends_at: Instant(now.0 + hours * 3_600_000),
+    };
+    house.database.end_session(&session.digest).await.unwrap();
+    house.database.put_session(&session).await.unwrap();
+    secret
+}
+
+/// A matter of an object's kind, with a proposal that waits for the leader, or given to the department.
+async fn fresh(house: &House, object: &str, town: Town) -> About {
+    let (matter, receipt) = {
+        let done = house.post("/appeals", "", appeal(town)).await.is(201);
+        (done["matter"].as_str().unwrap().to_owned(), done["receipt"].as_str().unwrap().to_owned())
+    };
+    let clerk = house.staff(town.street, &["dispatcher", "test"]).await;
+    if object == "transferred" {
+        house.ask(town, &matter, &clerk, "accept", json!({})).await;
+        let values = json!({"handler": town.handler, "duty": "department_housing_quality"});
+        house.ask(town, &matter, &clerk, "transfer", values).await;
+    } else {
+        let values = json!({"reject_reason": "legal_path", "reason": "同一纠纷已在诉讼中，另有案号。", "answer": "请按法律途径办理。"});
+        house.ask(town, &matter, &clerk, "reject", values).await;
+    }
+    let token = hex(&Sha256::digest(format!("secret-of-{}@{}", "dispatcher", town.street).as_bytes()));
+    let (city, unit) = (town.key.to_owned(), town.street.to_owned());
+    About { city, district: town.district, unit, matter, receipt, token }
+}
+
+/// The cells of one operation on one object: what is answered, and to whom.
+type Cells = BTreeMap<String, Vec<String>>;
+
+struct Matrix {
+    house: House,
+    roles: Vec<Role>,
+    secrets: Vec<String>,
+    objects: Vec<(&'static str, Town, About)>,
+    /// Which matters whom may see.
+    seen: BTreeMap<(String, &'static str), bool>,
+    cells: usize,
+    text: String,
+}
+
+impl Matrix {
+    async fn new() -> Self {
+        let house = one_house(|config| {
+            let limits = &mut config.limits;
+            (limits.logins, limits.logins_per_address, limits.intake_per_contact) = (100_000, 100_000, 100_000);
+            limits.streams = 100_000;
+        })
+        .await;
+        let roles = roles();
+        let mut secrets = Vec::new();
+        for role in &roles {
+            secrets.push(known(&house, role).await);
+        }
+        let mut objects = Vec::new();
+        for (name, town) in OBJECTS {
+            objects.push((name, town, fresh(&house, name, town).await));
+        }
+        let text = "# operation | object | answer: roles. `own` … after a status: whose matter the answer names; `personal`: a name or number of a person.\n".to_owned();
+        Self { house, roles, secrets, objects, seen: BTreeMap::new(), cells: 0, text }
+    }
+
+    /// One operation for everybody on everything; on one object only, if it is about none.
+    async fn operation(&mut self, operation: &Operation) {
+        let same = operation.about(&self.objects[0].2) == operation.about(&self.objects[4].2);
+        let objects = if same { 1 } else { self.objects.len() };
+        for object in 0..objects {
+            let mut cells = Cells::new();
+            for role in 0..self.roles.len() {
+                let cell = self.cell(operation, role, object).await;
+                cells.entry(cell).or_default().push(self.roles[role].name.clone());
+                self.cells += 1;
+            }
+            let name = if same { "-" } else { self.objects[object].0 };
+            let cells: Vec<String> = cells.iter().map(|(cell, roles)| format!("{cell}: {}", roles.join(" "))).collect();
+            writeln!(self.text, "{} | {name} | {}", operation.name(), cells.join("; ")).unwrap();
+        }
+    }
+
+    async fn cell(&mut self, operation: &Operation, role: usize, object: usize) -> String {
+        let (who, secret) = (self.roles[role].clone(), self.secrets[role].clone());
+        let (name, town, about) = self.objects[object].clone();
+        let bearer = format!("Bearer {secret}");
+        let cookie = format!("huying_session={secret}");
+        let sign: &[(&str, &str)] = match who.way {
+            Way::Nobody => &[],
+            Way::Token | Way::ExpiredToken => &[("authorization", &bearer)],
+            _ => &[("cookie", &cookie), ("x-huying", "1")],
+        };
+        let reply = self.house.sent(&operation.about(&about), sign).await;
+        let place = format!("{} {} {name}: {} {}", operation.name(), who.name, reply.status, reply.text);
+        assert!(reply.status < 500, "{place}");
+        let mut cell = reply.status.to_string();
+        for (at, (other, _, about)) in self.objects.iter().enumerate() {
+            if (operation.reads() || at == object) && reply.text.contains(&about.matter) {
+                write!(cell, " {other}").unwrap();
+                let is_strange = operation.reads() && operation.is_for_staff() && at < 4;
+                assert!(!is_strange || !who.name.starts_with("foreign"), "{place}");
+            }
+        }
+        if reply.text.contains("李四") || reply.text.contains("00000001111") {
+            cell.push_str(" personal");
+        }
+        self.judge(operation, &who, name, &reply, &place);
+        if !operation.reads() && reply.status < 300 {
+            self.objects[object].2 = fresh(&self.house, name, town).await;
+            self.secrets[role] = known(&self.house, &who).await;
+        }
+        cell
+    }
+
+    /// What no review may let pass: strangers are told to sign in, and what one may not see is not there at all.
+    fn judge(
+        &mut self,
+        operation: &Operation,
+        who: &Role,
+        object: &'static str,
+        reply: &crate::house::Reply,
+        place: &str,
+    ) {
+        if !who.is_known() && operation.is_for_staff() {
+            assert_eq!(reply.status, 401, "{place}");
+        }
+        if !who.is_known() || !operation.names_a_matter() {
+            return;
+        }
+        let key = (who.name.clone(), object);
+        if operation.reads() && operation.path.ends_with("/{id}") && !operation.opens {
+            self.seen.insert(key.clone(), reply.status == 200);
+        }
+        if self.seen.get(&key) == Some(&false) {
+            assert_eq!(reply.status, 404, "{place}");
+        }
+    }
 }
 
 #[tokio::test]
-async fn every_cell_of_the_table_is_as_reviewed() {
-    let house = one_house(|_| {}).await;
-    let mut tokens = Vec::new();
-    for (_, unit, posts) in ROLES {
-        tokens.push(if unit.is_empty() { String::new() } else { house.staff(unit, posts).await });
+async fn every_cell_of_the_matrix_is_as_reviewed() {
+    let mut matrix = Matrix::new().await;
+    let operations = operations();
+    // What reads goes first, while the lists hold nothing but the objects.
+    let (reads, writes): (Vec<_>, Vec<_>) = operations.iter().partition(|operation| operation.reads());
+    for operation in reads.iter().chain(&writes) {
+        matrix.operation(operation).await;
     }
-    let targets = [("own", BEIJING), ("neighbour", NEIGHBOUR), ("elsewhere", ELSEWHERE)];
-    let mut table =
-        String::from("# role | target | view history clocks asks purpose | classify sign decline erase | rows\n");
-    let mut shared = Vec::new();
-    for (_, town) in targets {
-        let dispatcher = house.staff(town.street, &["dispatcher", "test"]).await;
-        shared.push((fresh(&house, town, &dispatcher).await, dispatcher));
-    }
-    // The department takes part in a matter of each target but the last.
-    for ((matter, dispatcher), (_, town)) in shared.iter().zip(targets).take(2) {
-        let values = json!({"handler": town.handler, "duty": "department_housing_quality"});
-        house.ask(town, matter, dispatcher, "transfer", values).await;
-    }
-    for ((role, _, _), token) in ROLES.iter().zip(&tokens) {
-        for ((target, town), (matter, dispatcher)) in targets.iter().zip(&shared) {
-            let base = format!("/matters/{}/{matter}", town.district);
-            let mut line = format!("{role} | {target} |");
-            for path in READS {
-                write!(line, " {}", house.get(&format!("{base}{path}"), token).await.status).unwrap();
-            }
-            line.push_str(" |");
-            let own = fresh(&house, *town, dispatcher).await;
-            let classify = house.try_ask(*town, &own, token, "classify", json!({"category": "house_sale"})).await;
-            let sign = house.post(&format!("{base}/proposals/9/sign"), token, json!({})).await;
-            let decline = house.post(&format!("{base}/proposals/9/decline"), token, json!({"reason": "不同意"})).await;
-            let erase = house.post("/people/erase", token, json!({"district": town.district, "matter": own})).await;
-            for reply in [&classify, &sign, &decline, &erase] {
-                write!(line, " {}", reply.status).unwrap();
-            }
-            let list = house.get(&format!("/matters?district={}", town.district), token).await;
-            let rows = list.json()["rows"].as_array().map_or_else(String::new, |rows| {
-                let has = rows.iter().any(|row| row["matter"] == *matter.as_str());
-                format!(" {}", if has { "listed" } else { "not listed" })
-            });
-            writeln!(table, "{line} | {}{rows}", list.status).unwrap();
-        }
-    }
+    println!("{} operations, {} roles, {} cells", operations.len(), matrix.roles.len(), matrix.cells);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/journeys/roles.txt");
     if std::env::var("HUYING_UPDATE").is_ok_and(|value| value == "1") {
-        std::fs::write(path, &table).unwrap();
+        std::fs::write(path, &matrix.text).unwrap();
     }
     let expected = std::fs::read_to_string(path).unwrap_or_default();
-    for (now, reviewed) in table.lines().zip(expected.lines()) {
-        assert_eq!(now, reviewed);
+    for (now, reviewed) in matrix.text.lines().zip(expected.lines()) {
+        assert_eq!(now, reviewed, "the matrix is not as reviewed; HUYING_UPDATE=1 writes it anew");
     }
-    assert_eq!(table, expected);
+    assert_eq!(matrix.text, expected);
 }
