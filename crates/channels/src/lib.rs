@@ -19,3 +19,4 @@ mod nearest;
 pub mod rows;
 pub mod table;
 pub mod targets;
+pub mod uploads;
