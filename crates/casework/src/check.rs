@@ -14,6 +14,8 @@ use worktime::{Day, Instant, Span};
 const TEXT_LIMIT: u32 = 2000;
 /// A moment says when something happened; clocks of two machines may differ by this many milliseconds.
 const CLOCK_TOLERANCE: i64 = 300_000;
+/// Most files that one step takes when its field says nothing.
+pub const FILES_LIMIT: usize = 9;
 /// Most entries of a list.
 const LIST_LIMIT: usize = 200;
 
@@ -139,10 +141,11 @@ fn invalid_value(book: &Book<'_>, key: &str, field: &Field, value: &Value, now: 
             Value::Row(_) => None,
             _ => parse_or(value, is_id, wrong),
         },
-        FieldKind::Units | FieldKind::People | FieldKind::Areas | FieldKind::Files => match value {
+        FieldKind::Units | FieldKind::People | FieldKind::Areas => match value {
             Value::List(list) if list.len() <= LIST_LIMIT && list.iter().all(|v| v.text().is_some_and(is_id)) => None,
             _ => wrong(),
         },
+        FieldKind::Files => invalid_files(key, field, value),
         FieldKind::Table => {
             (!matches!(value, Value::List(list) if list.len() <= LIST_LIMIT)).then(|| wrong_type(key, zh, en))
         }
@@ -155,6 +158,25 @@ fn parse_or(value: &Value, holds: impl Fn(&str) -> bool, wrong: impl Fn() -> Opt
 
 fn is_id(text: &str) -> bool {
     !text.trim().is_empty() && text.len() <= 200
+}
+
+/// Files are always sealed, whatever their class: the engine sees references only.
+fn invalid_files(key: &str, field: &Field, value: &Value) -> Option<Reason> {
+    let (zh, en) = (&field.label.zh, &field.label.en);
+    let list = match value {
+        Value::List(list) if list.iter().all(|one| matches!(one, Value::Sealed(_))) => list,
+        _ => return Some(wrong_type(key, zh, en)),
+    };
+    if list.is_empty() {
+        return Some(required(key, zh, en));
+    }
+    let most = field.max.and_then(|max| usize::try_from(max).ok()).unwrap_or(FILES_LIMIT);
+    (list.len() > most).then(|| Reason {
+        code: "too-many-files".to_owned(),
+        field: Some(key.to_owned()),
+        zh: format!("“{zh}”最多{most}个，现有{}个。", list.len()),
+        en: format!("“{en}” takes at most {most}; there are {}.", list.len()),
+    })
 }
 
 fn invalid_text(key: &str, field: &Field, value: &Value) -> Option<Reason> {

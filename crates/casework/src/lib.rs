@@ -23,7 +23,7 @@ mod value;
 
 pub use apply::{apply, replay};
 pub use chain::{ChainFault, GENESIS, link, verify_chain};
-pub use check::check_text;
+pub use check::{FILES_LIMIT, check_text};
 pub use decide::{Book, Decision, Request, Wanted, decide};
 pub use effects::{ChildWanted, Step};
 pub use event::{Answered, Budget, Event, Recorded, Seat, Within};

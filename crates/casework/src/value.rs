@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The value of a field. Texts of class personal and above appear only as [`Value::Sealed`].
+/// The value of a field. Texts of class personal and above appear only as [`Value::Sealed`], files as a list of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
@@ -22,15 +22,15 @@ pub enum Value {
     Row(RowRef),
 }
 
-/// A reference to a personal value in the vault.
+/// A reference to a personal value in the vault, or to a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sealed {
-    /// Id of the vault item.
+    /// Id of the vault item or file.
     pub vault: String,
     /// Hexadecimal SHA-256 of salt and value; the salt lies sealed beside the value, so erasing the key erases both.
     pub digest: String,
-    /// Length of the value in characters, so that limits can be judged again.
+    /// Length of the value in characters, so that limits can be judged again; of a file in bytes.
     pub length: u32,
 }
 

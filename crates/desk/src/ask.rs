@@ -1,12 +1,11 @@
 //! The main verb: load, decide, answer, append, project. One function through which everything that changes passes.
 
-use crate::answers;
 use crate::desk::{Change, Desk, DeskFault};
 use crate::library::{CityLaw, Library};
 use crate::ports::{Append, Commit, Imported, Outgoing, Receipt, Replay, StoreFault, Stored};
-use crate::project;
-use crate::seal::Sealing;
+use crate::seal::{Sealing, attached_elsewhere};
 use crate::vault::receipt_digest;
+use crate::{answers, project, references};
 use casework::{
     Actor, Answers, Changed, Event, Family, GENESIS, Matter, MatterId, Opening, PartyValue, Performed, Request, Values,
     Wanted, link, perform, tick,
@@ -253,6 +252,10 @@ impl Desk {
             Err(StoreFault::Replayed(replay)) => {
                 let digest = asked.key.as_ref().map_or("", |(_, digest)| digest);
                 self.replayed(asked.district, &replay, digest)
+            }
+            Err(StoreFault::FileGone(file)) => {
+                let reasons = vec![attached_elsewhere(&asked.values, &file)];
+                Err(DeskFault::Refused(Box::new(references::refusal(library, asked, &after.procedure, reasons))))
             }
             Err(StoreFault::Conflict { matter, expected }) => {
                 let head = self.ledger.head(asked.district, &matter).await?;

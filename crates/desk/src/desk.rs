@@ -87,6 +87,7 @@ impl From<StoreFault> for DeskFault {
             StoreFault::AlreadyImported(matter) => Self::AlreadyImported(matter),
             StoreFault::Unavailable(why) => Self::Unavailable(why),
             StoreFault::Replayed(replay) => Self::Fault(format!("unexpected replay of {}", replay.key)),
+            StoreFault::FileGone(file) => Self::Fault(format!("file {file} is not there any more")),
             StoreFault::Damaged(why) => Self::Fault(why),
         }
     }

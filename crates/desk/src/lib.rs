@@ -9,6 +9,7 @@ mod clockwork;
 mod desk;
 pub mod evaluate;
 mod figures;
+pub mod files;
 mod library;
 pub mod merkle;
 mod numbers;

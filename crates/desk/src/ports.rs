@@ -29,6 +29,9 @@ pub enum StoreFault {
     /// This idempotency key was used before; here is what was answered then.
     #[error("already answered under this key")]
     Replayed(Replay),
+    /// A file that was to be attached is not there any more: attached elsewhere meanwhile, or expired.
+    #[error("file {0} is not there any more")]
+    FileGone(String),
     /// The row of this import exists already.
     #[error("already imported as {0}")]
     AlreadyImported(MatterId),
@@ -41,9 +44,31 @@ pub enum StoreFault {
     Damaged(String),
 }
 
+/// Files of matters, sealed, in pieces. Uploads that nobody has claimed lie in district 0; a [`Commit`] that claims one
+/// moves it to the district of its matter, in the same transaction as the event that names it.
+#[async_trait]
+pub trait Files: Send + Sync {
+    /// Keeps an upload with all its pieces.
+    async fn put_upload(&self, file: &StoredFile, pieces: Vec<FilePiece>) -> Result<(), StoreFault>;
+    /// Files by id.
+    async fn files(&self, district: u32, ids: &[String]) -> Result<Vec<StoredFile>, StoreFault>;
+    /// One piece of a file; `None` if it is not there.
+    async fn file_piece(
+        &self,
+        district: u32,
+        file: &str,
+        copy: &str,
+        place: u32,
+    ) -> Result<Option<Vec<u8>>, StoreFault>;
+    /// How many uploads wait to be claimed, and their bytes.
+    async fn waiting_uploads(&self) -> Result<(u64, u64), StoreFault>;
+    /// Throws away uploads that were made before a moment and never claimed; answers how many.
+    async fn sweep_uploads(&self, before: Instant) -> Result<u64, StoreFault>;
+}
+
 /// The ledger and its views.
 #[async_trait]
-pub trait Ledger: Queues {
+pub trait Ledger: Queues + Files {
     /// Writes one change. Returns when it is on disk: an acknowledged change survives a crash.
     /// Answers the seq of each append's last event, in order.
     async fn commit(&self, commit: Commit) -> Result<Vec<u64>, StoreFault>;

@@ -3,11 +3,12 @@
 
 use crate::ask::{Asked, Target};
 use crate::desk::{Desk, DeskFault};
+use crate::files::{MOST_BYTES, MOST_FILES};
 use crate::library::{CityLaw, Library};
-use crate::ports::{Commit, SealedItem, Subject};
+use crate::ports::{Commit, SealedItem, StoredFile, Subject};
 use crate::references;
 use crate::vault::SubjectKey;
-use casework::{Matter, MatterId, Reason, Value, Values, Wanted, check_text};
+use casework::{Actor, Matter, MatterId, Reason, Sealed, Value, Values, Wanted, check_text};
 use rulebook::Edition;
 use rulebook::model::{Class, Field, FieldKind, PartyKind, Procedure};
 use worktime::Instant;
@@ -20,6 +21,7 @@ pub(crate) struct Sealing<'a> {
     is_new: bool,
     fresh: Option<Subject>,
     items: Vec<SealedItem>,
+    claims: Vec<StoredFile>,
 }
 
 impl<'a> Sealing<'a> {
@@ -27,7 +29,7 @@ impl<'a> Sealing<'a> {
     pub(crate) fn new(desk: &'a Desk, district: u32, root: &MatterId, existing: Option<&Matter>) -> Self {
         let first = root.0.split('.').next().unwrap_or(&root.0);
         let (subject, is_new) = (format!("s-{first}"), existing.is_none());
-        Self { desk, district, subject, is_new, fresh: None, items: Vec::new() }
+        Self { desk, district, subject, is_new, fresh: None, items: Vec::new(), claims: Vec::new() }
     }
 
     pub(crate) fn subject(&self) -> &str {
@@ -38,6 +40,7 @@ impl<'a> Sealing<'a> {
     pub(crate) fn finish(self, commit: &mut Commit) -> String {
         commit.subjects.extend(self.fresh);
         commit.sealed.extend(self.items);
+        commit.claims.extend(self.claims);
         self.subject
     }
 
@@ -67,6 +70,23 @@ impl<'a> Sealing<'a> {
                     }
                     match &key {
                         Some(key) => self.seal(key, text)?,
+                        None => continue,
+                    }
+                }
+                (Some(field), Value::List(list)) if field.kind == FieldKind::Files && !list.is_empty() => {
+                    let ids: Option<Vec<String>> = list.iter().map(|id| id.text().map(str::to_owned)).collect();
+                    // Anything but ids is refused by the engine as the wrong type.
+                    let Some(ids) = ids else {
+                        values.insert(name.clone(), value.clone());
+                        continue;
+                    };
+                    let claimed = self.claimable(name, field, &ids, &asked.actor).await?;
+                    let claimed = claimed.map_err(|reason| self.refused(library, asked, &procedure.key, reason))?;
+                    if key.is_none() {
+                        key = Some(self.key(library, asked, &procedure.key).await?);
+                    }
+                    match &key {
+                        Some(key) => self.claim(key, claimed)?,
                         None => continue,
                     }
                 }
@@ -103,6 +123,45 @@ impl<'a> Sealing<'a> {
         let (sealed, item) = key.seal(&vault, &self.subject, text)?;
         self.items.push(item);
         Ok(Value::Sealed(sealed))
+    }
+
+    /// The uploads that a value names, or why they cannot be attached.
+    async fn claimable(
+        &self,
+        name: &str,
+        field: &Field,
+        ids: &[String],
+        actor: &Actor,
+    ) -> Result<Result<Vec<StoredFile>, Reason>, DeskFault> {
+        let owner = match actor {
+            Actor::Staff { account, .. } => Some(account.as_str()),
+            _ => None,
+        };
+        let most = field.max.and_then(|max| usize::try_from(max).ok()).unwrap_or(MOST_FILES);
+        if ids.len() > most {
+            return Ok(Err(too_many(name, field, most, ids.len())));
+        }
+        let mut there = self.desk.claimable(owner, ids).await?;
+        let taken: Option<Vec<StoredFile>> = ids.iter().map(|id| there.remove(id)).collect();
+        let Some(taken) = taken else { return Ok(Err(gone(name))) };
+        let earlier = self.claims.iter().chain(&taken);
+        if earlier.map(|file| u64::from(file.size)).sum::<u64>() > MOST_BYTES {
+            return Ok(Err(too_large(name, field)));
+        }
+        let twice = |file: &StoredFile| self.claims.iter().any(|claim| claim.file == file.file);
+        Ok(if taken.iter().any(twice) { Err(gone(name)) } else { Ok(taken) })
+    }
+
+    /// Wraps the keys of uploads under the subject's key: from now on they are this person's.
+    fn claim(&mut self, key: &SubjectKey, files: Vec<StoredFile>) -> Result<Value, DeskFault> {
+        let mut references = Vec::with_capacity(files.len());
+        for file in files {
+            let wrapped = key.wrap_file(&self.desk.vault.unwrap_file(&file.wrapped)?)?;
+            let (vault, digest, length) = (file.file.clone(), file.digest.clone(), file.size);
+            references.push(Value::Sealed(Sealed { vault, digest, length }));
+            self.claims.push(StoredFile { subject: self.subject.clone(), owner: String::new(), wrapped, ..file });
+        }
+        Ok(Value::List(references))
     }
 
     fn refused(&self, library: &Library, asked: &Asked, procedure: &str, reason: Reason) -> DeskFault {
@@ -155,6 +214,42 @@ fn check(name: &str, field: &Field, text: &str) -> Result<(), Reason> {
             en: format!("“{}” is not a valid number; please check it.", field.label.en),
         }),
         _ => Ok(()),
+    }
+}
+
+fn too_many(name: &str, field: &Field, most: usize, there: usize) -> Reason {
+    let (zh, en) = (&field.label.zh, &field.label.en);
+    Reason {
+        code: "too-many-files".to_owned(),
+        field: Some(name.to_owned()),
+        zh: format!("“{zh}”最多{most}个，现有{there}个。"),
+        en: format!("“{en}” takes at most {most}; there are {there}."),
+    }
+}
+
+fn too_large(name: &str, field: &Field) -> Reason {
+    let most = MOST_BYTES / 1024 / 1024;
+    Reason {
+        code: "files-too-large".to_owned(),
+        field: Some(name.to_owned()),
+        zh: format!("“{}”合计超过{most}MB，请减少或者缩小。", field.label.zh),
+        en: format!("“{}” have more than {most} MB in all; please attach fewer or smaller ones.", field.label.en),
+    }
+}
+
+/// An upload that somebody else attached a moment ago.
+pub(crate) fn attached_elsewhere(values: &Values, file: &str) -> Reason {
+    let named = values.iter().find(|(_, value)| value.texts().contains(&file));
+    gone(named.map_or("", |(name, _)| name))
+}
+
+/// An upload that cannot be attached.
+fn gone(name: &str) -> Reason {
+    Reason {
+        code: "no-such-upload".to_owned(),
+        field: Some(name.to_owned()),
+        zh: "有文件已经过期、已经用过，或者不是您传的，请重新上传。".to_owned(),
+        en: "A file has expired, was attached already, or was uploaded by another; please upload it again.".to_owned(),
     }
 }
 

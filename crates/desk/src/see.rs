@@ -1,8 +1,9 @@
 //! Who may see what: grants of the rulebook, resolved for one viewer and one matter; personal values masked by default.
 
 use crate::desk::{Desk, DeskFault};
+use crate::files::references;
 use crate::library::{CityLaw, Library};
-use crate::ports::Account;
+use crate::ports::{Account, StoredFile};
 use casework::{Actor, Matter, Reason, Refusal, Sealed, Value};
 use rulebook::model::{Class, Label, Reach};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,12 @@ impl Access {
     #[must_use]
     pub fn any(&self) -> bool {
         !self.classes.is_empty() || !self.with_purpose.is_empty()
+    }
+
+    /// Whether values of a class are shown, with a purpose given or not.
+    #[must_use]
+    pub fn shows(&self, class: Class, purpose: bool) -> bool {
+        class == Class::Open || self.classes.contains(&class) || purpose && self.with_purpose.contains(&class)
     }
 }
 
@@ -163,9 +170,7 @@ impl Desk {
         let procedure = library.edition(&matter.edition).and_then(|edition| edition.procedures.get(&matter.procedure));
         let class_of =
             |key: &str| procedure.and_then(|p| p.fields.get(key)).map_or(Class::Internal, |field| field.class);
-        let may = |class: Class| {
-            class == Class::Open || access.classes.contains(&class) || purpose && access.with_purpose.contains(&class)
-        };
+        let may = |class: Class| access.shows(class, purpose);
         let sealed: Vec<&Sealed> = values
             .values()
             .filter_map(|value| match value {
@@ -174,6 +179,7 @@ impl Desk {
             })
             .collect();
         let texts = self.open_sealed(district, &sealed).await?;
+        let files = self.files_of(district, values).await?;
         let mut shown = BTreeMap::new();
         for (key, value) in values {
             let class = class_of(key);
@@ -183,6 +189,7 @@ impl Desk {
                     Some(text) if may(class) => Shown { value: text.clone().into(), masked: false, erased: false },
                     Some(text) => Shown { value: mask(text).into(), masked: true, erased: false },
                 },
+                Value::List(_) if !references(value).is_empty() => shown_files(&references(value), &files, may(class)),
                 _ if may(class) => Shown { value: serde_json::to_value(value)?, masked: false, erased: false },
                 _ => continue,
             };
@@ -218,6 +225,22 @@ impl Desk {
         }
         Ok(texts)
     }
+}
+
+/// Files: what they are, or only how many.
+fn shown_files(references: &[&Sealed], files: &BTreeMap<String, StoredFile>, may: bool) -> Shown {
+    let there: Vec<&StoredFile> = references.iter().filter_map(|sealed| files.get(&sealed.vault)).collect();
+    if there.is_empty() {
+        return Shown { value: serde_json::Value::Null, masked: false, erased: true };
+    }
+    if !may {
+        return Shown { value: there.len().into(), masked: true, erased: false };
+    }
+    let body = |file: &&StoredFile| {
+        let sides = file.sides.unzip();
+        serde_json::json!({"file": file.file, "kind": file.kind, "size": file.size, "width": sides.0, "height": sides.1})
+    };
+    Shown { value: there.iter().map(body).collect(), masked: false, erased: false }
 }
 
 /// A masked text: of long ones nothing, of short ones the first and last characters.

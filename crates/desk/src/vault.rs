@@ -1,6 +1,10 @@
 //! The vault: personal values sealed under a key of their subject, each key wrapped under the installation's master
 //! key. Erasing a subject's key erases the person, not the fact: events hold only a reference and a salted digest.
 
+mod files;
+
+pub use files::FileKey;
+
 use crate::ports::{SealedItem, Subject};
 use casework::Sealed;
 use chacha20poly1305::aead::{Aead, KeyInit};

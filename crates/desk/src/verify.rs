@@ -5,11 +5,13 @@
 //! is wrong are single matters read again, to name what is missing.
 
 mod district;
+mod files;
 mod finding;
 mod group;
 mod outside;
 mod report;
 
+pub use files::{FileCounts, files};
 pub use finding::Finding;
 pub use report::{Counts, Group, Report};
 

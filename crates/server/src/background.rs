@@ -2,7 +2,7 @@
 
 use crate::state::AppState;
 use desk::DeskFault;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Pause between two passes when nothing waits.
 const IDLE: Duration = Duration::from_millis(500);
@@ -10,10 +10,13 @@ const IDLE: Duration = Duration::from_millis(500);
 const FOLLOWED: Duration = Duration::from_secs(1);
 /// Pause after the database did not answer.
 const TROUBLE: Duration = Duration::from_secs(2);
+/// How often expired uploads are swept away.
+const SWEEP: Duration = Duration::from_secs(60);
 
 /// Runs until the server closes.
 pub(crate) async fn run(state: AppState) {
     let mut closing = state.closing();
+    let mut swept: Option<Instant> = None;
     loop {
         let pause = match pass(&state).await {
             Ok(true) => Duration::ZERO,
@@ -27,6 +30,19 @@ pub(crate) async fn run(state: AppState) {
             _ = closing.changed() => return,
             () = tokio::time::sleep(pause) => {}
         }
+        if swept.is_none_or(|swept| swept.elapsed() >= SWEEP) {
+            swept = Some(Instant::now());
+            sweep(&state).await;
+        }
+    }
+}
+
+/// Throws away uploads that nobody attached in time.
+async fn sweep(state: &AppState) {
+    match state.desk().sweep_uploads().await {
+        Ok(0) => {}
+        Ok(uploads) => tracing::info!(uploads, "expired uploads were swept away"),
+        Err(fault) => tracing::warn!(%fault, "expired uploads could not be swept away"),
     }
 }
 

@@ -24,6 +24,18 @@ pub struct Config {
 pub struct Limits {
     /// Largest request body, in bytes.
     pub body: usize,
+    /// Largest request that brings files, in bytes.
+    pub upload_body: usize,
+    /// Longest time for a request that brings files.
+    pub upload_time: Duration,
+    /// Longest pause of a request that brings files.
+    pub upload_pause: Duration,
+    /// Memory for files that are on their way in, in bytes.
+    pub upload_memory: usize,
+    /// Files per source address and hour, without sign-in.
+    pub uploads_per_address: u32,
+    /// Files per account and hour.
+    pub uploads_per_account: u32,
     /// Longest time for one answer.
     pub answer: Duration,
     /// Failed sign-ins per login name in fifteen minutes.
@@ -66,6 +78,12 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body: 1024 * 1024,
+            upload_body: 61 * 1024 * 1024,
+            upload_time: Duration::from_secs(120),
+            upload_pause: Duration::from_secs(20),
+            upload_memory: 256 * 1024 * 1024,
+            uploads_per_address: 60,
+            uploads_per_account: 600,
             answer: Duration::from_secs(30),
             logins: 5,
             logins_per_address: 50,

@@ -5,6 +5,7 @@ use crate::extract::{Source, unread};
 use crate::pages;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::uploads;
 use crate::words::Speaks;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::uri::Authority;
@@ -29,10 +30,15 @@ pub(crate) async fn outer(State(state): State<AppState>, request: Request, next:
     let (mut parts, body) = request.into_parts();
     let Ok(Speaks(lang)) = Speaks::from_request_parts(&mut parts, &state).await;
     let request = Request::from_parts(parts, body);
-    let mut response = if claims_more_than(request.headers(), state.config().limits.body) {
+    let limits = &state.config().limits;
+    let (body, time) = match uploads::ROUTES.contains(&route.as_str()) {
+        true => (limits.upload_body, limits.upload_time),
+        false => (limits.body, limits.answer),
+    };
+    let mut response = if claims_more_than(request.headers(), body) {
         unread(StatusCode::PAYLOAD_TOO_LARGE).into_response()
     } else {
-        let answer = tokio::time::timeout(state.config().limits.answer, next.run(request)).await;
+        let answer = tokio::time::timeout(time, next.run(request)).await;
         answer.unwrap_or_else(|_| Problem::timeout().into_response())
     };
     let problem = response.extensions_mut().remove::<Problem>();
@@ -72,8 +78,9 @@ fn secure(headers: &mut HeaderMap, state: &AppState, is_api: bool) {
     } else {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     };
+    // A file that somebody sent has a stricter one of its own.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy));
     for (name, value) in [
-        ("content-security-policy", policy),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),

@@ -19,6 +19,7 @@ mod secrets;
 mod serve;
 mod signed_in;
 mod state;
+mod uploads;
 mod values;
 mod view;
 mod words;

@@ -229,6 +229,26 @@ impl Problem {
         problem
     }
 
+    /// A file that is not taken.
+    pub(crate) fn file(status: StatusCode, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        let (zh, en) = (zh.into(), en.into());
+        let mut problem = Self::new(status, code, ("文件不能收", "File not taken"), (zh.clone(), en.clone()));
+        let reason = Reason { code: code.to_owned(), field: Some("files".to_owned()), zh, en };
+        problem.0.refusal.reasons.push(reason);
+        problem
+    }
+
+    /// So much is on its way in that nothing more can be taken for the moment.
+    pub(crate) fn busy() -> Self {
+        let detail = (
+            "现在上传的人很多，请稍后再传。",
+            "Very many files are being uploaded just now; please try again in a moment.",
+        );
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", ("繁忙", "Busy"), detail);
+        problem.0.retry_after = Some(10);
+        problem
+    }
+
     /// It took too long.
     pub(crate) fn timeout() -> Self {
         let mut problem = Self::unavailable();

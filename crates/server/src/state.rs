@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::passwords::Passwords;
 use crate::rates::Rates;
+use crate::uploads::Room;
 use desk::{Desk, Messenger, ReceiptPageOnly};
 use search::Search;
 use std::fmt;
@@ -91,6 +92,7 @@ struct Inner {
     rates: Rates,
     passwords: Passwords,
     streams: Arc<Semaphore>,
+    uploads: Arc<Room>,
     closing: watch::Sender<bool>,
 }
 
@@ -105,6 +107,7 @@ impl AppState {
     #[must_use]
     pub fn new(desk: Arc<Desk>, config: Config, hooks: Hooks) -> Self {
         let streams = Arc::new(Semaphore::new(config.limits.streams));
+        let uploads = Arc::new(Room::of(&config.limits));
         Self(Arc::new(Inner {
             desk,
             config,
@@ -112,6 +115,7 @@ impl AppState {
             rates: Rates::default(),
             passwords: Passwords::default(),
             streams,
+            uploads,
             closing: watch::Sender::new(false),
         }))
     }
@@ -144,6 +148,11 @@ impl AppState {
 
     pub(crate) fn streams(&self) -> &Arc<Semaphore> {
         &self.0.streams
+    }
+
+    /// The memory that files on their way in may take.
+    pub(crate) fn uploads(&self) -> &Arc<Room> {
+        &self.0.uploads
     }
 
     /// Told when the server closes, so that open streams end.

@@ -248,12 +248,15 @@ impl Town {
     }
 }
 
-/// Personal texts as events see them. The town keeps no vault: the reference stands for the text.
+/// Personal texts and files as events see them. The town keeps no vault: the reference stands for the content.
 fn sealed(procedure: Option<&Procedure>, values: Values, id: &MatterId) -> Values {
     let is_sealed = |key: &str| {
         procedure
             .and_then(|procedure| procedure.fields.get(key))
             .is_some_and(|field| field.class >= Class::Personal && field.kind == FieldKind::Text)
+    };
+    let is_files = |key: &str| {
+        procedure.and_then(|procedure| procedure.fields.get(key)).is_some_and(|field| field.kind == FieldKind::Files)
     };
     values
         .into_iter()
@@ -262,6 +265,13 @@ fn sealed(procedure: Option<&Procedure>, values: Values, id: &MatterId) -> Value
                 let length = u32::try_from(text.trim().chars().count()).unwrap_or(u32::MAX);
                 let sealed = Sealed { vault: format!("{id}/{key}"), digest: "0".repeat(64), length };
                 (key, Value::Sealed(sealed))
+            }
+            Value::List(files) if is_files(&key) => {
+                let file = |value: Value| match value {
+                    Value::Text(name) => Value::Sealed(Sealed { vault: name, digest: "0".repeat(64), length: 90_000 }),
+                    other => other,
+                };
+                (key, Value::List(files.into_iter().map(file).collect()))
             }
             other => (key, other),
         })

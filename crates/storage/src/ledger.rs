@@ -5,7 +5,7 @@ use crate::database::Database;
 use crate::engine::{Row, V, args};
 use crate::list;
 use crate::sql::compose::{SIZES, expand, padded};
-use crate::sql::{ledger, post, vault, views};
+use crate::sql::{files, ledger, post, vault, views};
 use crate::writer::{Answer, Step, Work, replay};
 use async_trait::async_trait;
 use casework::{Matter, MatterId};
@@ -204,7 +204,8 @@ impl Ledger for Database {
 
     async fn erase(&self, district: u32, subject: &str) -> Result<bool, StoreFault> {
         let args = || args![district, subject];
-        let steps = vec![Step::new(vault::ERASE_SUBJECT, args()), Step::new(vault::ERASE_SEALED, args())];
+        let erase = [vault::ERASE_SUBJECT, vault::ERASE_SEALED, files::ERASE_PIECES, files::ERASE_FILES];
+        let steps = erase.into_iter().map(|sql| Step::new(sql, args())).collect();
         let rows = self.writer.steps(district, steps).await?;
         // A failure here is worth telling: the bytes may still stand in the log. Erasing again is harmless.
         self.writer.ask(district, Work::Truncate).await?;

@@ -8,6 +8,7 @@ mod codec;
 mod database;
 mod digest;
 mod engine;
+mod files;
 mod ledger;
 mod list;
 mod migrate;

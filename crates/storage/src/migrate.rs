@@ -11,6 +11,7 @@ use sqlx::SqlStr;
 const STEPS: &[(u32, &str)] = &[
     (1, include_str!("../migrations/0001_ledger.sql")),
     (2, include_str!("../migrations/0002_security.sql")),
+    (3, include_str!("../migrations/0003_files.sql")),
     (4, include_str!("../migrations/0004_desk.sql")),
 ];
 

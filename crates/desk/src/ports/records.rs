@@ -23,6 +23,46 @@ pub struct Commit {
     pub replay: Option<Replay>,
     /// The import row that this is.
     pub imported: Option<Imported>,
+    /// Uploads that become files of this district.
+    pub claims: Vec<StoredFile>,
+}
+
+/// A file without its pieces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Its id, 256 random bits in hexadecimal: while nobody has claimed it, whoever knows it may.
+    pub file: String,
+    /// The subject under whose key it lies; empty while nobody has claimed it.
+    pub subject: String,
+    /// The account that uploaded it and alone may claim it; empty = a person without one.
+    pub owner: String,
+    /// Its key and salt, wrapped.
+    pub wrapped: Vec<u8>,
+    /// Salted digest of the whole file, as the event has it.
+    pub digest: String,
+    /// Media type.
+    pub kind: String,
+    /// Bytes.
+    pub size: u32,
+    /// Width and height of a picture.
+    pub sides: Option<(u32, u32)>,
+    /// Pieces of the whole file.
+    pub pieces: u32,
+    /// Pieces of its small copy; 0 if there is none.
+    pub small: u32,
+    /// When it was uploaded.
+    pub at: Instant,
+}
+
+/// A piece of a file, sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilePiece {
+    /// `whole` or `small`.
+    pub copy: String,
+    /// Its place in the copy, from 0.
+    pub place: u32,
+    /// Nonce and ciphertext.
+    pub sealed: Vec<u8>,
 }
 
 /// Events appended to one matter.

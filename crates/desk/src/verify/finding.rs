@@ -174,6 +174,24 @@ pub enum Finding {
         /// Matters with events in between that the checkpoint does not know (the first 20).
         unknown: Vec<MatterId>,
     },
+    /// A file that an event names is gone, although its person was not erased.
+    FileRemoved {
+        /// District.
+        district: u32,
+        /// The matter.
+        matter: MatterId,
+        /// The file.
+        file: String,
+    },
+    /// A file is not what was recorded, or cannot be opened.
+    FileDiffers {
+        /// District.
+        district: u32,
+        /// The matter.
+        matter: MatterId,
+        /// The file.
+        file: String,
+    },
     /// The snapshot of a matter is not what its events add up to.
     SnapshotDiffers {
         /// District.
@@ -198,6 +216,8 @@ impl Finding {
             | Self::MatterCut { .. }
             | Self::MatterHole { .. }
             | Self::Rehashed { .. }
+            | Self::FileRemoved { .. }
+            | Self::FileDiffers { .. }
             | Self::SnapshotDiffers { .. } => self.of_matter(),
             Self::Altered { .. } | Self::ColumnDiffers { .. } | Self::OutOfOrder { .. } | Self::Broken { .. } => {
                 self.of_event()
@@ -313,6 +333,18 @@ impl Finding {
                     "Matter {matter} of district {district} was rewritten at or before event {version} and hashed again: its chain agrees with itself, but not with what was witnessed."
                 ),
             ),
+            Self::FileRemoved { district, matter, file } => (
+                format!("区 {district} 的事项 {matter} 的附件 {file} 不见了，而当事人的信息并未抹去。"),
+                format!(
+                    "File {file} of matter {matter} of district {district} is gone, although its person was not erased."
+                ),
+            ),
+            Self::FileDiffers { district, matter, file } => (
+                format!("区 {district} 的事项 {matter} 的附件 {file} 与登记的不同，或者打不开：被改动或替换。"),
+                format!(
+                    "File {file} of matter {matter} of district {district} is not what was recorded, or cannot be opened: it was altered or replaced."
+                ),
+            ),
             Self::SnapshotDiffers { district, matter } => (
                 format!("区 {district} 的事项 {matter} 的快照与其事件重放结果不同；重建视图即可改正，但应查明原因。"),
                 format!(
@@ -371,6 +403,8 @@ impl Finding {
             | Self::OutOfOrder { matter, .. }
             | Self::Broken { matter, .. }
             | Self::Rehashed { matter, .. }
+            | Self::FileRemoved { matter, .. }
+            | Self::FileDiffers { matter, .. }
             | Self::SnapshotDiffers { matter, .. } => Some(matter),
             _ => None,
         }

@@ -3,7 +3,7 @@
 use super::district::Walk;
 use super::group::groups;
 use super::outside::Outside;
-use super::{Finding, MOST_FINDINGS};
+use super::{FileCounts, Finding, MOST_FINDINGS};
 use rulebook::model::Label;
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,9 @@ pub struct Report {
     pub torn: bool,
     /// Whether snapshots were compared too.
     pub views: bool,
+    /// What was covered of files; `None` if they were not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FileCounts>,
     /// What was found, by cause.
     pub groups: Vec<Group>,
     /// Findings, or heads to look up, beyond the limits: counted, not listed.
@@ -66,6 +69,7 @@ impl Report {
             key: outside.key.clone(),
             torn: outside.is_torn,
             views,
+            files: None,
             groups: std::mem::take(&mut outside.findings).into_iter().map(Group::of).collect(),
             unlisted: 0,
         }
@@ -146,6 +150,13 @@ impl Report {
             None => line(
                 "没有检查点可比：只能证明链条自洽。".to_owned(),
                 "There are no checkpoints to compare with: only the chains' own agreement is proved.".to_owned(),
+            ),
+        });
+        lines.push(match &self.files {
+            None => line("附件未核。".to_owned(), "Files were not looked at.".to_owned()),
+            Some(FileCounts { named, opened, erased }) => line(
+                format!("附件{named}个：打开比对{opened}个，已随当事人抹去{erased}个，其余只核了登记的摘要。"),
+                format!("{named} files: {opened} opened and compared, {erased} erased with their persons, of the others only the recorded digests were compared."),
             ),
         });
         if !self.views {

@@ -181,6 +181,25 @@ impl Queues for Memory {
 }
 
 #[async_trait]
+impl Files for Memory {
+    async fn put_upload(&self, _: &StoredFile, _: Vec<FilePiece>) -> Result<(), StoreFault> {
+        absent()
+    }
+    async fn files(&self, _: u32, _: &[String]) -> Result<Vec<StoredFile>, StoreFault> {
+        absent()
+    }
+    async fn file_piece(&self, _: u32, _: &str, _: &str, _: u32) -> Result<Option<Vec<u8>>, StoreFault> {
+        absent()
+    }
+    async fn waiting_uploads(&self) -> Result<(u64, u64), StoreFault> {
+        absent()
+    }
+    async fn sweep_uploads(&self, _: Instant) -> Result<u64, StoreFault> {
+        absent()
+    }
+}
+
+#[async_trait]
 impl Ledger for Memory {
     async fn commit(&self, _: Commit) -> Result<Vec<u64>, StoreFault> {
         absent()

@@ -6,6 +6,7 @@ use crate::say;
 use crate::telling::{Failure, bar, json};
 use desk::access_log::verify_access;
 use desk::ports::{Accounts as _, Ledger as _};
+use desk::vault::Vault;
 use desk::verify;
 use desk::witness::{Witness, WitnessFault};
 use search::{Search, SearchFault, Shelf};
@@ -35,12 +36,16 @@ pub async fn verify(common: &Common, options: &Verify) -> Result<(), Failure> {
     let outside = options.checkpoints.clone().unwrap_or_else(|| house::checkpoints(common));
     let progress = bar(0, common.lang.pick("核验", "verifying"));
     let wanted = verify::Options { key: options.key.clone(), views: options.views };
-    let report = verify::verify(&database, &outside, &wanted, &mut |district, done| {
+    let mut told = |district: u32, done| {
         progress.set_message(district.to_string());
         progress.set_length(progress.length().unwrap_or(0).max(done));
         progress.set_position(done);
-    })
-    .await?;
+    };
+    let mut report = verify::verify(&database, &outside, &wanted, &mut told).await?;
+    // Files open with the vault's key; where it is not at hand, their digests are compared alone.
+    let key = house::vault_key(common);
+    let vault = key.is_file().then(|| Vault::from_file(&key)).transpose()?;
+    verify::files(&database, vault.as_ref(), &mut report, &mut told).await?;
     progress.finish_and_clear();
     if common.json {
         json(&report)?;

@@ -52,6 +52,8 @@ pub(crate) struct NewAppeal {
     pub channel: Option<String>,
     /// Number given to it elsewhere.
     pub external_no: Option<String>,
+    /// Uploads to attach, by their `file`.
+    pub files: Option<Vec<String>>,
 }
 
 /// An appeal that was registered.
@@ -176,7 +178,9 @@ fn values(appeal: NewAppeal) -> Values {
         ("channel", Some(appeal.channel.unwrap_or_else(|| WEB.to_owned()))),
         ("external_no", appeal.external_no),
     ];
-    given.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Value::Text(text?)))).collect()
+    let files = appeal.files.filter(|files| !files.is_empty());
+    let files = files.map(|files| ("files".to_owned(), Value::List(files.into_iter().map(Value::Text).collect())));
+    given.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Value::Text(text?)))).chain(files).collect()
 }
 
 async fn registered(state: &AppState, library: &Library, district: u32, done: Done) -> Result<Registered, Problem> {

@@ -236,6 +236,13 @@ pub(crate) struct Purpose {
     purpose: Option<String>,
 }
 
+impl Purpose {
+    /// The purpose as it is kept, if one was given.
+    pub(crate) fn given(&self) -> Option<String> {
+        self.purpose.as_deref().map(kept).filter(|purpose| !purpose.is_empty())
+    }
+}
+
 /// A purpose as it is kept: short, without what may be a telephone or identity number.
 fn kept(purpose: &str) -> String {
     let mut kept = String::new();
@@ -263,7 +270,7 @@ pub(crate) async fn one(
     Asked(why): Asked<Purpose>,
 ) -> Result<Json<MatterBody>, Problem> {
     let seen = seen(&state, &staff.viewer(), district, &id).await?;
-    let purpose = why.purpose.as_deref().map(kept).filter(|purpose| !purpose.is_empty());
+    let purpose = why.given();
     if let Some(purpose) = &purpose
         && !seen.access.with_purpose.is_empty()
     {

@@ -8,6 +8,7 @@ mod board;
 mod bulk;
 mod cities;
 mod deadline;
+pub(crate) mod files;
 mod health;
 pub(crate) mod law;
 pub(crate) mod matters;
@@ -84,6 +85,11 @@ pub(crate) fn interface() -> OpenApiRouter<AppState> {
         .routes(routes!(board::csv))
         .routes(routes!(board::xlsx))
         .routes(routes!(appeals::open))
+        .routes(routes!(files::upload))
+        .routes(routes!(files::whole))
+        .routes(routes!(files::thumbnail))
+        .routes(routes!(files::own, files::own_by_code))
+        .routes(routes!(files::own_thumbnail, files::own_thumbnail_by_code))
         .routes(routes!(receipts::by_header))
         .routes(routes!(receipts::look))
         .routes(routes!(receipts::act))

@@ -105,6 +105,8 @@ async fn subjects(state: &AppState, matter: &Matter) -> Result<Vec<String>, Prob
     let items =
         if sealed.is_empty() { Vec::new() } else { state.desk().ledger().sealed(matter.district, &sealed).await? };
     subjects.extend(items.into_iter().map(|item| item.subject));
+    let files = state.desk().files_of(matter.district, &matter.values).await?;
+    subjects.extend(files.into_values().map(|file| file.subject));
     subjects.sort();
     subjects.dedup();
     Ok(subjects)

@@ -66,6 +66,19 @@ pub(crate) struct Opened {
     pub seen: Seen,
 }
 
+impl Code {
+    /// As it was written.
+    pub(crate) fn text(&self) -> &str {
+        &self.code
+    }
+}
+
+/// The same by the code in the header `X-Receipt`.
+pub(crate) async fn by_code_in(state: &AppState, source: &Source, headers: &HeaderMap) -> Result<Opened, Problem> {
+    let code = headers.get("x-receipt").and_then(|value| value.to_str().ok()).ok_or_else(no_such_code)?;
+    find(state, source, code).await
+}
+
 /// Finds a matter by its receipt code; look-ups are counted, so that codes cannot be tried out.
 pub(crate) async fn find(state: &AppState, source: &Source, code: &str) -> Result<Opened, Problem> {
     count(state, "receipt", source, state.config().limits.lookups_per_address, 1)?;
@@ -123,8 +136,7 @@ pub(crate) async fn by_header(
     source: Source,
     headers: HeaderMap,
 ) -> Result<Json<ReceiptBody>, Problem> {
-    let code = headers.get("x-receipt").and_then(|value| value.to_str().ok()).ok_or_else(no_such_code)?;
-    Ok(Json(body(&state, &find(&state, &source, code).await?).await?))
+    Ok(Json(body(&state, &by_code_in(&state, &source, &headers).await?).await?))
 }
 
 /// Follows a matter by the code in the body.

@@ -351,6 +351,7 @@ fn spoken(library: &Library, edition: &Edition, field: &Field, value: &serde_jso
             let row = law.city.rows.get(field.register.as_deref()?)?.iter().find(|row| row.key == key)?;
             row.columns.get("item").map(|item| Words::new(item, item))
         }
+        (FieldKind::Files, serde_json::Value::Array(files)) => Some(files_spoken(files)),
         (_, serde_json::Value::Array(entries)) => {
             let named: Option<Vec<Words>> =
                 entries.iter().map(|entry| one_spoken(library, edition, field, entry.as_str()?)).collect();
@@ -360,6 +361,19 @@ fn spoken(library: &Library, edition: &Edition, field: &Field, value: &serde_jso
         }
         (_, value) => one_spoken(library, edition, field, value.as_str()?),
     }
+}
+
+/// How many pictures and documents.
+fn files_spoken(files: &[serde_json::Value]) -> Words {
+    let is_picture = |file: &&serde_json::Value| file.get("kind").is_some_and(|kind| kind != "application/pdf");
+    let pictures = files.iter().filter(is_picture).count();
+    let documents = files.len() - pictures;
+    let part = |count: usize, zh: &str, one: &str, more: &str| {
+        (count > 0).then(|| (format!("{count}{zh}"), format!("{count} {}", if count == 1 { one } else { more })))
+    };
+    let parts = [part(pictures, "张图片", "picture", "pictures"), part(documents, "份PDF", "PDF", "PDFs")];
+    let (zh, en): (Vec<String>, Vec<String>) = parts.into_iter().flatten().unzip();
+    Words::new(zh.join("、"), en.join(", "))
 }
 
 fn one_spoken(library: &Library, edition: &Edition, field: &Field, choice: &str) -> Option<Words> {

@@ -14,6 +14,7 @@ mod counted;
 mod doors;
 mod cross_site;
 mod figures;
+mod files;
 mod flow;
 mod gone;
 mod hostile;

@@ -97,9 +97,15 @@ impl Scene<'_> {
             FieldKind::People => texts([self.person(chance)]),
             FieldKind::Row => Value::Text(self.row(field, guards, chance)?),
             FieldKind::Matter => Value::Text(format!("other-{:020}", chance.below(1_000_000))),
-            FieldKind::Files => texts((0..=chance.below(2)).map(|_| format!("{:016x}", chance.next()))),
+            FieldKind::Files => Value::List((0..=chance.below(2)).map(|_| self.file(chance)).collect()),
             FieldKind::Table => Value::List(Vec::new()),
         })
+    }
+
+    /// A file as events see it: sealed, like every file.
+    fn file(&self, chance: &mut Chance) -> Value {
+        let (vault, digest) = (format!("{}/{:016x}", self.mark, chance.next()), format!("{:064x}", chance.next()));
+        Value::Sealed(Sealed { vault, digest, length: 90_000 })
     }
 
     fn text(&self, key: &str, field: &Field, chance: &mut Chance) -> Value {

@@ -12,7 +12,7 @@ use tokio::fs;
 use tokio::io::AsyncWriteExt;
 
 /// Rows read at a time.
-const PIECE: i64 = 500;
+const PIECE: usize = 500;
 
 impl Database {
     /// Writes a backup into an empty or new folder. On SQLite the write-ahead log grows meanwhile.
@@ -63,7 +63,7 @@ async fn write_table(
     let mut key = table.start();
     loop {
         let mut args = key;
-        args.push(V::Int(PIECE));
+        args.push(V::Int(i64::try_from(table.piece(PIECE)).unwrap_or(1)));
         let rows = session.fetch(table.select(), args).await?;
         let mut text = String::new();
         key = Vec::new();

@@ -138,7 +138,7 @@ async fn load_table(
             rows.push(table.parse(&line).ok_or_else(damaged)?);
             count += 1;
         }
-        if !rows.is_empty() && (ended || rows.len() >= PIECE) {
+        if !rows.is_empty() && (ended || rows.len() >= table.piece(PIECE)) {
             write_rows(session, table, std::mem::take(&mut rows)).await?;
             progress(table.name, count);
         }

@@ -44,7 +44,7 @@ pub(super) fn of_schema(schema: u32) -> Option<Vec<Table>> {
 type Added = &'static [(&'static str, usize, &'static [(&'static str, Column)])];
 
 /// What each step of the schema adds, in the order of the steps.
-const STEPS: &[(u32, Added)] = &[(1, SCHEMA_1), (2, SCHEMA_2), (4, SCHEMA_4)];
+const STEPS: &[(u32, Added)] = &[(1, SCHEMA_1), (2, SCHEMA_2), (3, SCHEMA_3), (4, SCHEMA_4)];
 
 macro_rules! tables {
     ($($name:ident $key:literal: $($column:ident $kind:ident),*;)*) => {
@@ -87,6 +87,12 @@ const SCHEMA_2: Added = tables! {
     second_factors 2: district Int, account Text, secret Text, confirmed Int, last_step Int, recovery Text;
 };
 
+const SCHEMA_3: Added = tables! {
+    files 2: district Int, file Text, subject Text, owner Text, wrapped Text, digest Text, kind Text, size Int,
+        width MaybeInt, height MaybeInt, pieces Int, small Int, at Int;
+    file_pieces 4: district Int, file Text, copy Text, place Int, sealed Text;
+};
+
 const SCHEMA_4: Added = tables! {
     worklist 2: number Text, state Text, category Text, kind Text, grade Text, place Text, opened_at Int;
     matters 2: urged Int;
@@ -97,6 +103,11 @@ const SCHEMA_4: Added = tables! {
 };
 
 impl Table {
+    /// How many rows are read or written at a time, of so many that are usual: few where each may be large.
+    pub(super) fn piece(&self, usual: usize) -> usize {
+        if self.name == "file_pieces" { usual.min(32) } else { usual }
+    }
+
     pub(super) fn names(&self) -> Vec<&'static str> {
         self.columns.iter().map(|(name, _)| *name).collect()
     }

@@ -6,6 +6,7 @@
 pub(crate) mod access;
 pub(crate) mod compose;
 pub(crate) mod desk;
+pub(crate) mod files;
 pub(crate) mod ledger;
 pub(crate) mod post;
 pub(crate) mod vault;
@@ -45,9 +46,8 @@ pub struct Named {
 #[must_use]
 pub fn statements() -> Vec<Named> {
     let mut all = Vec::new();
-    for (name, text) in
-        [access::ALL, desk::ALL, ledger::ALL, post::ALL, vault::ALL, views::ALL].into_iter().flatten().copied()
-    {
+    let modules = [access::ALL, desk::ALL, files::ALL, ledger::ALL, post::ALL, vault::ALL, views::ALL];
+    for (name, text) in modules.into_iter().flatten().copied() {
         let scope = if WHOLE.contains(&name) { Scope::Whole } else { Scope::District };
         for rows in if text.contains('{') { compose::SIZES } else { &[1] } {
             let name = format!("{name} x{rows}");

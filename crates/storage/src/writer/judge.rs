@@ -19,12 +19,15 @@ pub(super) struct District {
     heads: HashMap<String, u32>,
     replays: HashMap<String, Replay>,
     imports: HashMap<(String, String), MatterId>,
+    /// Uploads that commits want to claim, and then those that are there to be claimed.
+    uploads: BTreeSet<String>,
 }
 
 impl District {
     /// Notes what must be read before this commit can be judged.
     pub(super) fn touch(&mut self, commit: &Commit) {
         self.matters.extend(commit.appends.iter().map(|append| append.view.matter.id.0.clone()));
+        self.uploads.extend(commit.claims.iter().map(|file| file.file.clone()));
         self.keys.extend(commit.replay.iter().map(|replay| replay.key.clone()));
         if let Some(imported) = &commit.imported {
             self.originals.entry(imported.source.clone()).or_default().insert(imported.original.clone());
@@ -47,6 +50,9 @@ impl District {
             let replay = replay(&row)?;
             self.replays.insert(replay.key.clone(), replay);
         }
+        if !self.uploads.is_empty() {
+            self.uploads = crate::files::there(session, &self.uploads).await?;
+        }
         for (source, originals) in &self.originals {
             for row in fetch_listed(session, ledger::IMPORTS, args![district, source], originals).await? {
                 self.imports.insert((row.text(0)?, row.text(1)?), MatterId(row.text(2)?));
@@ -63,6 +69,9 @@ impl District {
         let import = commit.imported.as_ref().map(|row| (row.source.clone(), row.original.clone()));
         if let Some(before) = import.as_ref().and_then(|import| self.imports.get(import)) {
             return Err(StoreFault::AlreadyImported(before.clone()));
+        }
+        if let Some(file) = commit.claims.iter().find(|file| !self.uploads.contains(&file.file)) {
+            return Err(StoreFault::FileGone(file.file.clone()));
         }
         let mut accepted = Vec::with_capacity(commit.appends.len());
         let mut moved: HashMap<&str, u32> = HashMap::new();
@@ -86,6 +95,9 @@ impl District {
             moved.insert(&matter.0, version);
         }
         self.seq = seq;
+        commit.claims.iter().for_each(|file| {
+            self.uploads.remove(&file.file);
+        });
         self.heads.extend(moved.into_iter().map(|(matter, version)| (matter.to_owned(), version)));
         self.replays.extend(commit.replay.iter().map(|replay| (replay.key.clone(), replay.clone())));
         if let (Some(key), Some(imported)) = (import, &commit.imported) {
@@ -104,7 +116,7 @@ pub(super) struct Accepted {
 }
 
 /// Runs a statement over a list of any length, in pieces of few different sizes.
-pub(super) async fn fetch_listed(
+pub(crate) async fn fetch_listed(
     session: &mut Session,
     template: &'static str,
     fixed: Vec<V>,

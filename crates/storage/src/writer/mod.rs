@@ -9,9 +9,11 @@ mod views;
 
 use crate::engine::{Broken, Engine, Purpose, Row, Session, V};
 use desk::ports::{Commit, Projection, StoreFault};
+pub(crate) use judge::fetch_listed;
 pub(crate) use judge::replay;
 use judge::{Accepted, District};
 use rows::Batch;
+pub(crate) use rows::insert;
 use sqlx::SqlStr;
 use std::collections::BTreeMap;
 use std::sync::Arc;

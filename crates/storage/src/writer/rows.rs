@@ -6,7 +6,7 @@ use crate::codec::hex;
 use crate::engine::{Broken, Session, V, args};
 use crate::sql::compose::{expand, pieces};
 use crate::sql::{ledger, post, vault};
-use desk::ports::{Commit, Projection, StoreFault};
+use desk::ports::{Commit, Projection, StoreFault, StoredFile};
 use std::collections::BTreeMap;
 
 /// Everything that one transaction writes.
@@ -19,6 +19,7 @@ pub(super) struct Batch<'a> {
     receipts: Vec<Vec<V>>,
     replays: Vec<Vec<V>>,
     imports: Vec<Vec<V>>,
+    claims: Vec<(u32, &'a StoredFile)>,
     /// The last state of each matter: what stood in between is never written.
     views: BTreeMap<u32, BTreeMap<&'a str, View<'a>>>,
 }
@@ -60,6 +61,7 @@ impl<'a> Batch<'a> {
         for item in &commit.sealed {
             self.sealed.push(args![district, &item.vault, &item.subject, &hex(&item.sealed)]);
         }
+        self.claims.extend(commit.claims.iter().map(|file| (district, file)));
         if let Some(receipt) = &commit.receipt {
             self.receipts.push(args![district, &receipt.digest, &receipt.matter.0, &receipt.subject]);
         }
@@ -90,12 +92,15 @@ impl<'a> Batch<'a> {
         insert(session, vault::INSERT_SUBJECTS, self.subjects).await?;
         insert(session, vault::INSERT_SEALED, self.sealed).await?;
         insert(session, post::INSERT_OUTBOX, self.outbox).await?;
+        if !self.claims.is_empty() {
+            crate::files::claim(session, &self.claims).await?;
+        }
         super::views::write(session, &self.views).await
     }
 }
 
 /// Inserts rows in pieces of few different sizes.
-pub(super) async fn insert(session: &mut Session, template: &'static str, rows: Vec<Vec<V>>) -> Result<(), Broken> {
+pub(crate) async fn insert(session: &mut Session, template: &'static str, rows: Vec<Vec<V>>) -> Result<(), Broken> {
     let sizes = pieces(rows.len());
     let mut rows = rows.into_iter();
     for size in sizes {
