@@ -7,9 +7,9 @@ mod plants;
 
 use casework::{Actor, MatterId, Sealed, Value};
 use desk::DeskFault;
-use desk::ports::Ledger as _;
+use desk::ports::{Files as _, Ledger as _};
 use desk::vault::hex;
-use desk::verify::{Options, verify};
+use desk::verify::{Options, files, verify};
 use desk::witness::Witness;
 use ground::city::{Site, library, sites};
 use plants::{Office, Planted, Way};
@@ -112,22 +112,39 @@ async fn references(office: &Office, site: &Site, matter: &MatterId) -> Vec<Seal
     found
 }
 
+/// Base64 of bytes whose number is a multiple of three, as pieces of files are written.
+fn base64(bytes: &[u8]) -> Vec<u8> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digits = |three: &[u8]| {
+        let bits = three.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
+        [18, 12, 6, 0].map(|shift| DIGITS[bits >> shift & 63])
+    };
+    bytes.chunks(3).flat_map(digits).collect()
+}
+
 /// Erases the person of a matter: afterwards nothing of them can be read, and nothing is left to read it from.
 async fn erase(office: &Office, site: &Site, matter: &MatterId) {
     let (district, subject) = (site.district, format!("s-{matter}"));
     let references = references(office, site, matter).await;
-    let references: Vec<&Sealed> = references.iter().collect();
+    let ids: Vec<String> = references.iter().map(|sealed| sealed.vault.clone()).collect();
+    let files = office.database.files(district, &ids).await.unwrap();
+    let is_file = |sealed: &&Sealed| files.iter().any(|file| file.file == sealed.vault);
+    let references: Vec<&Sealed> = references.iter().filter(|sealed| !is_file(sealed)).collect();
     let opened = office.desk.open_sealed(district, &references).await.unwrap();
     assert!(references.len() >= 4 && opened.len() == references.len(), "{} of {}", opened.len(), references.len());
     assert!(
         opened.values().all(|text| text.contains("zq") || text.starts_with("0000")),
         "the canaries are in the vault"
     );
-    let ids: Vec<String> = references.iter().map(|sealed| sealed.vault.clone()).collect();
     let items = office.database.sealed(district, &ids).await.unwrap();
     let person = office.database.subjects(district, std::slice::from_ref(&subject)).await.unwrap().remove(0);
     let mut secrets: Vec<Vec<u8>> = items.iter().flat_map(|item| forms(&item.sealed)).collect();
     secrets.extend(forms(&person.wrapped.unwrap()));
+    for file in &files {
+        secrets.extend(forms(&file.wrapped));
+        let piece = office.database.file_piece(district, &file.file, "whole", 0).await.unwrap().unwrap();
+        secrets.push(base64(&piece[..48]));
+    }
     assert!(person.contact.len() == 64, "a telephone number was given");
     secrets.push(person.contact.into_bytes());
     let before = found_under(&backup(office).await, &secrets);
@@ -135,6 +152,7 @@ async fn erase(office: &Office, site: &Site, matter: &MatterId) {
 
     assert!(office.database.erase(district, &subject).await.unwrap());
 
+    assert!(office.database.files(district, &ids).await.unwrap().is_empty());
     assert!(office.desk.open_sealed(district, &references).await.unwrap().is_empty());
     assert_eq!(found_under(&backup(office).await, &secrets), [], "{}: {matter} in a later backup", office.name);
     if let Location::Folder(folder) = &office.location {
@@ -145,8 +163,10 @@ async fn erase(office: &Office, site: &Site, matter: &MatterId) {
 /// The ledger is as sound as before, views included.
 async fn verifies(office: &Office) {
     let options = Options { key: None, views: true };
-    let report =
+    let mut report =
         verify(&office.database, &office.data.join("checkpoints.jsonl"), &options, &mut |_, _| {}).await.unwrap();
+    files(&office.database, Some(office.desk.vault()), &mut report, &mut |_, _| {}).await.unwrap();
+    assert!(report.files.as_ref().unwrap().named > 0);
     assert!(report.is_clean() && report.uncovered() == 0, "{}: {report:#?}", office.name);
 }
 

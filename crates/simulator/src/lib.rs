@@ -4,6 +4,7 @@ mod chance;
 mod habits;
 mod month;
 mod people;
+mod pictures;
 mod summons;
 pub mod town;
 pub mod walk;

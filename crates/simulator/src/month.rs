@@ -12,6 +12,10 @@ use std::collections::BinaryHeap;
 use worktime::{Day, Instant};
 
 const HOUR: i64 = 3_600_000;
+/// Every so many requests bring pictures.
+const PHOTOGRAPHED: u64 = 6;
+/// Pictures of a month at most: enough to show, and no time lost on more.
+const PICTURES: u64 = 80;
 /// Longest text of a simulated request's subject list.
 const TROUBLES: &[&str] = &[
     "已经一周没有人处理了",
@@ -59,6 +63,8 @@ struct Run<'a> {
     chance: Chance,
     queue: BinaryHeap<Reverse<(Instant, u64, What)>>,
     next: u64,
+    /// Pictures sent so far.
+    pictures: u64,
     summary: Summary,
 }
 
@@ -88,6 +94,7 @@ pub async fn simulate(
         chance: Chance::new(plan.seed),
         queue: BinaryHeap::new(),
         next: 0,
+        pictures: 0,
         summary: Summary::default(),
     };
     run.plan_calls();
@@ -185,6 +192,9 @@ impl Run<'_> {
         if found {
             values.retain(|key, _| matches!(key.as_str(), "title" | "text" | "category" | "grade" | "place"));
         }
+        if n.is_multiple_of(PHOTOGRAPHED) {
+            self.photograph(1 + n % 2, &actor, &mut values).await?;
+        }
         let target = Target::New { procedure: "appeal".to_owned(), home: street.code };
         let asked = self.asked(target, ask, actor, values);
         match self.desk.ask(&asked).await {
@@ -202,6 +212,24 @@ impl Run<'_> {
             }
             Err(fault) => Err(fault),
         }
+    }
+
+    /// Some send pictures, until there are enough to show.
+    async fn photograph(&mut self, count: u64, actor: &Actor, values: &mut Values) -> Result<(), DeskFault> {
+        let owner = match actor {
+            Actor::Staff { account, .. } => account.as_str(),
+            _ => "",
+        };
+        let mut files = Vec::new();
+        for _ in 0..count.min(PICTURES.saturating_sub(self.pictures)) {
+            self.pictures += 1;
+            let drawn = crate::pictures::picture(self.pictures).map_err(|error| DeskFault::Fault(error.to_string()))?;
+            files.push(Value::Text(self.desk.upload(owner, drawn).await?.file));
+        }
+        if !files.is_empty() {
+            values.insert("files".to_owned(), Value::List(files));
+        }
+        Ok(())
     }
 
     fn asked(&self, target: Target, ask: &str, actor: Actor, values: Values) -> Asked {
@@ -250,6 +278,10 @@ impl Run<'_> {
             // Nothing to do but wait for a clock.
             return self.again(id, 360, 1440);
         };
+        let mut values = values;
+        if ask == "handled" && self.summary.asks.is_multiple_of(3) {
+            self.photograph(1, &actor, &mut values).await?;
+        }
         let asked = self.asked(Target::Matter(id.clone()), &ask, actor, values);
         self.carry_out(&asked).await?;
         self.children(id, &matter).await?;

@@ -3,6 +3,8 @@
 use crate::ground::city::{Site, library, people, token};
 use crate::ground::client::{Call, Client};
 use casework::{Actor, MatterId, Value, Values, Wanted};
+use channels::uploads::keep;
+use desk::files::NewFile;
 use desk::ports::Ledger as _;
 use desk::time::{Clock as _, HandClock};
 use desk::vault::Vault;
@@ -115,7 +117,11 @@ impl Planted {
         for (key, procedure) in &edition.procedures {
             for (name, ask) in &procedure.asks {
                 for field in ask.needs.iter().chain(&ask.may) {
-                    if procedure.fields.get(field).is_some_and(|field| field.class >= Class::Personal) {
+                    // Files take one way whatever the ask: once in the appeal is enough.
+                    let asked = procedure.fields.get(field).filter(|field| field.class >= Class::Personal);
+                    if asked
+                        .is_some_and(|field| field.kind != FieldKind::Files || key == "appeal" && name == "register")
+                    {
                         let place = (office.name, site.city.clone(), key.clone(), name.clone(), field.clone());
                         assert!(self.places.contains(&place), "no canary was planted: {place:?}");
                         count += 1;
@@ -171,11 +177,14 @@ impl<'a> Way<'a> {
         let mut here = Vec::new();
         for name in form.needs.iter().chain(&form.may) {
             let Some(field) = found.fields.get(name).filter(|field| field.class >= Class::Personal) else { continue };
-            assert_eq!(field.kind, FieldKind::Text, "{name}: only texts can be sealed");
             let needle = self.planted.next(field.check.is_some());
-            let value =
-                if field.check.is_some() { needle } else { format!("楼道灯不亮，{needle}，请处理。") };
-            given.insert(name.clone(), Value::Text(value));
+            let value = match field.kind {
+                FieldKind::Text if field.check.is_some() => text(&needle),
+                FieldKind::Text => Value::Text(format!("楼道灯不亮，{needle}，请处理。")),
+                FieldKind::Files => self.files(&actor, &needle).await,
+                other => panic!("{name}: {other:?} cannot be sealed"),
+            };
+            given.insert(name.clone(), value);
             here.push((self.office.name, self.site.city.clone(), procedure.to_owned(), ask.to_owned(), name.clone()));
         }
         let done = self.office.ask(self.site, matter, procedure, ask, actor, given).await;
@@ -183,6 +192,34 @@ impl<'a> Way<'a> {
             self.planted.places.extend(here);
         }
         done
+    }
+
+    /// A photo whose camera wrote the canary into it, and a document that has it in its text.
+    async fn files(&self, actor: &Actor, needle: &str) -> Value {
+        let mut photo = std::io::Cursor::new(Vec::new());
+        let picture = image::RgbImage::from_pixel(48, 32, image::Rgb([90, 120, 60]));
+        picture.write_to(&mut photo, image::ImageFormat::Jpeg).unwrap();
+        let mut photo = photo.into_inner();
+        for (kind, before) in [(0xfe, ""), (0xe1, "Exif\0\0GPS ")] {
+            let remark = format!("{before}{needle}");
+            let mut segment = vec![0xff, kind];
+            segment.extend(u16::try_from(remark.len() + 2).unwrap().to_be_bytes());
+            segment.extend(remark.bytes());
+            photo.splice(2..2, segment);
+        }
+        let document = format!("%PDF-1.4\n1 0 obj\n({needle})\nendobj\n%%EOF\n").into_bytes();
+        let owner = match actor {
+            Actor::Staff { account, .. } => account,
+            _ => "",
+        };
+        let mut files = Vec::new();
+        for bytes in [photo, document] {
+            let kept = keep(bytes).unwrap();
+            let kind = kept.kind.media().to_owned();
+            let new = NewFile { kind, bytes: kept.bytes, sides: kept.sides, small: kept.small };
+            files.push(Value::Text(self.office.desk.upload(owner, new).await.unwrap().file));
+        }
+        Value::List(files)
     }
 
     async fn step(&mut self, matter: &MatterId, ask: &str, post: &str, given: Values) {
