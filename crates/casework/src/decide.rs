@@ -279,7 +279,7 @@ impl<'a> Case<'a> {
         self.book.edition.rule(&self.ask.rule).map(|rule| rule.basis.clone())
     }
 
-    fn not_here(&self) -> Reason {
+    pub(crate) fn not_here(&self) -> Reason {
         let label = |state: &str| {
             self.procedure
                 .states
@@ -299,7 +299,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn not_yours(&self) -> Reason {
+    pub(crate) fn not_yours(&self) -> Reason {
         let whom = forms::whom(self.procedure, &self.ask.by, self.matter);
         let join = |pick: fn(&Whom) -> &String, by: &str| {
             whom.iter().map(|who| pick(who).as_str()).collect::<Vec<_>>().join(by)
@@ -363,7 +363,12 @@ pub(crate) fn is_who(who: &Who, actor: &Actor, matter: &Matter, laid: &BTreeMap<
     }
 }
 
-fn reason_of(code: &str, guard: &rulebook::words::Guard, procedure: &Procedure, sight: &Sight<'_>) -> Reason {
+pub(crate) fn reason_of(
+    code: &str,
+    guard: &rulebook::words::Guard,
+    procedure: &Procedure,
+    sight: &Sight<'_>,
+) -> Reason {
     let field = check::field_of(&guard.test).map(str::to_owned);
     // A refusal shows the computed value, not just "no".
     let shown = field.as_deref().and_then(|name| match sight.calculated(name) {

@@ -2,13 +2,14 @@
 
 use crate::desk::{Change, Desk, DeskFault};
 use crate::library::{CityLaw, Library};
-use crate::ports::{Append, Commit, Imported, Outgoing, Receipt, Replay, StoreFault, Stored};
+use crate::outgoing::{letters, work_elsewhere};
+use crate::ports::{Append, Commit, Imported, Receipt, Replay, StoreFault, Stored};
 use crate::seal::{Sealing, attached_elsewhere};
 use crate::vault::receipt_digest;
 use crate::{answers, project, references};
 use casework::{
-    Actor, Answers, Changed, Event, Family, GENESIS, Matter, MatterId, Opening, PartyValue, Performed, Request, Values,
-    Wanted, link, perform, tick,
+    Actor, Answers, Changed, Event, Family, GENESIS, MatterId, Opening, PartyValue, Performed, Request, Values, Wanted,
+    link, perform, tick,
 };
 use rulebook::model::PartyKind;
 use std::collections::BTreeMap;
@@ -128,14 +129,34 @@ impl Desk {
     }
 
     async fn ask_once(&self, asked: &Asked) -> Result<Done, DeskFault> {
-        let library = self.library();
-        let now = self.now();
+        let (library, now) = (self.library(), self.now());
+        let law = library.city_of(&asked.district.to_string()).ok_or(DeskFault::NotFound)?;
+        let (root, changed, sealing) = self.judged(&library, asked, now).await?;
+        self.write(&library, law, asked, &root, changed, sealing, now).await
+    }
+
+    /// What a request would change, without writing anything: every matter that it touches, before and after.
+    ///
+    /// # Errors
+    /// The same refusals and faults as asking.
+    pub async fn rehearse(&self, asked: &Asked) -> Result<Vec<Changed>, DeskFault> {
+        let (library, now) = (self.library(), self.now());
+        self.judged(&library, asked, now).await.map(|(_, changed, _)| changed)
+    }
+
+    /// Loads, seals in memory, and decides.
+    async fn judged(
+        &self,
+        library: &Library,
+        asked: &Asked,
+        now: Instant,
+    ) -> Result<(MatterId, Vec<Changed>, Sealing<'_>), DeskFault> {
         let law = library.city_of(&asked.district.to_string()).ok_or(DeskFault::NotFound)?;
         let family = match &asked.target {
             Target::Matter(id) => self.family(asked.district, id).await?,
             Target::New { .. } => Family::new(),
         };
-        let (root, opening) = self.target(&library, law, asked, now).await?;
+        let (root, opening) = self.target(library, law, asked, now).await?;
         if let (Some(expected), Some(matter)) = (asked.version, family.get(&root))
             && expected != matter.version
         {
@@ -145,18 +166,18 @@ impl Desk {
         let procedure =
             family.get(&root).map(|m| m.procedure.clone()).or_else(|| opening.as_ref().map(|o| o.procedure.clone()));
         let edition = family.get(&root).map(|matter| matter.edition.clone());
-        let values = sealing.seal_values(&library, law, procedure.as_deref(), edition.as_deref(), asked, now).await?;
-        self.check_references(&library, procedure.as_deref(), &root, asked).await?;
+        let values = sealing.seal_values(library, law, procedure.as_deref(), edition.as_deref(), asked, now).await?;
+        self.check_references(library, procedure.as_deref(), &root, asked).await?;
         let actor = match &asked.actor {
             Actor::Person { subject } if subject.is_empty() => Actor::Person { subject: sealing.subject().to_owned() },
             other => other.clone(),
         };
         let request = Request { wanted: asked.wanted.clone(), actor, values };
-        let changed = decide_all(&library, law, now, |books, answers| {
+        let changed = decide_all(library, law, now, |books, answers| {
             let target = opening.as_ref().map_or(Ok(&root), Err);
             perform(books, &family, target, &request, answers, now)
         })?;
-        self.write(&library, law, asked, &root, changed, sealing, now).await
+        Ok((root, changed, sealing))
     }
 
     /// The matter's id and, for a new one, how it is opened.
@@ -431,69 +452,4 @@ fn proposed(changed: &[Changed], root: &MatterId) -> Option<u32> {
         Event::Proposed { proposal, .. } => Some(proposal),
         _ => None,
     })
-}
-
-/// The letters that an event calls for: one per unit or person.
-fn letters(matter: &Matter, recorded: &casework::Recorded) -> Vec<Outgoing> {
-    let Event::Told { to, notice, clock, party } = &recorded.event else { return Vec::new() };
-    let units = to.units().into_iter().map(|unit| (unit, false));
-    let people = to.people().into_iter().map(|person| (person, true));
-    units
-        .chain(people)
-        .enumerate()
-        .map(|(index, (to, is_person))| {
-            let body = serde_json::json!({
-                "notice": notice, "party": party, "clock": clock, "is_person": is_person, "number": matter.number,
-                "state": matter.state, "procedure": matter.procedure, "edition": matter.edition, "round": matter.round,
-                "home": matter.home, "basis": recorded.basis,
-            });
-            Outgoing {
-                id: format!("{}/{}/{index}", matter.id, recorded.version),
-                matter: matter.id.clone(),
-                kind: "letter".to_owned(),
-                to: to.to_owned(),
-                body: body.to_string(),
-                at: recorded.at,
-            }
-        })
-        .collect()
-}
-
-/// A holder at home in another district gets the worklist row through the outbox; one that no longer holds it loses it.
-fn work_elsewhere(
-    library: &Library,
-    change: &Changed,
-    row: &crate::ports::MatterRow,
-    now: Instant,
-) -> Result<Vec<Outgoing>, DeskFault> {
-    let district = change.after.district;
-    let mut districts: Vec<u32> = change
-        .after
-        .parties
-        .values()
-        .flat_map(|party| party.units())
-        .filter_map(|unit| library.units.district_of(unit))
-        .filter(|of| *of != district)
-        .collect();
-    districts.sort_unstable();
-    districts.dedup();
-    let work = project::work(&library.units, &change.after, row);
-    let mut outgoing = Vec::new();
-    for other in districts {
-        let here = work.as_ref().filter(|work| work.district == other);
-        // Rows of units that only take part but never held it need no removal message on every event.
-        let moved = change.events.iter().any(|recorded| matches!(recorded.event, Event::Acted { .. }));
-        if here.is_none() && !moved {
-            continue;
-        }
-        outgoing.push(Outgoing {
-            id: format!("{}/{}/work/{other}", change.after.id, change.after.version),
-            matter: change.after.id.clone(),
-            kind: "work".to_owned(),
-            to: other.to_string(),
-            body: serde_json::to_string(&(change.after.version, here))?,
-            at: now,
-        });
-    }
-    Ok(outgoing)
 }

@@ -127,6 +127,37 @@ impl From<Possible> for PossibleBody {
     }
 }
 
+/// Why something is refused, as it is shown before anybody has tried.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RefusalBody {
+    /// Every reason.
+    pub reasons: Vec<ReasonBody>,
+    /// The provisions, strongest first.
+    pub basis: Vec<Cited>,
+    /// What can be done instead.
+    pub what_else: Vec<PossibleBody>,
+    /// Who can help.
+    pub whom_to_ask: Vec<WhomBody>,
+}
+
+impl From<&Refusal> for RefusalBody {
+    fn from(refusal: &Refusal) -> Self {
+        let citations = refusal.basis.as_ref().map(|basis| basis.citations().iter().map(Cited::from).collect());
+        Self {
+            reasons: refusal.reasons.iter().map(ReasonBody::from).collect(),
+            basis: citations.unwrap_or_default(),
+            what_else: refusal.what_else.iter().cloned().map(PossibleBody::from).collect(),
+            whom_to_ask: refusal.whom_to_ask.iter().map(whom).collect(),
+        }
+    }
+}
+
+impl From<&Reason> for ReasonBody {
+    fn from(reason: &Reason) -> Self {
+        Self { code: reason.code.clone(), field: reason.field.clone(), zh: reason.zh.clone(), en: reason.en.clone() }
+    }
+}
+
 fn whom(whom: &Whom) -> WhomBody {
     WhomBody { unit: whom.unit.clone(), post: whom.post.clone(), zh: whom.zh.clone(), en: whom.en.clone() }
 }
@@ -299,36 +330,20 @@ impl Problem {
         (self.0.title.pick(lang), self.0.detail.pick(lang))
     }
 
-    /// The provisions of a refusal.
-    pub(crate) fn basis(&self) -> Vec<Cited> {
-        self.0
-            .refusal
-            .basis
-            .as_ref()
-            .map(|basis| basis.citations().iter().map(Cited::from).collect())
-            .unwrap_or_default()
-    }
-
     /// The body in a language.
     pub(crate) fn body(&self, lang: Lang) -> ProblemBody {
         let (title, detail) = self.words(lang);
-        let refusal = &self.0.refusal;
-        let reason = |reason: &Reason| ReasonBody {
-            code: reason.code.clone(),
-            field: reason.field.clone(),
-            zh: reason.zh.clone(),
-            en: reason.en.clone(),
-        };
+        let RefusalBody { reasons, basis, what_else, whom_to_ask } = RefusalBody::from(&self.0.refusal);
         ProblemBody {
             kind: format!("urn:huying:problem:{}", self.0.code),
             code: self.0.code.to_owned(),
             title: title.to_owned(),
             detail: detail.to_owned(),
             status: self.0.status.as_u16(),
-            reasons: refusal.reasons.iter().map(reason).collect(),
-            basis: self.basis(),
-            what_else: refusal.what_else.iter().cloned().map(PossibleBody::from).collect(),
-            whom_to_ask: refusal.whom_to_ask.iter().map(whom).collect(),
+            reasons,
+            basis,
+            what_else,
+            whom_to_ask,
             version: self.0.version,
         }
     }

@@ -6,6 +6,7 @@ mod clock;
 mod count;
 mod explain;
 mod journal;
+mod left;
 mod moment;
 mod reckon;
 mod span;
@@ -13,6 +14,7 @@ mod year_file;
 
 pub use calendar::{Calendar, CalendarFault, DayKind, WorkHours};
 pub use clock::{Due, Lang, Roll, Running, Start, Step, Suspension, Terms};
+pub use left::{Cell, CellKind, Left, left, strip};
 pub use moment::{Day, Instant, ParseDay};
 pub use reckon::{due, moment_at, shifted};
 pub use span::{ParseSpan, Span, Unit};

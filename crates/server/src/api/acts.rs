@@ -1,17 +1,18 @@
 //! Acting on a matter: asks, signatures, declining.
 
-use crate::extract::{At, Body, Key};
+use crate::extract::{Asked as Query, At, Body, Key};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
+use crate::view::will::{Will, of_events};
 use crate::view::{self, Keyed, Seen, seen};
 use axum::Json;
 use axum::extract::State;
-use casework::{Values, Wanted};
+use casework::{Event, Values, Wanted};
 use desk::{Asked, Done, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// Longest reason for declining, in characters.
 const REASON: usize = 1000;
@@ -88,7 +89,19 @@ pub(crate) async fn carry_out(
     version: Option<u32>,
     key: Option<(String, String)>,
 ) -> Result<Happened, Problem> {
-    let asked = Asked {
+    let asked = asked(staff, seen, wanted, values, version, key);
+    Ok(happened(seen, state.desk().ask(&asked).await?))
+}
+
+fn asked(
+    staff: &Staff,
+    seen: &Seen,
+    wanted: Wanted,
+    values: Values,
+    version: Option<u32>,
+    key: Option<(String, String)>,
+) -> Asked {
+    Asked {
         district: seen.matter.district,
         target: Target::Matter(seen.matter.id.clone()),
         wanted,
@@ -97,27 +110,89 @@ pub(crate) async fn carry_out(
         version,
         key,
         imported: None,
-    };
-    Ok(happened(seen, state.desk().ask(&asked).await?))
+    }
 }
 
-/// Takes a step on a matter.
+/// How a step is asked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct How {
+    /// `1`: only says what would happen, or why not; nothing is written.
+    #[serde(rename = "try")]
+    #[param(rename = "try")]
+    rehearse: Option<u8>,
+}
+
+/// What would happen.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Would {
+    /// Always true: a step that would be refused is answered as a problem.
+    would: bool,
+    /// State after it.
+    state: Keyed,
+    /// Whether the matter would have ended.
+    is_final: bool,
+    /// Whether it would become a proposal that waits for a signature.
+    proposal: bool,
+    /// What would happen, in sentences.
+    will: Vec<Will>,
+}
+
+/// What happened, or what would.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Acted {
+    /// It happened.
+    Happened(Happened),
+    /// It was only tried.
+    Would(Would),
+}
+
+/// What a step would bring about.
+async fn rehearse(state: &AppState, seen: &Seen, asked: &Asked) -> Result<Would, Problem> {
+    let changed = state.desk().rehearse(asked).await?;
+    let own = changed.iter().find(|change| change.after.id == seen.matter.id).ok_or_else(Problem::not_found)?;
+    let book = seen.book(state)?;
+    let events: Vec<Event> = own.events.iter().map(|recorded| recorded.event.clone()).collect();
+    Ok(Would {
+        would: true,
+        state: view::state_of(view::procedure_of(&seen.library, &own.after), &own.after.state),
+        is_final: own.after.is_final,
+        proposal: events.iter().any(|event| matches!(event, Event::Proposed { .. })),
+        will: of_events(&seen.library, &book, &seen.matter, &own.after, &events),
+    })
+}
+
+/// Takes a step on a matter, or tries it.
 #[utoipa::path(post, path = "/matters/{district}/{id}/asks/{ask}", tag = "matters", request_body = Act, security(("session" = []), ("token" = [])),
     params(("district" = u32, Path, description = "District"), ("id" = String, Path, description = "Matter"), ("ask" = String, Path, description = "The ask"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key acts once")),
-    responses((status = 200, body = Happened), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key acts once"), How),
+    responses((status = 200, body = Acted), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn act(
     State(state): State<AppState>,
     staff: Staff,
     At((district, id, ask)): At<(u32, String, String)>,
+    Query(how): Query<How>,
     key: Key,
     Body { value: act, digest }: Body<Act>,
-) -> Result<Json<Happened>, Problem> {
+) -> Result<Json<Acted>, Problem> {
     let seen = seen(&state, &staff.viewer(), district, &id).await?;
     let edition = seen.library.edition(&seen.matter.edition).map(AsRef::as_ref);
     let values = crate::values::values(act.values, edition, &seen.matter.procedure)?;
-    let key = key.under(&staff.account.id, &digest);
-    Ok(Json(carry_out(&state, &staff, &seen, Wanted::Ask(ask), values, act.version, key).await?))
+    let wanted = Wanted::Ask(ask);
+    match how.rehearse {
+        None | Some(0) => {
+            let key = key.under(&staff.account.id, &digest);
+            let done = carry_out(&state, &staff, &seen, wanted, values, act.version, key).await?;
+            Ok(Json(Acted::Happened(done)))
+        }
+        Some(1) => {
+            let asked = asked(&staff, &seen, wanted, values, act.version, None);
+            Ok(Json(Acted::Would(rehearse(&state, &seen, &asked).await?)))
+        }
+        Some(_) => Err(Problem::bad("bad-query", "try 应为 1。", "`try` is 1.")),
+    }
 }
 
 /// Signs a proposal.

@@ -5,9 +5,11 @@ use crate::extract::{Asked, At, Body};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
-use crate::view::{self, ClockBody, EventBody, FormBody, MatterBody, ValueBody, possible_forms, seen};
+use crate::view::page::PageBody;
+use crate::view::{self, ClockBody, EventBody, FormBody, MatterBody, Seen, ValueBody, possible_forms, seen};
 use axum::Json;
 use axum::extract::State;
+use casework::MatterId;
 use desk::Library;
 use desk::access_log::{self, Noted};
 use desk::ports::{Account, MatterFilter, MatterRow, PageRequest};
@@ -68,6 +70,10 @@ pub(crate) struct Cursor(i64, String);
 impl Cursor {
     pub(crate) fn of(row: &MatterRow) -> Self {
         Self(row.due_at.map_or(i64::MAX, |due| due.0), row.matter.to_string())
+    }
+
+    pub(crate) fn at(moment: Instant, matter: &MatterId) -> Self {
+        Self(moment.0, matter.to_string())
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
@@ -270,14 +276,33 @@ pub(crate) async fn one(
     Asked(why): Asked<Purpose>,
 ) -> Result<Json<MatterBody>, Problem> {
     let seen = seen(&state, &staff.viewer(), district, &id).await?;
-    let purpose = why.given();
-    if let Some(purpose) = &purpose
-        && !seen.access.with_purpose.is_empty()
-    {
-        note_reveal(&state, &staff, &seen, purpose).await?;
-    }
+    let purpose = opened_for(&state, &staff, &seen, &why).await?;
     let actor = staff.viewer().actor();
-    Ok(Json(view::matter(&state, &seen, &actor, purpose.is_some()).await?))
+    Ok(Json(view::matter(&state, &seen, &actor, purpose).await?))
+}
+
+/// Whether a purpose was given; it is noted where it opens something.
+async fn opened_for(state: &AppState, staff: &Staff, seen: &Seen, why: &Purpose) -> Result<bool, Problem> {
+    let Some(purpose) = why.given() else { return Ok(false) };
+    if !seen.access.with_purpose.is_empty() {
+        note_reveal(state, staff, seen, &purpose).await?;
+    }
+    Ok(true)
+}
+
+/// A matter with everything that a screen needs around it.
+#[utoipa::path(get, path = "/matters/{district}/{id}/page", operation_id = "matter_page", tag = "desk", security(("session" = []), ("token" = [])),
+    params(("district" = u32, Path, description = "District"), ("id" = String, Path, description = "Matter"), Purpose),
+    responses((status = 200, body = PageBody), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn page_of(
+    State(state): State<AppState>,
+    staff: Staff,
+    At((district, id)): At<(u32, String)>,
+    Asked(why): Asked<Purpose>,
+) -> Result<Json<PageBody>, Problem> {
+    let seen = seen(&state, &staff.viewer(), district, &id).await?;
+    let purpose = opened_for(&state, &staff, &seen, &why).await?;
+    Ok(Json(view::page::page(&state, &staff, &seen, purpose).await?))
 }
 
 /// Why personal data is opened.
@@ -319,7 +344,7 @@ pub(crate) async fn reveal(
     Ok(Json(Revealed { values: view::values(&seen.library, &seen.matter, values) }))
 }
 
-async fn note_reveal(state: &AppState, staff: &Staff, seen: &view::Seen, purpose: &str) -> Result<(), Problem> {
+async fn note_reveal(state: &AppState, staff: &Staff, seen: &Seen, purpose: &str) -> Result<(), Problem> {
     let noted =
         Noted { kind: access_log::REVEALED, account: Some(&staff.account), matter: &seen.matter.id.0, note: purpose };
     Ok(state.desk().note(seen.matter.district, &noted).await?)
@@ -394,7 +419,7 @@ pub(crate) async fn asks(
 ) -> Result<Json<Forms>, Problem> {
     let seen = seen(&state, &staff.viewer(), district, &id).await?;
     let actor = staff.viewer().actor();
-    let rows = possible_forms(&seen.book(&state)?, &seen.matter, &actor, state.desk().now());
+    let rows = possible_forms(&seen.library, &seen.book(&state)?, &seen.matter, &actor, state.desk().now());
     Ok(Json(Forms { total: rows.len(), rows, version: seen.matter.version }))
 }
 

@@ -13,11 +13,13 @@ mod health;
 pub(crate) mod law;
 pub(crate) mod matters;
 mod people;
+mod queues;
 pub(crate) mod receipts;
 mod registers;
 pub(crate) mod search;
 mod session;
 mod stream;
+mod takes;
 mod tokens;
 pub(crate) mod worklist;
 
@@ -99,9 +101,17 @@ pub(crate) fn interface() -> OpenApiRouter<AppState> {
         .routes(routes!(search::alike))
         .routes(routes!(search::nearby))
         .routes(routes!(search::decisions))
+        .routes(routes!(queues::list))
+        .routes(routes!(queues::page))
+        .routes(routes!(queues::counts))
+        .routes(routes!(queues::csv))
+        .routes(routes!(queues::xlsx))
+        .routes(routes!(takes::take))
+        .routes(routes!(takes::put_back))
         .routes(routes!(matters::list))
         .routes(routes!(matters::one))
         .routes(routes!(matters::reveal))
+        .routes(routes!(matters::page_of))
         .routes(routes!(matters::history))
         .routes(routes!(matters::clocks))
         .routes(routes!(matters::asks))

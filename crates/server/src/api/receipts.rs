@@ -123,7 +123,7 @@ pub(crate) async fn body(state: &AppState, opened: &Opened) -> Result<ReceiptBod
         values: steps.first().map(|step| step.values.clone()).unwrap_or_default(),
         steps,
         clocks: clocks(library, &book, matter, now).into_iter().filter(|clock| clock.ended.is_none()).collect(),
-        asks: possible_forms(&book, matter, &actor, now),
+        asks: possible_forms(&opened.seen.library, &book, matter, &actor, now),
     })
 }
 

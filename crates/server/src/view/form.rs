@@ -1,9 +1,11 @@
 //! Forms: what an ask needs, generated from the procedure, with choices and limits.
 
 use super::Keyed;
+use super::will::{Will, of_ask};
 use crate::problem::Cited;
 use crate::words::Words;
 use casework::{Actor, Answers, Book, Form, FormField, Matter, possible};
+use desk::Library;
 use rulebook::Edition;
 use rulebook::model::{Field, FieldKind, PartyKind};
 use serde::Serialize;
@@ -25,6 +27,8 @@ pub(crate) struct FormBody {
     pub bulk: bool,
     /// The state it leads to, if it leads anywhere; `back` = the one before.
     pub to: Option<String>,
+    /// What happens when it is taken in the matter's present state; empty where no matter is spoken of.
+    pub will: Vec<Will>,
 }
 
 /// One field of a form.
@@ -72,16 +76,36 @@ pub(crate) fn form(edition: &Edition, form: Form) -> FormBody {
         signed: form.signed,
         bulk: form.bulk,
         to: form.to,
+        will: Vec::new(),
     }
 }
 
 /// The forms of what an actor can do with a matter now.
-pub(crate) fn possible_forms(book: &Book<'_>, matter: &Matter, actor: &Actor, now: Instant) -> Vec<FormBody> {
+pub(crate) fn possible_forms(
+    library: &Library,
+    book: &Book<'_>,
+    matter: &Matter,
+    actor: &Actor,
+    now: Instant,
+) -> Vec<FormBody> {
     possible(book, matter, actor, &Answers::default(), now)
         .into_iter()
-        .filter_map(|possible| Form::of(book, &matter.procedure, &possible.ask))
-        .map(|found| form(book.edition, found))
+        .filter_map(|possible| form_with_will(library, book, matter, &possible.ask, actor, now))
         .collect()
+}
+
+/// The form of one ask, with what happens when it is taken.
+pub(crate) fn form_with_will(
+    library: &Library,
+    book: &Book<'_>,
+    matter: &Matter,
+    ask: &str,
+    actor: &Actor,
+    now: Instant,
+) -> Option<FormBody> {
+    let mut body = form(book.edition, Form::of(book, &matter.procedure, ask)?);
+    body.will = of_ask(library, book, matter, ask, actor, now);
+    Some(body)
 }
 
 fn form_field(edition: &Edition, part: &FormField) -> FieldBody {

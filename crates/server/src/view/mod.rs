@@ -3,14 +3,18 @@
 mod clock;
 mod form;
 mod history;
+pub(crate) mod left;
 mod letter;
 mod matter;
 mod names;
+pub(crate) mod page;
+pub(crate) mod queue;
 mod seen;
 mod telling;
+pub(crate) mod will;
 
 pub(crate) use clock::{ClockBody, clocks};
-pub(crate) use form::{FieldBody, FormBody, form, possible_forms};
+pub(crate) use form::{FieldBody, FormBody, form, form_with_will, possible_forms};
 pub(crate) use history::{CitedStep, EventBody, StepBody, cited_steps, history, steps};
 pub(crate) use letter::{LetterBody, letter};
 pub(crate) use matter::{MatterBody, RowBody, ValueBody, matter, open_and_internal, row, values};
