@@ -12,6 +12,7 @@ mod figures;
 pub mod files;
 mod library;
 pub mod merkle;
+pub mod notes;
 mod numbers;
 mod outgoing;
 pub mod outlook;

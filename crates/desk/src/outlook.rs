@@ -3,7 +3,7 @@
 use crate::answers;
 use crate::library::{CityLaw, Library};
 use casework::{Actor, Answers, Matter, Prospect, Question};
-use worktime::Instant;
+use worktime::{Day, Instant};
 
 /// Rounds of questions and answers.
 const ROUNDS: u32 = 4;
@@ -35,4 +35,11 @@ fn answered<T>(library: &Library, law: &CityLaw, look: impl Fn(&Answers) -> (T, 
         }
     }
     look(&answers).0
+}
+
+/// The units that the dispatch catalogue of a day names for a category at a home: a suggestion, which decides nothing.
+#[must_use]
+pub fn owners_of(library: &Library, law: &CityLaw, category: &str, home: &str, day: Day) -> Vec<String> {
+    let (owners, _) = answers::owners(library, law, category, home, day);
+    owners.texts().into_iter().map(str::to_owned).collect()
 }

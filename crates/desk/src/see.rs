@@ -204,10 +204,18 @@ impl Desk {
     /// As the store says.
     pub async fn open_sealed(&self, district: u32, sealed: &[&Sealed]) -> Result<BTreeMap<String, String>, DeskFault> {
         let ids: Vec<String> = sealed.iter().map(|sealed| sealed.vault.clone()).collect();
+        self.open_vaults(district, &ids).await
+    }
+
+    /// The same by the ids of vault items.
+    ///
+    /// # Errors
+    /// As the store says.
+    pub async fn open_vaults(&self, district: u32, ids: &[String]) -> Result<BTreeMap<String, String>, DeskFault> {
         if ids.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let items = self.ledger.sealed(district, &ids).await?;
+        let items = self.ledger.sealed(district, ids).await?;
         let mut subjects: Vec<String> = items.iter().map(|item| item.subject.clone()).collect();
         subjects.sort();
         subjects.dedup();

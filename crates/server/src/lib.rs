@@ -11,6 +11,7 @@ mod extract;
 mod layers;
 mod pages;
 mod passwords;
+mod presence;
 mod problem;
 mod rates;
 mod router;

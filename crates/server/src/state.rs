@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::passwords::Passwords;
+use crate::presence::Presence;
 use crate::rates::Rates;
 use crate::uploads::Room;
 use desk::{Desk, Messenger, ReceiptPageOnly};
@@ -91,6 +92,7 @@ struct Inner {
     hooks: Hooks,
     rates: Rates,
     passwords: Passwords,
+    presence: Presence,
     streams: Arc<Semaphore>,
     uploads: Arc<Room>,
     closing: watch::Sender<bool>,
@@ -114,6 +116,7 @@ impl AppState {
             hooks,
             rates: Rates::default(),
             passwords: Passwords::default(),
+            presence: Presence::default(),
             streams,
             uploads,
             closing: watch::Sender::new(false),
@@ -144,6 +147,10 @@ impl AppState {
 
     pub(crate) fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    pub(crate) fn presence(&self) -> &Presence {
+        &self.0.presence
     }
 
     pub(crate) fn streams(&self) -> &Arc<Semaphore> {

@@ -145,7 +145,7 @@ pub(crate) async fn register(
 }
 
 /// The street that a place lies in, and its district.
-fn home_of(library: &Library, place: &str) -> Result<(String, u32), Problem> {
+pub(crate) fn home_of(library: &Library, place: &str) -> Result<(String, u32), Problem> {
     let street = library.units.at_level(place, "street").map(|street| street.code.clone());
     let found = street.and_then(|street| library.units.district_of(&street).map(|district| (street, district)));
     found.ok_or_else(|| {

@@ -6,13 +6,16 @@ mod acts;
 pub(crate) mod appeals;
 mod board;
 mod bulk;
+mod callers;
 mod cities;
 mod deadline;
 pub(crate) mod files;
 mod health;
 pub(crate) mod law;
 pub(crate) mod matters;
+mod notes;
 mod people;
+mod presence;
 mod queues;
 pub(crate) mod receipts;
 mod registers;
@@ -106,6 +109,11 @@ pub(crate) fn interface() -> OpenApiRouter<AppState> {
         .routes(routes!(queues::counts))
         .routes(routes!(queues::csv))
         .routes(routes!(queues::xlsx))
+        .routes(routes!(callers::caller))
+        .routes(routes!(callers::intake))
+        .routes(routes!(notes::list, notes::write))
+        .routes(routes!(notes::colleagues))
+        .routes(routes!(presence::look, presence::sign))
         .routes(routes!(takes::take))
         .routes(routes!(takes::put_back))
         .routes(routes!(matters::list))

@@ -1,5 +1,6 @@
 //! Live changes as server-sent events: first what was missed since `Last-Event-ID`, from the ledger's log, then live.
 
+use super::presence::present;
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::{Staff, by_digest};
 use crate::state::AppState;
@@ -71,7 +72,7 @@ impl Position {
 /// Changes of matters that the viewer may see, as they happen.
 #[utoipa::path(get, path = "/events", tag = "matters", security(("session" = []), ("token" = [])),
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was seen")),
-    responses((status = 200, description = "Events `change` and `resync`, a comment every 15 seconds", content_type = "text/event-stream", body = String),
+    responses((status = 200, description = "Events `change`, `presence` and `resync`, a comment every 15 seconds", content_type = "text/event-stream", body = String),
         (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn events(
     State(state): State<AppState>,
@@ -114,6 +115,7 @@ impl Stream {
     async fn serve(&mut self, mut live: tokio::sync::broadcast::Receiver<Change>) -> Option<()> {
         self.send("retry: 2000\n\n".to_owned()).await?;
         self.catch_up().await?;
+        let mut here = self.state.presence().listen();
         let mut closing = self.state.closing();
         let mut beat = tokio::time::interval(self.state.config().limits.heartbeat);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -128,6 +130,12 @@ impl Stream {
                     self.staff = still.ok()??;
                     self.send(": alive\n\n".to_owned()).await?;
                 }
+                moved = here.recv() => match moved {
+                    Ok((district, matter)) => self.meet(district, &matter).await?,
+                    // Whoever missed some asks again within twenty seconds.
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return None,
+                },
                 change = live.recv() => match change {
                     Ok(change) => self.tell(&change).await?,
                     Err(RecvError::Lagged(_)) => self.resync().await?,
@@ -154,6 +162,16 @@ impl Stream {
             "state": change.state, "version": change.version, "units": change.units, "at": change.at.rfc3339(),
         });
         self.send(format!("event: change\nid: {}\ndata: {data}\n\n", self.position.text())).await
+    }
+
+    /// Tells who is in a matter now, if the viewer may see it. It is no event of the ledger, so it moves no position.
+    async fn meet(&self, district: u32, matter: &MatterId) -> Option<()> {
+        if self.visible(district, matter).await?.is_none() {
+            return Some(());
+        }
+        let present = present(&self.state, district, matter, &self.staff.account.id);
+        let data = serde_json::json!({ "district": district, "matter": matter, "rows": present.rows });
+        self.send(format!("event: presence\ndata: {data}\n\n")).await
     }
 
     /// Whether a change is of a matter that this viewer may see: by units, or by a grant that reaches the district.

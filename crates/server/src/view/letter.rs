@@ -4,6 +4,7 @@ use super::{clock_of, procedure_of, state_of};
 use crate::problem::Cited;
 use crate::words::Words;
 use casework::{Matter, Value, due_of};
+use desk::notes::MENTIONED;
 use desk::ports::Outgoing;
 use desk::{CityLaw, Library};
 use law::{Basis, Citation};
@@ -33,6 +34,17 @@ pub(crate) struct LetterBody {
     pub en: String,
     /// The provisions it rests on.
     pub basis: Vec<Cited>,
+    /// The colleague of the unit whom a note mentions.
+    pub mention: Option<MentionBody>,
+}
+
+/// A colleague whom a note mentions.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct MentionBody {
+    /// Account.
+    pub account: String,
+    /// Name.
+    pub name: String,
 }
 
 /// What a notice's blanks are filled from.
@@ -53,6 +65,13 @@ pub(crate) struct Blanks<'a> {
 
 /// The sentences of a notice.
 pub(crate) fn sentences(library: &Library, law: &CityLaw, notice: &str, blanks: &Blanks<'_>) -> Words {
+    if notice == MENTIONED {
+        let number = blanks.number;
+        return Words::new(
+            format!("{number}的备注提到了您单位的同事。"),
+            format!("A note on {number} mentions a colleague of yours."),
+        );
+    }
     let Some(text) = law.city.notices.get(notice) else { return Words::new(notice, notice) };
     let procedure = blanks.matter.and_then(|matter| procedure_of(library, matter));
     let state = state_of(procedure, blanks.state).words();
@@ -114,7 +133,13 @@ pub(crate) fn letter(
         zh: words.zh,
         en: words.en,
         basis: citations.iter().map(Cited::from).collect(),
+        mention: mention(&body),
         number,
         notice,
     }
+}
+
+fn mention(body: &Json) -> Option<MentionBody> {
+    let text = |key: &str| body.get("mention")?.get(key)?.as_str().map(str::to_owned);
+    Some(MentionBody { account: text("account")?, name: text("name")? })
 }

@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod colleagues;
 mod confidence;
 mod counted;
 mod doors;
