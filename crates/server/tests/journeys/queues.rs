@@ -48,7 +48,7 @@ async fn a_matter_stands_in_the_queues_of_those_whom_it_concerns_and_in_no_other
             assert!(row["remaining"]["zh"].as_str().unwrap().starts_with("还剩"), "{row}");
             assert!(row["place_name"].as_str().unwrap().contains(' ') && row["kind_words"]["zh"] == "求助", "{row}");
             assert_eq!(ids(&queue(&house, &worker, "mine").await).len(), 0, "it waits for another post");
-            assert_eq!(ids(&queue(&house, &worker, "unit").await), [matter.clone()]);
+            assert_eq!(ids(&queue(&house, &worker, "unit").await), [matter.as_str()]);
             for key in ["mine", "unit", "waiting", "risk", "signatures"] {
                 assert_eq!(queue(&house, &stranger, key).await["total"], 0, "{key}");
             }
@@ -57,15 +57,15 @@ async fn a_matter_stands_in_the_queues_of_those_whom_it_concerns_and_in_no_other
             house.get("/queues/nonsense", &crew.dispatcher).await.problem(404, "not-found");
             transferred(&house, town, &crew, &matter).await;
             assert_eq!(queue(&house, &crew.dispatcher, "mine").await["total"], 0);
-            assert_eq!(ids(&queue(&house, &crew.dispatcher, "waiting").await), [matter.clone()]);
+            assert_eq!(ids(&queue(&house, &crew.dispatcher, "waiting").await), [matter.as_str()]);
             let handler = queue(&house, &crew.handler, "mine").await;
             assert_eq!((ids(&handler), &handler["rows"][0]["next"]["key"]), (vec![matter.clone()], &json!("contact")));
             assert_eq!(queue(&house, &crew.handler, "waiting").await["total"], 0);
             fed_back(&house, town, &crew, &matter).await;
-            assert_eq!(ids(&queue(&house, &crew.handler, "waiting").await), [matter.clone()]);
+            assert_eq!(ids(&queue(&house, &crew.handler, "waiting").await), [matter.as_str()]);
             // The hotline has it when the time to handle has passed: to be called back, and overdue in the end.
             house.until(town, "2026-12-20 09:00").await;
-            assert_eq!(ids(&queue(&house, &crew.caller, "callback").await), [matter.clone()]);
+            assert_eq!(ids(&queue(&house, &crew.caller, "callback").await), [matter.as_str()]);
             assert_eq!(queue(&house, &crew.caller, "callback?state=registered").await["total"], 0);
             let listed = house.get("/queues", &crew.caller).await.is(200);
             let of = |key: &str| listed["rows"].as_array().unwrap().iter().find(|q| q["key"] == key).unwrap().clone();
@@ -84,10 +84,10 @@ async fn what_is_overdue_is_at_risk_and_under_supervision() {
         assert_eq!(queue(&house, &crew.supervisor, "supervision").await["total"], 0);
         house.until(town, "2026-12-20 09:00").await;
         let risk = queue(&house, &crew.dispatcher, "risk").await;
-        assert_eq!(ids(&risk), [matter.clone()]);
+        assert_eq!(ids(&risk), [matter.as_str()]);
         assert_eq!(risk["rows"][0]["remaining"]["level"], "late", "{risk}");
         assert!(risk["rows"][0]["remaining"]["zh"].as_str().unwrap().starts_with("逾期"));
-        assert_eq!(ids(&queue(&house, &crew.supervisor, "supervision?why=overdue").await), [matter.clone()]);
+        assert_eq!(ids(&queue(&house, &crew.supervisor, "supervision?why=overdue").await), [matter.as_str()]);
         assert_eq!(queue(&house, &crew.supervisor, "supervision?why=reopened").await["total"], 0);
         let elsewhere = house.staff("110102", &["supervisor"]).await;
         assert_eq!(queue(&house, &elsewhere, "supervision").await["total"], 0);
@@ -229,7 +229,7 @@ async fn a_proposal_waits_in_the_queue_of_whoever_may_sign_it() {
             json!({"reject_reason": "legal_path", "reason": "同一纠纷已在诉讼中。", "answer": "请按法律途径办理。"});
         house.ask(town, &matter, &crew.dispatcher, "reject", values).await;
         let waiting = queue(&house, &crew.leader, "signatures").await;
-        assert_eq!(ids(&waiting), [matter.clone()], "{}", house.name);
+        assert_eq!(ids(&waiting), [matter.as_str()], "{}", house.name);
         let row = &waiting["rows"][0];
         assert_eq!(
             (&row["proposal"]["number"], &row["proposal"]["ask"]["key"]),
