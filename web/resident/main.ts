@@ -1,2 +1,22 @@
 // What the residents' pages gain where script runs. Every page works without it.
+import { keepDraft } from "./draft";
+import { dress } from "./look";
+import { lookAround } from "./nearby";
+import { findPlaces } from "./places";
+import { helpers, showMine } from "./receipts";
+import { sendForms } from "./send";
+
 document.documentElement.dataset.script = "on";
+
+/** Makes a page, or a page that came in its place, more convenient. */
+function enhance() {
+  dress();
+  helpers();
+  showMine();
+  findPlaces();
+  lookAround();
+  keepDraft();
+}
+
+enhance();
+sendForms(enhance);

@@ -6,7 +6,6 @@ use crate::pages;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::uploads;
-use crate::words::Speaks;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -28,7 +27,7 @@ pub(crate) async fn outer(State(state): State<AppState>, request: Request, next:
     let route = request.extensions().get::<MatchedPath>().map_or("-", |path| path.as_str()).to_owned();
     let is_api = is_api(request.uri().path());
     let (mut parts, body) = request.into_parts();
-    let Ok(Speaks(lang)) = Speaks::from_request_parts(&mut parts, &state).await;
+    let Ok(look) = pages::Look::from_request_parts(&mut parts, &state).await;
     let request = Request::from_parts(parts, body);
     let limits = &state.config().limits;
     let (body, time) = match uploads::ROUTES.contains(&route.as_str()) {
@@ -43,8 +42,8 @@ pub(crate) async fn outer(State(state): State<AppState>, request: Request, next:
     };
     let problem = response.extensions_mut().remove::<Problem>();
     if let Some(problem) = &problem {
-        let mut rendered = if is_api { problem.json(lang) } else { pages::problem(problem, lang) };
-        problem.mark(&mut rendered, lang);
+        let mut rendered = if is_api { problem.json(look.lang) } else { pages::problem(problem, look) };
+        problem.mark(&mut rendered, look.lang);
         if let Some(allow) = response.headers().get(header::ALLOW) {
             rendered.headers_mut().insert(header::ALLOW, allow.clone());
         }

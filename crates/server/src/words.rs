@@ -64,6 +64,22 @@ pub(crate) fn wanted(headers: &HeaderMap) -> Lang {
     if weight("en") > weight("zh") { Lang::En } else { Lang::Zh }
 }
 
+/// The value of the cookie in which the reader keeps how pages look.
+pub(crate) fn stored(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';'));
+    pairs.find_map(|pair| pair.trim().strip_prefix(crate::pages::LOOK)?.strip_prefix('='))
+}
+
+/// The language that the reader chose.
+fn chosen(headers: &HeaderMap) -> Option<Lang> {
+    stored(headers)?.split('.').find_map(|word| match word {
+        "lang-en" => Some(Lang::En),
+        "lang-zh" => Some(Lang::Zh),
+        _ => None,
+    })
+}
+
 /// The language of the request as an extractor.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Speaks(pub Lang);
@@ -72,14 +88,14 @@ impl FromRequestParts<AppState> for Speaks {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Infallible> {
-        // `?lang=en` of the pages comes before what the browser prefers.
+        // `?lang=en` of the pages comes before what was chosen, and that before what the browser prefers.
         let query = parts.uri.query().unwrap_or_default();
         let lang = query.split('&').find_map(|pair| match pair {
             "lang=en" => Some(Lang::En),
             "lang=zh" => Some(Lang::Zh),
             _ => None,
         });
-        Ok(Self(lang.unwrap_or_else(|| wanted(&parts.headers))))
+        Ok(Self(lang.or_else(|| chosen(&parts.headers)).unwrap_or_else(|| wanted(&parts.headers))))
     }
 }
 

@@ -14,7 +14,7 @@ mod health;
 pub(crate) mod law;
 pub(crate) mod matters;
 mod notes;
-mod people;
+pub(crate) mod people;
 mod presence;
 mod queues;
 pub(crate) mod receipts;

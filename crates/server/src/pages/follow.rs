@@ -1,109 +1,174 @@
 //! Following a matter by its receipt code on a page, and acting on it: the code is sent in a form, never in an address.
 
+mod forms;
+mod own;
+mod plain;
+mod show;
+
 use super::html::{Safe, html};
-use super::layout::{cites, clocks, page, query, steps};
-use super::request::radio;
-use crate::api::receipts::{ReceiptBody, act_on, body, find};
+use super::layout::{Switch, page, page_with, query};
+use super::look::Look;
+use crate::api::receipts::{Opened, act_on, body, find};
 use crate::extract::{Asked, Key, Source, unread};
 use crate::pages::matters::OnlyLang;
 use crate::problem::Problem;
-use crate::secrets::{digest_parts, fresh};
+use crate::secrets::digest_parts;
 use crate::state::AppState;
-use crate::view::{FieldBody, FormBody};
-use crate::words::{Speaks, pick};
+use crate::words::pick;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use rulebook::model::Label;
 use std::collections::BTreeMap;
 use worktime::Lang;
 
+pub(crate) use own::{data, erase};
+
 /// What stands before the name of a field of an ask's form.
 const FIELD: &str = "f.";
+/// Rating, and what it becomes if the matter is not solved.
+const RATE: &str = "rate";
+const REOPEN: &str = "reopen";
+/// The form that shows the page again.
+const AGAIN: &str = "again";
+
+/// What a form of these pages sends.
+type Sent = Result<Form<BTreeMap<String, String>>, FormRejection>;
 
 /// The form that asks for the code.
-pub(crate) async fn form(Speaks(lang): Speaks, Asked(_): Asked<OnlyLang>) -> Html<String> {
-    page(lang, title(lang), "/follow", &ask_for_code(None, lang))
+pub(crate) async fn form(look: Look, Asked(_): Asked<OnlyLang>) -> Html<String> {
+    page(look, title(look.lang), "/follow", &ask_for_code(None, look.lang))
 }
 
 fn title(lang: Lang) -> &'static str {
-    pick(lang, "查进展", "Follow an appeal")
+    pick(lang, "看看办到哪儿了", "How far is it?")
 }
 
-fn ask_for_code(problem: Option<&Problem>, lang: Lang) -> Safe {
+/// Letters and digits that no code has, because they are misread.
+const MISREAD: [char; 4] = ['0', '1', 'I', 'O'];
+
+/// The form for the code; after a code that was not found, with what it was and what may be wrong with it.
+fn ask_for_code(failed: Option<(&str, &Problem)>, lang: Lang) -> Safe {
+    let why = failed.map(|(code, problem)| {
+        let tail: String = code.chars().filter(char::is_ascii_alphanumeric).skip(6).collect::<String>().to_uppercase();
+        let misread = tail.contains(MISREAD).then(|| {
+            html!(
+                "<p>{}</p>",
+                pick(
+                    lang,
+                    "查询码后三段里没有字母 I、O，也没有数字 0、1，请再看一眼。",
+                    "The last three groups contain no I, O, 0 or 1; please look again."
+                )
+            )
+        });
+        html!(
+            "<div class=\"notice\" role=\"alert\" tabindex=\"-1\" autofocus id=\"faults\"><h2>{}</h2><p><a href=\"#code\">{}</a></p>{}</div>",
+            pick(lang, "没找到这个查询码", "We could not find that code"),
+            problem.words(lang).1,
+            misread
+        )
+    });
     html!(
-        "<h1>{}</h1>{}<form method=\"post\" action=\"/follow{}\"><div><label for=\"code\">{}</label><input id=\"code\" name=\"code\" type=\"text\" required autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\"></div><div><button type=\"submit\">{}</button></div></form>",
+        "{}<h1>{}</h1><form method=\"post\" action=\"/follow{}\"><div class=\"field\"><label class=\"label\" for=\"code\">{}</label><input class=\"input token\" id=\"code\" name=\"code\" type=\"text\" required maxlength=\"64\" autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\" placeholder=\"110101-XXXX-XXXX-XXXX\" value=\"{}\"><p class=\"hint\">{}</p></div><button class=\"btn primary wide\">{}</button></form><section><h2>{}</h2><ul class=\"ways\"><li><a href=\"/mine{}\">{}</a></li><li><a href=\"/lost{}\">{}</a></li><li><a href=\"/request{}\">{}</a></li></ul></section>",
+        why,
         title(lang),
-        problem.map(|problem| super::notice(problem, lang)),
         query(lang),
-        pick(lang, "回执码", "Receipt code"),
-        pick(lang, "查看", "Show")
+        pick(lang, "查询码", "Code"),
+        failed.map_or("", |(code, _)| code),
+        pick(lang, "大小写、横线、空格都不要紧。", "Case, dashes and spaces do not matter."),
+        pick(lang, "查看", "Show"),
+        pick(lang, "还可以", "Other ways"),
+        query(lang),
+        pick(lang, "看这台设备上存过的", "Look at what this device keeps"),
+        query(lang),
+        pick(lang, "查询码丢了", "The code is lost"),
+        query(lang),
+        pick(lang, "说一件新的事", "Make a new request")
     )
+}
+
+/// The matter of a code, or the page that asks for it again.
+async fn opened(state: &AppState, source: &Source, look: Look, code: &str) -> Result<Opened, Response> {
+    match find(state, source, code).await {
+        Ok(opened) => Ok(opened),
+        Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
+            let content = ask_for_code(Some((code, &problem)), look.lang);
+            Err((problem.status(), page(look, title(look.lang), "/follow", &content)).into_response())
+        }
+        Err(problem) => Err(problem.into_response()),
+    }
 }
 
 /// Shows the matter; does an ask first, if one was sent with it.
 pub(crate) async fn follow(
     State(state): State<AppState>,
     source: Source,
-    Speaks(lang): Speaks,
-    form: Result<Form<BTreeMap<String, String>>, FormRejection>,
+    look: Look,
+    form: Sent,
 ) -> Result<Response, Problem> {
     let Form(mut sent) = form.map_err(|rejection| unread(rejection.status()))?;
     let code = sent.remove("code").unwrap_or_default();
-    let opened = match find(&state, &source, &code).await {
-        Ok(opened) => opened,
-        Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
-            let content = ask_for_code(Some(&problem), lang);
-            return Ok((problem.status(), page(lang, title(lang), "/follow", &content)).into_response());
-        }
-        Err(problem) => return Err(problem),
+    let turned = sent.remove("look").map(|word| look.turned(&word));
+    let look = turned.unwrap_or(look);
+    let found = match opened(&state, &source, look, &code).await {
+        Ok(found) => found,
+        Err(response) => return Ok(response),
     };
-    let mut status = StatusCode::OK;
-    let mut said = None;
-    let opened = if let Some(ask) = sent.remove("ask") {
-        let result = act(&state, opened, &ask, sent).await;
-        said = Some(match &result {
-            Ok(()) => {
-                html!("<div class=\"notice good\" role=\"status\"><p>{}</p></div>", pick(lang, "已经办好。", "Done."))
+    let (mut status, mut said, mut refused) = (StatusCode::OK, None, None);
+    let found = if let Some(ask) = sent.remove("ask") {
+        match act(&state, found, &ask, sent.clone()).await {
+            Ok(()) => said = Some(thanks(&ask, look.lang)),
+            Err(problem) if problem.status().is_server_error() => return Err(problem),
+            Err(problem) => {
+                status = problem.status();
+                said = Some(super::notice(&problem, look.lang));
+                refused = Some(ask);
             }
-            Err(problem) => super::notice(problem, lang),
-        });
-        if let Err(problem) = result {
-            if problem.status().is_server_error() {
-                return Err(problem);
-            }
-            status = problem.status();
         }
         find(&state, &source, &code).await?
     } else {
-        opened
+        found
     };
-    let receipt = body(&state, &opened).await?;
-    let content = receipt_part(&receipt, &code, said, lang)?;
-    Ok((status, page(lang, &receipt.number, "/follow", &content)).into_response())
+    let receipt = body(&state, &found).await?;
+    let typed = refused.as_deref().map(|ask| (ask, &sent));
+    let content = show::part(&state, &found, &receipt, &code, (said, typed), look.lang)?;
+    let shown = page_with(look, &receipt.number, &Switch::Form(AGAIN), &content);
+    Ok(if turned.is_some() { look.keep((status, shown)) } else { (status, shown).into_response() })
+}
+
+fn thanks(ask: &str, lang: Lang) -> Safe {
+    let text = match ask {
+        RATE | REOPEN => pick(
+            lang,
+            "您的评价记下了，经办的人改不了。",
+            "What you said is recorded; whoever handled it cannot change it.",
+        ),
+        "supplement" => {
+            pick(lang, "补充的内容加进去了，正在办的人收到了提醒。", "It was added, and whoever handles it was told.")
+        }
+        "withdraw" => pick(lang, "已经撤回。", "It is withdrawn."),
+        _ => pick(lang, "已经办好。", "Done."),
+    };
+    html!("<div class=\"notice good\" role=\"status\" tabindex=\"-1\" autofocus><p>{}</p></div>", text)
 }
 
 /// Does what a form of the page asks.
-async fn act(
-    state: &AppState,
-    opened: crate::api::receipts::Opened,
-    ask: &str,
-    mut sent: BTreeMap<String, String>,
-) -> Result<(), Problem> {
+async fn act(state: &AppState, opened: Opened, ask: &str, mut sent: BTreeMap<String, String>) -> Result<(), Problem> {
     let version = sent.remove("version").and_then(|version| version.parse().ok());
     let key = Key(sent.remove("key").filter(|key| key.len() == 64));
+    let unsolved = sent.get("f.solved").is_some_and(|solved| solved == "no");
+    let ask = if ask == RATE && unsolved { REOPEN } else { ask };
     let parts: Vec<&[u8]> = sent.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]).collect();
     let digest = digest_parts(&[ask.as_bytes(), digest_parts(&parts).as_bytes()]);
+    if sent.values().any(|text| text.contains('\0')) {
+        return Err(Problem::bad("bad-text", "文本中不能有空字符。", "Texts cannot contain the character U+0000."));
+    }
     let values = sent
         .iter()
         .filter_map(|(name, text)| Some((name.strip_prefix(FIELD)?, text)))
         .filter(|(_, text)| !text.trim().is_empty())
         .map(|(name, text)| (name.to_owned(), given(text)))
         .collect();
-    if sent.values().any(|text| text.contains('\0')) {
-        return Err(Problem::bad("bad-text", "文本中不能有空字符。", "Texts cannot contain the character U+0000."));
-    }
     act_on(state, opened, ask, values, version, &key, &digest).await.map(drop)
 }
 
@@ -113,83 +178,5 @@ fn given(text: &str) -> serde_json::Value {
         "=yes" => true.into(),
         "=no" => false.into(),
         text => text.into(),
-    }
-}
-
-fn receipt_part(receipt: &ReceiptBody, code: &str, said: Option<Safe>, lang: Lang) -> Result<Safe, Problem> {
-    let forms: Vec<Safe> =
-        receipt.asks.iter().map(|form| ask_part(form, receipt, code, lang)).collect::<Result<_, _>>()?;
-    let can = (!forms.is_empty()).then(|| html!("<h2>{}</h2>{}", pick(lang, "您可以", "What you can do"), forms));
-    let due = (!receipt.clocks.is_empty())
-        .then(|| html!("<h2>{}</h2>{}", pick(lang, "时限", "Clocks"), clocks(&receipt.clocks, lang)));
-    Ok(html!(
-        "<h1>{}</h1>{}<p class=\"lead\"><strong>{}</strong> · {}</p>{}{}<h2>{}</h2>{}",
-        receipt.number,
-        said,
-        pick(lang, &receipt.state.zh, &receipt.state.en),
-        pick(lang, &receipt.home.zh, &receipt.home.en),
-        due,
-        can,
-        pick(lang, "经过", "What has happened"),
-        steps(&receipt.steps, lang)
-    ))
-}
-
-fn ask_part(form: &FormBody, receipt: &ReceiptBody, code: &str, lang: Lang) -> Result<Safe, Problem> {
-    let fields: Vec<Safe> =
-        form.fields.iter().filter(|field| !field.read_only).filter_map(|field| input(form, field, lang)).collect();
-    Ok(html!(
-        "<details class=\"card\"><summary>{}</summary>{}<form method=\"post\" action=\"/follow{}\"><input type=\"hidden\" name=\"code\" value=\"{}\"><input type=\"hidden\" name=\"ask\" value=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\"><input type=\"hidden\" name=\"key\" value=\"{}\">{}<div><button type=\"submit\">{}</button></div></form></details>",
-        pick(lang, &form.ask.zh, &form.ask.en),
-        cites(&form.basis, lang),
-        query(lang),
-        code,
-        form.ask.key,
-        receipt.version,
-        fresh()?,
-        fields,
-        pick(lang, &form.ask.zh, &form.ask.en)
-    ))
-}
-
-/// An input for a field; `None` for types that a page without script cannot take.
-fn input(form: &FormBody, field: &FieldBody, lang: Lang) -> Option<Safe> {
-    let (name, id) = (format!("{FIELD}{}", field.field.key), format!("{}-{}", form.ask.key, field.field.key));
-    let label = pick(lang, &field.field.zh, &field.field.en);
-    let must = field.required.then(|| html!(" <span class=\"must\">{}</span>", pick(lang, "必填", "required")));
-    let choices = |choices: Vec<(String, Label)>| {
-        let all: Vec<Safe> = choices.iter().map(|(key, label)| radio(&name, key, label, "", lang)).collect();
-        html!("<fieldset><legend>{}{}</legend>{}</fieldset>", label, must, all)
-    };
-    match field.kind.as_str() {
-        "choice" => Some(choices(
-            field
-                .choices
-                .iter()
-                .map(|choice| (choice.key.clone(), Label { zh: choice.zh.clone(), en: choice.en.clone() }))
-                .collect(),
-        )),
-        "yes_no" => Some(choices(vec![
-            ("=yes".to_owned(), Label { zh: "是".to_owned(), en: "yes".to_owned() }),
-            ("=no".to_owned(), Label { zh: "否".to_owned(), en: "no".to_owned() }),
-        ])),
-        "text" => Some(html!(
-            "<div><label for=\"{}\">{}{}</label><textarea id=\"{}\" name=\"{}\" maxlength=\"{}\"></textarea></div>",
-            id,
-            label,
-            must,
-            id,
-            name,
-            field.max.unwrap_or(2000)
-        )),
-        "date" => Some(html!(
-            "<div><label for=\"{}\">{}{}</label><input id=\"{}\" name=\"{}\" type=\"date\"></div>",
-            id,
-            label,
-            must,
-            id,
-            name
-        )),
-        _ => None,
     }
 }

@@ -2,11 +2,12 @@
 
 use super::html::{Safe, html};
 use super::layout::{page, query};
+use super::look::Look;
 use crate::api::matters::{Filter, Scope, page as matters};
 use crate::problem::Problem;
 use crate::signed_in::Reader;
 use crate::state::AppState;
-use crate::words::{Speaks, pick};
+use crate::words::pick;
 use axum::extract::State;
 use axum::response::Html;
 use worktime::Lang;
@@ -18,8 +19,9 @@ const SHOWN: u32 = 10;
 pub(crate) async fn home(
     State(state): State<AppState>,
     Reader(reader): Reader,
-    Speaks(lang): Speaks,
+    look: Look,
 ) -> Result<Html<String>, Problem> {
+    let lang = look.lang;
     let q = query(lang);
     let library = state.desk().library();
     let mut lists = Vec::new();
@@ -46,21 +48,21 @@ pub(crate) async fn home(
     }
     let content = html!(
         "<h1>{}</h1><p class=\"lead\">{}</p><p><a class=\"button\" href=\"/request{}\">{}</a> <a class=\"button plain\" href=\"/follow{}\">{}</a></p><h2>{}</h2><ul class=\"cards\">{}</ul>{}",
-        pick(lang, "有事说一声，一步步看得见", "Say what is wrong, and see every step"),
+        pick(lang, "您说，我们答", "You call, we answer"),
         pick(
             lang,
-            "居民提出诉求，街道依法分派、办理、反馈、回访。每一步写明依据哪一条，何时到期，为什么。",
-            "Residents say what is wrong; the subdistrict dispatches, handles, answers and calls back as the law says. Every step names its provision, and when the next is due and why."
+            "遇到事，说一声。街道收下、派人办、答复您，每一步最晚什么时候、依据哪一条，都写给您看。",
+            "Say what is wrong. The office takes it on, has it handled and answers you; every step shows its provision and its latest moment."
         ),
         q,
-        pick(lang, "提出诉求", "Make an appeal"),
+        pick(lang, "说说您遇到的事", "Tell us what happened"),
         q,
-        pick(lang, "凭回执查进展", "Follow by receipt"),
+        pick(lang, "我有查询码", "I have a code"),
         pick(lang, "城市", "Cities"),
         cities(&state, lang),
         lists
     );
-    Ok(page(lang, pick(lang, "首页", "Start"), "/", &content))
+    Ok(page(look, pick(lang, "首页", "Start"), "/", &content))
 }
 
 fn cities(state: &AppState, lang: Lang) -> Vec<Safe> {

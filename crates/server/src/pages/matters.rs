@@ -2,6 +2,7 @@
 
 use super::html::{Safe, html};
 use super::layout::{cites, clocks, page, query, time, values};
+use super::look::Look;
 use crate::api::matters::{Filter, Scope, page as matters};
 use crate::api::worklist::Rows;
 use crate::extract::{Asked, At};
@@ -9,10 +10,11 @@ use crate::problem::Problem;
 use crate::signed_in::Reader;
 use crate::state::AppState;
 use crate::view::{self, EventBody, MatterBody, RowBody, Seen, seen};
-use crate::words::{Speaks, pick};
+use crate::words::pick;
 use axum::extract::State;
 use axum::response::Html;
 use casework::Actor;
+use rulebook::model::Class;
 use serde::Deserialize;
 use worktime::Lang;
 
@@ -35,9 +37,10 @@ pub(crate) struct Which {
 pub(crate) async fn list(
     State(state): State<AppState>,
     Reader(reader): Reader,
-    Speaks(lang): Speaks,
+    look: Look,
     Asked(which): Asked<Which>,
 ) -> Result<Html<String>, Problem> {
+    let lang = look.lang;
     let library = state.desk().library();
     let law = match &which.city {
         Some(key) => library.cities().find(|law| law.city.key == *key),
@@ -71,7 +74,7 @@ pub(crate) async fn list(
         table(&rows, lang),
         next
     );
-    Ok(page(lang, title, &base, &content))
+    Ok(page(look, title, &base, &content))
 }
 
 fn pick_next(is_chinese: bool) -> &'static str {
@@ -143,10 +146,11 @@ pub(crate) struct OnlyLang {
 pub(crate) async fn one(
     State(state): State<AppState>,
     Reader(reader): Reader,
-    Speaks(lang): Speaks,
+    look: Look,
     At((district, id)): At<(u32, String)>,
     Asked(_): Asked<OnlyLang>,
 ) -> Result<Html<String>, Problem> {
+    let lang = look.lang;
     let (seen, actor) = match &reader {
         Some(staff) => (seen(&state, &staff.viewer(), district, &id).await?, staff.viewer().actor()),
         None if state.config().shows_demo() => (demo(&state, district, &id).await?, Actor::Machine),
@@ -155,17 +159,31 @@ pub(crate) async fn one(
     let matter = view::matter(&state, &seen, &actor, false).await?;
     let logged = state.desk().ledger().history(district, &seen.matter.id).await?;
     let events = view::history(&state, &seen, &logged).await?;
+    let knows_who = reader.is_some() && seen.access.classes.contains(&Class::Personal);
+    let code = knows_who.then(|| {
+        html!(
+            "<form method=\"post\" action=\"/matters/{}/{}/code\"><button class=\"btn\">{}</button></form>",
+            district,
+            seen.matter.id.to_string(),
+            pick(
+                lang,
+                "诉求人丢了查询码：回拨核对后念给本人",
+                "The requester lost the code: call back, then read it out"
+            )
+        )
+    });
     let content = html!(
-        "<h1>{}</h1>{}<h2>{}</h2>{}<h2>{}</h2><ol class=\"steps\">{}</ol>",
+        "<h1>{}</h1>{}{}<h2>{}</h2>{}<h2>{}</h2><ol class=\"steps\">{}</ol>",
         matter.number,
         summary(&matter, lang),
+        code,
         pick(lang, "时限", "Clocks"),
         clocks(&matter.clocks, lang),
         pick(lang, "经过", "History"),
         events.iter().map(|event| step(event, lang)).collect::<Vec<_>>()
     );
     let path = format!("/matters/{district}/{id}");
-    Ok(page(lang, &matter.number, &path, &content))
+    Ok(page(look, &matter.number, &path, &content))
 }
 
 /// A matter as a demonstration shows it: what all staff may see, nothing personal.

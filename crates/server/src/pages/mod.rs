@@ -1,19 +1,25 @@
 //! Plain pages: complete without script, readable on a phone, in Chinese first and English by `?lang=en`.
 
+mod code;
 mod follow;
+mod glyph;
 mod home;
 pub(crate) mod html;
 mod law;
 mod layout;
+mod look;
 mod matters;
+mod notices;
 mod request;
+
+pub(crate) use look::{COOKIE as LOOK, Look};
 
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::words::pick;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use html::html;
 use layout::{cites, page};
 use worktime::Lang;
@@ -22,17 +28,26 @@ use worktime::Lang;
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/", get(home::home))
-        .route("/request", get(request::form).post(request::make))
+        .route("/request", get(request::show).post(request::take))
+        .route("/request/places", get(request::places))
+        .route("/mine", get(notices::mine))
+        .route("/lost", get(notices::lost))
+        .route("/privacy", get(notices::privacy))
+        .route("/look", post(look::change))
+        .route("/follow/data", post(follow::data))
+        .route("/follow/erase", post(follow::erase))
         .route("/follow", get(follow::form).post(follow::follow))
         .route("/matters", get(matters::list))
         .route("/matters/{district}/{id}", get(matters::one))
+        .route("/matters/{district}/{id}/code", post(code::read_out))
         .route("/law/{city}", get(law::law))
         .route("/law/{city}/{provision}", get(law::provision))
         .route("/provisions/{provision}", get(law::cited))
 }
 
 /// A problem as a page.
-pub(crate) fn problem(problem: &Problem, lang: Lang) -> Response {
+pub(crate) fn problem(problem: &Problem, look: Look) -> Response {
+    let lang = look.lang;
     let (title, _) = problem.words(lang);
     let content = html!(
         "<h1>{}</h1>{}<p><a class=\"button plain\" href=\"/{}\">{}</a></p>",
@@ -41,7 +56,7 @@ pub(crate) fn problem(problem: &Problem, lang: Lang) -> Response {
         layout::query(lang),
         pick(lang, "回到首页", "To the first page")
     );
-    (problem.status(), page(lang, title, "/", &content)).into_response()
+    (problem.status(), page(look, title, "/", &content)).into_response()
 }
 
 /// What a problem says, to stand on a page.
@@ -53,7 +68,7 @@ pub(crate) fn notice(problem: &Problem, lang: Lang) -> html::Safe {
     let whom = join(body.whom_to_ask.iter().map(|whom| pick(lang, &whom.zh, &whom.en)).collect());
     let line = |name: &str, text: String| (!text.is_empty()).then(|| html!("<p>{}{}</p>", name, text));
     html!(
-        "<div class=\"notice\" role=\"alert\"><p>{}</p>{}{}{}</div>",
+        "<div class=\"notice\" role=\"alert\" tabindex=\"-1\" autofocus><p>{}</p>{}{}{}</div>",
         detail,
         cites(&body.basis, lang),
         line(pick(lang, "还可以：", "You can instead: "), else_),

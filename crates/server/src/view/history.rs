@@ -46,6 +46,10 @@ pub(crate) struct StepBody {
     pub zh: String,
     /// In English.
     pub en: String,
+    /// What was done, if it was an ask.
+    pub ask: Option<super::Keyed>,
+    /// Who did it; for a letter, nobody.
+    pub by: Option<crate::words::Words>,
     /// The state after it.
     pub state: Option<super::Keyed>,
     /// The provisions it rests on.
@@ -109,10 +113,10 @@ pub(crate) async fn steps(state: &AppState, seen: &Seen, logged: &[Logged]) -> R
     for logged in logged {
         let event = recorded(logged)?;
         teller.hear(&event);
-        let (words, given, after, by_person) = match &event.event {
-            Event::Acted { by, values, state, .. } => {
+        let (words, given, acted, by_person) = match &event.event {
+            Event::Acted { ask, by, values, state, .. } => {
                 let by_person = std::mem::replace(&mut is_first, false) || matches!(by, Actor::Person { .. });
-                (teller.sentence(&event), Some(values), Some(state), by_person)
+                (teller.sentence(&event), Some(values), Some((ask, by, state)), by_person)
             }
             Event::Told { to, notice, .. } if !to.people().is_empty() => {
                 (teller.notice(notice, &event), None, None, false)
@@ -136,7 +140,9 @@ pub(crate) async fn steps(state: &AppState, seen: &Seen, logged: &[Logged]) -> R
             at: event.at.rfc3339(),
             zh: words.zh,
             en: words.en,
-            state: after.map(|after| state_of(procedure_of(&seen.library, &seen.matter), after)),
+            ask: acted.map(|(ask, ..)| super::ask_of(procedure_of(&seen.library, &seen.matter), ask)),
+            by: acted.map(|(_, by, _)| teller.actor(by)),
+            state: acted.map(|(.., after)| state_of(procedure_of(&seen.library, &seen.matter), after)),
             basis: cited(&event.basis),
             values: values(&seen.library, &seen.matter, shown),
         });

@@ -245,6 +245,23 @@ impl House {
         secret
     }
 
+    /// The same with a session, as somebody at a screen has it; answers the cookie.
+    pub async fn signed_in(&self, unit: &str, posts: &[&str]) -> String {
+        let account = self.account(unit, posts, String::new(), false).await;
+        let secret = format!("session-of-{account}");
+        let session = Session {
+            digest: hex(&Sha256::digest(secret.as_bytes())),
+            account,
+            kind: "session".to_owned(),
+            purpose: String::new(),
+            created_at: self.desk.now(),
+            used_at: self.desk.now(),
+            ends_at: Instant(self.desk.now().0 + 3_600_000),
+        };
+        self.database.put_session(&session).await.unwrap();
+        format!("huying_session={secret}")
+    }
+
     /// An account; answers its id.
     pub async fn account(&self, unit: &str, posts: &[&str], password: String, demo: bool) -> String {
         let id = format!("a-{unit}-{}", posts.join("+"));

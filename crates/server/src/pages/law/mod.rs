@@ -9,6 +9,7 @@ pub(crate) use provision::provision;
 use super::html::{Safe, html};
 use super::layout::{page, query};
 use crate::extract::{Asked, At};
+use crate::pages::look::Look;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::words::{Speaks, pick};
@@ -36,10 +37,11 @@ pub(crate) struct Sought {
 /// The page of a city's law.
 pub(crate) async fn law(
     State(state): State<AppState>,
-    Speaks(lang): Speaks,
+    look: Look,
     At(key): At<String>,
     Asked(sought): Asked<Sought>,
 ) -> Result<Html<String>, Problem> {
+    let lang = look.lang;
     let library = state.desk().library();
     let law = library.cities().find(|law| law.city.key == key).ok_or_else(Problem::not_found)?;
     let today = state.desk().now().day();
@@ -80,7 +82,7 @@ pub(crate) async fn law(
         pick(lang, "另一个城市：", "Another city: "),
         others.collect::<Vec<_>>()
     );
-    Ok(page(lang, &title, &format!("/law/{key}"), &content))
+    Ok(page(look, &title, &format!("/law/{key}"), &content))
 }
 
 /// The style of these pages, beside that of all pages.

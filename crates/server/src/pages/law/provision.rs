@@ -6,10 +6,11 @@ use crate::api::search::{Decisions, PageOfDecisions, decided, index};
 use crate::extract::{Asked, At};
 use crate::pages::html::{Safe, html};
 use crate::pages::layout::{page, query, time};
+use crate::pages::look::Look;
 use crate::problem::Problem;
 use crate::signed_in::{Reader, Staff};
 use crate::state::AppState;
-use crate::words::{Speaks, pick};
+use crate::words::pick;
 use ::law::{Instrument, Provision};
 use axum::extract::State;
 use axum::response::Html;
@@ -38,10 +39,11 @@ pub(crate) struct Older {
 pub(crate) async fn provision(
     State(state): State<AppState>,
     Reader(reader): Reader,
-    Speaks(lang): Speaks,
+    look: Look,
     At((key, id)): At<(String, String)>,
     Asked(older): Asked<Older>,
 ) -> Result<Html<String>, Problem> {
+    let lang = look.lang;
     let library = state.desk().library();
     let law = library.cities().find(|law| law.city.key == key).ok_or_else(Problem::not_found)?;
     let all: Vec<(&Instrument, &Provision)> =
@@ -63,7 +65,7 @@ pub(crate) async fn provision(
         cited,
         print_line(&key, &id, lang)
     );
-    Ok(page(lang, &title, &format!("/law/{key}/{id}"), &content))
+    Ok(page(look, &title, &format!("/law/{key}/{id}"), &content))
 }
 
 fn head(law: &CityLaw, instrument: &Instrument, provision: &Provision, today: Day, lang: Lang) -> Safe {
