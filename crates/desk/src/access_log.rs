@@ -88,7 +88,7 @@ impl Desk {
     ///
     /// # Errors
     /// As the store says; then nothing was noted and the act itself must not happen.
-    pub async fn note(&self, district: u32, noted: &Noted<'_>) -> Result<(), DeskFault> {
+    pub async fn note_access(&self, district: u32, noted: &Noted<'_>) -> Result<(), DeskFault> {
         let _one_at_a_time = self.doors.lock().await;
         for _ in 0..TRIES {
             let last = self.accounts.last_access(district).await?;

@@ -152,7 +152,7 @@ fn filter_of(wanted: &Wanted) -> Result<AccessFilter, Problem> {
 
 async fn note_read(state: &AppState, staff: &Staff, district: u32, kind: &str) -> Result<(), Problem> {
     let noted = Noted { kind, account: Some(&staff.account), note: "access_log", ..Noted::default() };
-    Ok(state.desk().note(district, &noted).await?)
+    Ok(state.desk().note_access(district, &noted).await?)
 }
 
 async fn bodies(state: &AppState, entries: Vec<AccessEntry>) -> Result<Vec<AccessBody>, Problem> {

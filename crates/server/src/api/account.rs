@@ -76,7 +76,7 @@ async fn needs_current(
 
 async fn note(state: &AppState, staff: &Staff, kind: &str, text: &str) -> Result<(), Problem> {
     let noted = Noted { kind, account: Some(&staff.account), note: text, ..Noted::default() };
-    Ok(state.desk().note(staff.account.district, &noted).await?)
+    Ok(state.desk().note_access(staff.account.district, &noted).await?)
 }
 
 /// Whether the account has a second factor.

@@ -347,7 +347,7 @@ pub(crate) async fn reveal(
 async fn note_reveal(state: &AppState, staff: &Staff, seen: &Seen, purpose: &str) -> Result<(), Problem> {
     let noted =
         Noted { kind: access_log::REVEALED, account: Some(&staff.account), matter: &seen.matter.id.0, note: purpose };
-    Ok(state.desk().note(seen.matter.district, &noted).await?)
+    Ok(state.desk().note_access(seen.matter.district, &noted).await?)
 }
 
 /// A matter's history.

@@ -77,7 +77,7 @@ pub(crate) async fn erase(
         matter: &matter.0,
         note: if by.is_some() { "" } else { "receipt" },
     };
-    state.desk().note(district, &noted).await?;
+    state.desk().note_access(district, &noted).await?;
     let mut erased = 0;
     for subject in &subjects {
         erased += u32::from(forget(&state, district, subject, &matter).await?);

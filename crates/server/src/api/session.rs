@@ -141,7 +141,7 @@ pub(crate) async fn sign_in(
     session.ends_at = ends_at(state.config(), &session, now);
     make_room(&state, &account, now).await?;
     let noted = Noted { kind: access_log::SIGNED_IN, account: Some(&account), ..Noted::default() };
-    state.desk().note(account.district, &noted).await?;
+    state.desk().note_access(account.district, &noted).await?;
     state.desk().accounts().put_session(&session).await?;
     tracing::info!(target: "access", account = %account.id, source = %source.0, "signed in");
     let cookie = cookie(&state, &secret, limits.session.as_secs());
@@ -153,10 +153,10 @@ pub(crate) async fn sign_in(
 async fn failed(state: &AppState, known: Option<&Account>, by_name: &str) -> Result<(), Problem> {
     let district = known.map_or(0, |account| account.district);
     let note = |kind| Noted { kind, account: known, ..Noted::default() };
-    state.desk().note(district, &note(access_log::SIGN_IN_FAILED)).await?;
+    state.desk().note_access(district, &note(access_log::SIGN_IN_FAILED)).await?;
     let limit = state.config().limits.logins;
     if known.is_some() && state.rates().is_spent(by_name, limit, state.desk().now()) {
-        state.desk().note(district, &note(access_log::LOCKED)).await?;
+        state.desk().note_access(district, &note(access_log::LOCKED)).await?;
     }
     Ok(())
 }
@@ -181,7 +181,7 @@ async fn second(state: &AppState, account: &Account, code: &str, by_name: &str) 
         Checked::Right => Ok(()),
         Checked::Recovery => {
             let noted = Noted { kind: access_log::RECOVERY_USED, account: Some(account), ..Noted::default() };
-            Ok(state.desk().note(account.district, &noted).await?)
+            Ok(state.desk().note_access(account.district, &noted).await?)
         }
         Checked::Wrong => {
             failed(state, Some(account), by_name).await?;
@@ -243,7 +243,7 @@ pub(crate) async fn sign_out(
 ) -> Result<impl IntoResponse, Problem> {
     let accounts = state.desk().accounts();
     let noted = Noted { kind: access_log::SIGNED_OUT, account: Some(&staff.account), ..Noted::default() };
-    state.desk().note(staff.account.district, &noted).await?;
+    state.desk().note_access(staff.account.district, &noted).await?;
     if how.everywhere {
         for session in accounts.sessions(&staff.account.id).await? {
             if session.kind == SESSION {

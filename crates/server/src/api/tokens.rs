@@ -138,7 +138,7 @@ pub(crate) async fn make(
 
 async fn note(state: &AppState, staff: &Staff, kind: &str, purpose: &str) -> Result<(), Problem> {
     let noted = Noted { kind, account: Some(&staff.account), note: purpose, ..Noted::default() };
-    Ok(state.desk().note(staff.account.district, &noted).await?)
+    Ok(state.desk().note_access(staff.account.district, &noted).await?)
 }
 
 /// Every token of one's own.
