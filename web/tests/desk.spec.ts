@@ -243,3 +243,12 @@ test("a step that is not possible opens its reasons in place, with the provision
   await page.keyboard.press("Escape");
   await expect(barred).toBeFocused();
 });
+
+test("supervision narrows by why a matter is there", async ({ page }) => {
+  await signIn(page, "supervisor-110101", "/desk/supervision");
+  await expect(page.getByRole("heading", { name: "督办" })).toBeVisible();
+  await sound(page);
+  await page.getByRole("radio", { name: /重办/ }).check();
+  await expect(page).toHaveURL(/why=reopened/);
+  await expect(page.getByRole("status").filter({ hasText: /共 \d+ 件/ })).toBeVisible();
+});
