@@ -241,7 +241,7 @@ fn is_choice(book: &Book<'_>, field: &Field, choice: &str) -> bool {
     }
     let Some(list) = &field.list else { return false };
     if let Some(entries) = book.edition.lists.get(list) {
-        return entries.contains_key(choice);
+        return entries.get(choice).is_some_and(|entry| !entry.closed);
     }
     list.rsplit_once('.')
         .and_then(|(rule, parameter)| book.edition.words(rule, parameter))

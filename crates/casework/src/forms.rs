@@ -172,6 +172,8 @@ pub fn post_zh(post: &str) -> &str {
         "handler" => "办理员",
         "auditor" => "审计员",
         "registrar" => "台账员",
+        "administrator" => "管理员",
+        "confirmer" => "确认人",
         other => other,
     }
 }

@@ -198,14 +198,14 @@ impl<'a> Sight<'a> {
                 _ => true,
             },
             PartyOrAsk::Ask(ask) => {
-                let identity = self.actor.identity().unwrap_or_default();
+                let hands = self.actor.hands();
                 !self
                     .matter
                     .rounds
                     .iter()
                     .filter_map(|round| round.done.get(ask))
                     .flatten()
-                    .any(|who| !who.is_empty() && who == identity)
+                    .any(|who| !who.is_empty() && hands.contains(&who.as_str()))
             }
         }
     }

@@ -237,11 +237,11 @@ fn silence_grants(proposal: &Proposal, request: &Request, now: Instant) -> bool 
 
 /// Why this actor may not sign next; `None` if they may.
 fn may_not_sign(proposal: &Proposal, actor: &Actor) -> Option<Reason> {
-    let (Some(seat), Actor::Staff { unit, posts, account }) = (proposal.signers.get(proposal.signed.len()), actor)
+    let (Some(seat), Actor::Staff { unit, posts, account, .. }) = (proposal.signers.get(proposal.signed.len()), actor)
     else {
         return Some(plain("not-yours", "这一申请不由你签批。", "This proposal is not yours to sign."));
     };
-    if proposal.by.identity() == Some(account) {
+    if proposal.by.identity().is_some_and(|by| actor.hands().contains(&by)) {
         return Some(plain("own-proposal", "提出申请的人不能签批自己的申请。", "Nobody signs their own proposal."));
     }
     if proposal.signed.iter().any(|by| by.identity() == Some(account)) {

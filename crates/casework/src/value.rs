@@ -146,6 +146,9 @@ pub enum Actor {
         unit: String,
         /// Their posts there.
         posts: Vec<String>,
+        /// The account for whom they act, if it is a post that they hold by delegation only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_behalf_of: Option<String>,
     },
     /// A person outside, by the id of their vault subject.
     Person {
@@ -168,10 +171,26 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// A member of staff in their own posts.
+    #[must_use]
+    pub fn staff(account: impl Into<String>, unit: impl Into<String>, posts: Vec<String>) -> Self {
+        Self::Staff { account: account.into(), unit: unit.into(), posts, on_behalf_of: None }
+    }
+
     /// Whether it acts without hands: it fills no form, proposes nothing, and must never be stopped unseen.
     #[must_use]
     pub const fn has_hands(&self) -> bool {
         matches!(self, Self::Staff { .. } | Self::Person { .. })
+    }
+
+    /// Everybody whose hand it is: the actor, and whoever they act for.
+    #[must_use]
+    pub fn hands(&self) -> Vec<&str> {
+        let principal = match self {
+            Self::Staff { on_behalf_of, .. } => on_behalf_of.as_deref(),
+            _ => None,
+        };
+        self.identity().into_iter().chain(principal).collect()
     }
 
     /// What identifies a hand: one person signs once and never their own proposal.

@@ -60,9 +60,7 @@ impl Viewer {
     #[must_use]
     pub fn actor(&self) -> Actor {
         match self {
-            Self::Staff(account) => {
-                Actor::Staff { account: account.id.clone(), unit: account.unit.clone(), posts: account.posts.clone() }
-            }
+            Self::Staff(account) => Actor::staff(account.id.clone(), account.unit.clone(), account.posts.clone()),
             Self::Person { subject } => Actor::Person { subject: subject.clone() },
         }
     }

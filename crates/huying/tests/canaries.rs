@@ -204,6 +204,7 @@ async fn nothing_personal_shows_anywhere_and_nothing_is_left_of_an_erased_person
                         account: "a-operator".to_owned(),
                         unit: site.hotline.clone(),
                         posts: vec!["operator".to_owned()],
+                        on_behalf_of: None,
                     },
                     more,
                 )

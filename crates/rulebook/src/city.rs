@@ -65,6 +65,9 @@ pub struct ListEntry {
     pub label: Label,
     /// Key of the entry above it.
     pub parent: Option<String>,
+    /// Whether it can no longer be chosen; matters that have it keep it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 /// A kind of unit that stands at every division of a level (a housing department in each district).

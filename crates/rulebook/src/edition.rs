@@ -83,7 +83,10 @@ impl Edition {
     pub fn list(&self, name: &str) -> Option<Vec<String>> {
         match name.rsplit_once('.') {
             Some((rule, parameter)) => self.words(rule, parameter).map(<[String]>::to_vec),
-            None => self.lists.get(name).map(|list| list.keys().cloned().collect()),
+            None => self
+                .lists
+                .get(name)
+                .map(|list| list.iter().filter(|(_, entry)| !entry.closed).map(|(key, _)| key.clone()).collect()),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Reads a city's rulebook: the shared files of `national/`, then the city's own, into a [`City`] or a list of faults.
 
+mod amend;
 mod ask;
 mod call;
 mod csv;
@@ -11,6 +12,7 @@ mod procedure;
 mod register;
 mod tables;
 
+pub use amend::{Amendment, Change};
 pub use files::{Files, cities, folder};
 
 use crate::city::{City, Places};

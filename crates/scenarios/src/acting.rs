@@ -135,7 +135,12 @@ fn first_who_may(ask: &Ask, parties: &BTreeMap<String, PartyValue>, holder: &Hol
     let staff = |unit: &str, post: Option<&String>| {
         let post = post.cloned();
         let name = post.as_deref().map_or("经办", casework::post_zh);
-        Actor::Staff { account: format!("{name}@{unit}"), unit: unit.to_owned(), posts: post.into_iter().collect() }
+        Actor::Staff {
+            account: format!("{name}@{unit}"),
+            unit: unit.to_owned(),
+            posts: post.into_iter().collect(),
+            on_behalf_of: None,
+        }
     };
     let found = ask.by.iter().find_map(|who| match who {
         Who::Party { party, post } => match parties.get(party)? {
@@ -289,7 +294,7 @@ fn sign_all(world: &mut World) -> Result<(), String> {
         Some((proposal.number, proposal.signers.get(proposal.signed.len())?.first()?.clone()))
     }) {
         let (account, posts) = (format!("签批人@{}", seat.unit), seat.post.into_iter().collect());
-        let signer = Actor::Staff { account, unit: seat.unit, posts };
+        let signer = Actor::Staff { account, unit: seat.unit, posts, on_behalf_of: None };
         let (before, id) = (world.lengths(), world.matter()?.id.clone());
         let done = world.town()?.ask(&id, Wanted::Sign(number), &signer, Values::new()).map(|_| ());
         world.note(&before, done)?;

@@ -250,5 +250,5 @@ pub(crate) fn actor(
         }
     }
     let unit = unit.ok_or_else(|| format!("没有“{name}”"))?;
-    Ok(Actor::Staff { account: format!("{name}@{unit}"), unit, posts })
+    Ok(Actor::Staff { account: format!("{name}@{unit}"), unit, posts, on_behalf_of: None })
 }

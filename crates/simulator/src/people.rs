@@ -53,7 +53,12 @@ impl Staff {
     /// A member of staff of a unit with a post.
     #[must_use]
     pub fn of_unit(&self, unit: &str, post: &str) -> Actor {
-        Actor::Staff { account: format!("demo-{unit}-{post}"), unit: unit.to_owned(), posts: vec![post.to_owned()] }
+        Actor::Staff {
+            account: format!("demo-{unit}-{post}"),
+            unit: unit.to_owned(),
+            posts: vec![post.to_owned()],
+            on_behalf_of: None,
+        }
     }
 
     /// Somebody at the hotline.
@@ -88,6 +93,9 @@ impl Staff {
                 disabled: false,
             });
         };
+        let city = library.units.at_level(&self.district, "city").map(|city| city.code.clone()).unwrap_or_default();
+        add(&city, "administrator", "管理员");
+        add(&city, "confirmer", "确认人");
         add(&self.hotline, "operator", "受理员");
         add(&self.hotline, "caller", "回访员");
         add(&self.district, "supervisor", "督办员");

@@ -79,6 +79,16 @@ impl Calendar {
         Self { hours, ..self }
     }
 
+    /// The same calendar with one year given or replaced; `file` names the text in faults.
+    ///
+    /// # Errors
+    /// As [`Self::from_years`].
+    pub fn with_year(mut self, file: &str, text: &str) -> Result<Self, CalendarFault> {
+        let (number, year) = year_file::read(file, text)?;
+        self.years.insert(number, year);
+        Ok(self)
+    }
+
     /// What the day is; `None` if the calendar does not know its year.
     #[must_use]
     pub fn kind(&self, day: Day) -> Option<DayKind> {

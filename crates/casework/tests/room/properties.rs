@@ -25,7 +25,12 @@ fn name() -> impl Strategy<Value = String> {
 
 fn actor() -> impl Strategy<Value = Actor> {
     prop_oneof![
-        (name(), name()).prop_map(|(account, unit)| Actor::Staff { account, unit, posts: vec!["p".to_owned()] }),
+        (name(), name()).prop_map(|(account, unit)| Actor::Staff {
+            account,
+            unit,
+            posts: vec!["p".to_owned()],
+            on_behalf_of: None
+        }),
         name().prop_map(|subject| Actor::Person { subject }),
         name().prop_map(Actor::Clock),
         Just(Actor::Machine),

@@ -339,6 +339,7 @@ pub fn staff(account: &str, unit: &str, posts: &[&str]) -> Actor {
         account: account.to_owned(),
         unit: unit.to_owned(),
         posts: posts.iter().map(|post| (*post).to_owned()).collect(),
+        on_behalf_of: None,
     }
 }
 

@@ -53,7 +53,12 @@ pub(crate) fn id(n: usize) -> MatterId {
 }
 
 fn event(version: u32, seed: u64) -> Event {
-    let by = Actor::Staff { account: format!("a{seed}"), unit: "990101001".to_owned(), posts: Vec::new() };
+    let by = Actor::Staff {
+        account: format!("a{seed}"),
+        unit: "990101001".to_owned(),
+        posts: Vec::new(),
+        on_behalf_of: None,
+    };
     match version {
         1 => Event::Opened {
             procedure: "appeal".to_owned(),

@@ -142,7 +142,12 @@ impl Intake {
             district,
             target: Target::New { procedure: self.procedure.clone(), home: home.clone() },
             wanted: Wanted::Ask(self.ask.clone()),
-            actor: Actor::Staff { account: "import".to_owned(), unit: home, posts: vec!["registrar".to_owned()] },
+            actor: Actor::Staff {
+                account: "import".to_owned(),
+                unit: home,
+                posts: vec!["registrar".to_owned()],
+                on_behalf_of: None,
+            },
             values,
             version: None,
             key: None,

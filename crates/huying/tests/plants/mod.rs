@@ -157,7 +157,7 @@ impl<'a> Way<'a> {
     fn staff(&self, post: &str) -> Actor {
         let at_hotline = matches!(post, "operator" | "caller");
         let unit = if at_hotline { self.site.hotline.clone() } else { self.site.street.clone() };
-        Actor::Staff { account: format!("a-{post}"), unit, posts: vec![post.to_owned()] }
+        Actor::Staff { account: format!("a-{post}"), unit, posts: vec![post.to_owned()], on_behalf_of: None }
     }
 
     /// Asks, with a canary in every personal field that the ask takes.

@@ -178,7 +178,11 @@ pub(super) fn list(doc: Doc<'_>, read: &mut City) {
     let mut parents: Vec<(String, Place)> = Vec::new();
     for (key, table) in root.named_tables() {
         let parent = table.text("parent");
-        let entry = ListEntry { label: table.label(&key), parent: parent.as_ref().map(|text| text.text.clone()) };
+        let entry = ListEntry {
+            label: table.label(&key),
+            parent: parent.as_ref().map(|text| text.text.clone()),
+            closed: false,
+        };
         table.finish();
         parents.extend(parent.map(|text| (text.text, text.place)));
         if entries.contains_key(&key) {

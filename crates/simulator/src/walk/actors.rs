@@ -14,6 +14,7 @@ fn staff(unit: &str, post: Option<&str>, chance: &mut Chance) -> Actor {
         account: format!("{unit}/{}/{hand}", post.unwrap_or("any")),
         unit: unit.to_owned(),
         posts: post.map(str::to_owned).into_iter().collect(),
+        on_behalf_of: None,
     }
 }
 
@@ -74,12 +75,13 @@ pub(super) fn unfitting(ask: &Ask, matter: &Matter, stranger: &str, chance: &mut
     match (chance.below(3), unit) {
         (0, _) => Actor::Person { subject: "nobody".to_owned() },
         (1, Some(unit)) if every_post => {
-            Actor::Staff { account: "postless".to_owned(), unit, posts: vec!["cleaner".to_owned()] }
+            Actor::Staff { account: "postless".to_owned(), unit, posts: vec!["cleaner".to_owned()], on_behalf_of: None }
         }
         _ => Actor::Staff {
             account: "stranger".to_owned(),
             unit: stranger.to_owned(),
             posts: ["dispatcher", "leader", "supervisor", "worker"].map(str::to_owned).to_vec(),
+            on_behalf_of: None,
         },
     }
 }
@@ -96,5 +98,6 @@ pub(super) fn signer(proposal: &Proposal, chance: &mut Chance) -> Option<Actor> 
             account,
             unit: seat.unit.clone(),
             posts: seat.post.clone().into_iter().collect(),
+            on_behalf_of: None,
         })
 }
