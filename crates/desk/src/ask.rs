@@ -1,5 +1,7 @@
 //! The main verb: load, decide, answer, append, project. One function through which everything that changes passes.
 
+mod hands;
+
 use crate::desk::{Change, Desk, DeskFault};
 use crate::library::{CityLaw, Library};
 use crate::outgoing::{letters, work_elsewhere};
@@ -8,8 +10,7 @@ use crate::seal::{Sealing, attached_elsewhere};
 use crate::vault::receipt_digest;
 use crate::{answers, project, references};
 use casework::{
-    Actor, Answers, Changed, Event, Family, GENESIS, MatterId, Opening, PartyValue, Performed, Request, Values, Wanted,
-    link, perform, tick,
+    Actor, Answers, Changed, Event, Family, GENESIS, MatterId, Opening, PartyValue, Performed, Values, Wanted, link, tick,
 };
 use rulebook::model::PartyKind;
 use std::collections::BTreeMap;
@@ -129,9 +130,11 @@ impl Desk {
     }
 
     async fn ask_once(&self, asked: &Asked) -> Result<Done, DeskFault> {
+        self.turn_day().await?;
+        let (family, _acting) = self.family_asked(asked).await?;
         let (library, now) = (self.library(), self.now());
         let law = library.city_of(&asked.district.to_string()).ok_or(DeskFault::NotFound)?;
-        let (root, changed, sealing) = self.judged(&library, asked, now).await?;
+        let (root, changed, sealing) = self.judged(&library, asked, &family, now).await?;
         self.write(&library, law, asked, &root, changed, sealing, now).await
     }
 
@@ -140,22 +143,21 @@ impl Desk {
     /// # Errors
     /// The same refusals and faults as asking.
     pub async fn rehearse(&self, asked: &Asked) -> Result<Vec<Changed>, DeskFault> {
+        self.turn_day().await?;
+        let (family, _acting) = self.family_asked(asked).await?;
         let (library, now) = (self.library(), self.now());
-        self.judged(&library, asked, now).await.map(|(_, changed, _)| changed)
+        self.judged(&library, asked, &family, now).await.map(|(_, changed, _)| changed)
     }
 
-    /// Loads, seals in memory, and decides.
+    /// Seals in memory, and decides.
     async fn judged(
         &self,
         library: &Library,
         asked: &Asked,
+        family: &Family,
         now: Instant,
     ) -> Result<(MatterId, Vec<Changed>, Sealing<'_>), DeskFault> {
         let law = library.city_of(&asked.district.to_string()).ok_or(DeskFault::NotFound)?;
-        let family = match &asked.target {
-            Target::Matter(id) => self.family(asked.district, id).await?,
-            Target::New { .. } => Family::new(),
-        };
         let (root, opening) = self.target(library, law, asked, now).await?;
         if let (Some(expected), Some(matter)) = (asked.version, family.get(&root))
             && expected != matter.version
@@ -172,11 +174,9 @@ impl Desk {
             Actor::Person { subject } if subject.is_empty() => Actor::Person { subject: sealing.subject().to_owned() },
             other => other.clone(),
         };
-        let request = Request { wanted: asked.wanted.clone(), actor, values };
-        let changed = decide_all(library, law, now, |books, answers| {
-            let target = opening.as_ref().map_or(Ok(&root), Err);
-            perform(books, &family, target, &request, answers, now)
-        })?;
+        self.judge_act(library, law, asked, procedure.as_deref(), family.get(&root), opening.as_ref()).await?;
+        let target = opening.as_ref().map_or(Ok(&root), Err);
+        let changed = self.decide_by_hands(library, law, family, target, (asked, actor, values), now).await?;
         Ok((root, changed, sealing))
     }
 
@@ -207,27 +207,6 @@ impl Desk {
             parties,
         };
         Ok((id, Some(opening)))
-    }
-
-    /// A matter with its ancestors and open descendants.
-    pub(crate) async fn family(&self, district: u32, id: &MatterId) -> Result<Family, DeskFault> {
-        let mut family = Family::new();
-        let mut wanted = vec![id.clone()];
-        while let Some(next) = wanted.pop() {
-            if family.contains_key(&next) {
-                continue;
-            }
-            let Some(matter) = self.ledger.matter(district, &next).await? else {
-                if next == *id {
-                    return Err(DeskFault::NotFound);
-                }
-                continue;
-            };
-            wanted.extend(matter.parent.clone());
-            wanted.extend(matter.children.iter().filter(|child| !child.is_final).map(|child| child.matter.clone()));
-            family.insert(next, matter);
-        }
-        Ok(family)
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -283,15 +262,18 @@ impl Desk {
                 Err(DeskFault::Conflict { version: head.map_or(expected, |head| head.version) })
             }
             Err(fault) => Err(fault.into()),
-            Ok(()) => Ok(Done {
-                matter: root.clone(),
-                number: after.number,
-                state: after.state,
-                version: after.version,
-                repeated: false,
-                receipt,
-                proposal,
-            }),
+            Ok(()) => {
+                self.take_in(&after).await;
+                Ok(Done {
+                    matter: root.clone(),
+                    number: after.number,
+                    state: after.state,
+                    version: after.version,
+                    repeated: false,
+                    receipt,
+                    proposal,
+                })
+            }
         }
     }
 

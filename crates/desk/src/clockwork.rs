@@ -55,6 +55,7 @@ impl Desk {
     /// # Errors
     /// As the store says. A single matter that fails is counted, and does not stop the others.
     pub async fn remind(&self, district: u32) -> Result<Pass, DeskFault> {
+        self.turn_day().await?;
         let due = self.ledger.due(district, self.now(), TIMERS).await?;
         let more = due.len() >= usize::try_from(TIMERS).unwrap_or(usize::MAX);
         let mut matters: Vec<MatterId> = due.into_iter().map(|timer| timer.matter).collect();

@@ -25,6 +25,10 @@ pub struct Desk {
     pub(crate) kept: crate::figures::Kept,
     /// One row of the access log is chained after the other.
     pub(crate) doors: tokio::sync::Mutex<()>,
+    /// Administrative acts are judged against all others: one at a time.
+    pub(crate) acting: tokio::sync::Mutex<()>,
+    /// Whether an act was written that the library does not know yet.
+    pub(crate) behind: std::sync::atomic::AtomicBool,
 }
 
 /// A change, as listeners hear it. Contains no personal value.
@@ -121,7 +125,7 @@ impl Desk {
             ledger.put_edition(&edition.id, &serde_json::to_string(edition.as_ref())?).await?;
         }
         let (changes, _) = broadcast::channel(LISTENER_LAG);
-        Ok(Self {
+        let desk = Self {
             ledger,
             accounts,
             library: RwLock::new(Arc::new(library)),
@@ -131,7 +135,11 @@ impl Desk {
             numbers: crate::numbers::Numbers::default(),
             kept: crate::figures::Kept::default(),
             doors: tokio::sync::Mutex::default(),
-        })
+            acting: tokio::sync::Mutex::default(),
+            behind: std::sync::atomic::AtomicBool::default(),
+        };
+        desk.gather_acts().await?;
+        Ok(desk)
     }
 
     /// The library as it is now.
@@ -144,11 +152,18 @@ impl Desk {
         }
     }
 
-    /// Replaces the library, as when rulebook files were edited.
+    /// Replaces the library, as when rulebook files were edited. Acts stay laid over it.
     ///
     /// # Errors
     /// As the store says; then the old library stays.
     pub async fn replace_library(&self, library: Library) -> Result<(), DeskFault> {
+        let library = match self.library().acts() {
+            acts if library.acts().is_empty() && !acts.is_empty() => library.with_acts(acts.clone(), self.now().day()),
+            _ => library,
+        };
+        for fault in library.faults() {
+            tracing::error!(place = %fault.place, code = %fault.code, "an administrative act cannot be laid over the rulebook");
+        }
         for edition in library.editions() {
             self.ledger.put_edition(&edition.id, &serde_json::to_string(edition.as_ref())?).await?;
         }

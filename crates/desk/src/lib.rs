@@ -3,6 +3,7 @@
 //! Everything that changes anything passes through [`Desk::ask`] or, when time brings it about, [`Desk::tick`].
 
 pub mod access_log;
+pub mod administration;
 mod answers;
 mod ask;
 mod clockwork;

@@ -1,7 +1,9 @@
 //! The library: every city's rulebook, its editions by day, and the unit tree. Loaded at start, replaced as a whole.
 
+use crate::administration::Acts;
 use crate::units::{Division, Units};
 use casework::Books;
+use law::Fault;
 use rulebook::{City, Edition, Settings};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,9 +22,24 @@ pub struct CityLaw {
     editions: BTreeMap<Day, Option<Arc<Edition>>>,
 }
 
+/// What the files say, before any act.
+#[derive(Debug)]
+struct Base {
+    cities: Vec<City>,
+    units: Units,
+    kept: Vec<Edition>,
+}
+
 /// Everything that decisions are made by.
 #[derive(Debug, Clone)]
 pub struct Library {
+    base: Arc<Base>,
+    /// The administrative acts laid over the files.
+    acts: Arc<Acts>,
+    /// The day on which they were laid over.
+    day: Option<Day>,
+    /// Acts that the files of today do not bear any more: left out, and said.
+    faults: Vec<Fault>,
     /// By the city's division code.
     cities: BTreeMap<u32, CityLaw>,
     /// Editions by id: those of the rulebooks, and older ones that matters still keep.
@@ -36,11 +53,32 @@ impl Library {
     /// Builds the library. `kept` = editions kept in the store, for matters whose edition the files no longer give.
     #[must_use]
     pub fn new(cities: Vec<City>, units: Units, kept: Vec<Edition>) -> Self {
+        Self::made(Arc::new(Base { cities, units, kept }), Arc::default(), None)
+    }
+
+    /// The same files with these acts laid over them, as they stand on a day.
+    #[must_use]
+    pub fn with_acts(&self, acts: Acts, day: Day) -> Self {
+        Self::made(Arc::clone(&self.base), Arc::new(acts), Some(day))
+    }
+
+    fn made(base: Arc<Base>, acts: Arc<Acts>, day: Option<Day>) -> Self {
         let mut editions: BTreeMap<String, Arc<Edition>> =
-            kept.into_iter().map(|edition| (edition.id.clone(), Arc::new(edition))).collect();
-        let cities: BTreeMap<u32, CityLaw> = cities
-            .into_iter()
+            base.kept.iter().map(|edition| (edition.id.clone(), Arc::new(edition.clone()))).collect();
+        let mut faults = Vec::new();
+        let cities: BTreeMap<u32, CityLaw> = base
+            .cities
+            .iter()
             .map(|city| {
+                let amendments = acts.amendments(city.division);
+                let city = match day.filter(|_| !amendments.is_empty()) {
+                    Some(day) => {
+                        let (city, found) = city.amended(&amendments, day);
+                        faults.extend(found);
+                        city
+                    }
+                    None => city.clone(),
+                };
                 let law = CityLaw {
                     settings: city.settings(),
                     calendar: city.calendar.clone(),
@@ -53,7 +91,35 @@ impl Library {
         for edition in cities.values().flat_map(|law| law.editions.values().flatten()) {
             editions.insert(edition.id.clone(), Arc::clone(edition));
         }
-        Self { cities, editions, units, calculations: governance::inputs() }
+        let units = match day {
+            Some(day) => base.units.clone().with(acts.units(day)),
+            None => base.units.clone(),
+        };
+        Self { base, acts, day, faults, cities, editions, units, calculations: governance::inputs() }
+    }
+
+    /// The administrative acts.
+    #[must_use]
+    pub fn acts(&self) -> &Acts {
+        &self.acts
+    }
+
+    /// The day on which the acts were laid over; `None` if there are none.
+    #[must_use]
+    pub const fn day(&self) -> Option<Day> {
+        self.day
+    }
+
+    /// What could not be laid over.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// A city as its files say it, before any act.
+    #[must_use]
+    pub fn written(&self, division: u32) -> Option<&City> {
+        self.base.cities.iter().find(|city| city.division == division)
     }
 
     /// The library of cities whose units stand at these divisions.

@@ -39,7 +39,7 @@ impl Desk {
             };
             for id in value.texts() {
                 let exists = match named {
-                    Named::Unit => library.units.unit(id).is_some(),
+                    Named::Unit => library.units.unit(id).is_some() && !library.units.is_closed(id),
                     Named::Place => library.units.division(id).is_some(),
                     Named::Matter => {
                         let other = MatterId(id.to_owned());

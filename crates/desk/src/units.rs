@@ -5,7 +5,7 @@
 
 use rulebook::UnitTemplate;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A division: city, district, street or community.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,9 +35,21 @@ pub struct Unit {
     pub division: String,
 }
 
+/// What administrative acts changed of the units.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Own {
+    /// Units that stand at one division alone.
+    pub(crate) opened: BTreeMap<String, Unit>,
+    /// Other names, Chinese and English.
+    pub(crate) names: BTreeMap<String, (String, String)>,
+    /// Units that can no longer be given anything.
+    pub(crate) closed: BTreeSet<String>,
+}
+
 /// Every unit and division of the installation.
 #[derive(Debug, Clone, Default)]
 pub struct Units {
+    own: Own,
     divisions: BTreeMap<String, Division>,
     /// City division code → templates.
     templates: BTreeMap<String, Vec<UnitTemplate>>,
@@ -56,6 +68,7 @@ impl Units {
         templates: impl IntoIterator<Item = (u32, Vec<UnitTemplate>)>,
     ) -> Self {
         Self {
+            own: Own::default(),
             divisions: divisions.into_iter().map(|division| (division.code.clone(), division)).collect(),
             templates: templates.into_iter().map(|(city, templates)| (city.to_string(), templates)).collect(),
         }
@@ -121,6 +134,9 @@ impl Units {
     /// A unit by its id; `None` if there is no such division or template.
     #[must_use]
     pub fn unit(&self, id: &str) -> Option<Unit> {
+        if let Some(unit) = self.own.opened.get(id) {
+            return Some(self.named(unit.clone()));
+        }
         let (code, key) = id.split_once('.').map_or((id, None), |(code, key)| (code, Some(key)));
         let division = self.divisions.get(code)?;
         let templates = self.templates.get(&self.city_of(code)?.to_string())?;
@@ -131,7 +147,42 @@ impl Units {
                     None => is_seat(&template.kind),
                 }
         })?;
-        Some(unit_of(division, template))
+        Some(self.named(unit_of(division, template)))
+    }
+
+    /// The unit under the name that an act gave it.
+    fn named(&self, mut unit: Unit) -> Unit {
+        if let Some((zh, en)) = self.own.names.get(&unit.id) {
+            unit.zh.clone_from(zh);
+            unit.en.clone_from(en);
+        }
+        unit
+    }
+
+    /// Whether an act closed the unit: it can be read, and given nothing more.
+    #[must_use]
+    pub fn is_closed(&self, id: &str) -> bool {
+        self.own.closed.contains(id)
+    }
+
+    /// The kinds of unit that the templates know.
+    #[must_use]
+    pub fn kinds(&self) -> BTreeSet<&str> {
+        self.templates.values().flatten().map(|template| template.kind.as_str()).collect()
+    }
+
+    /// The same units with what acts changed of them.
+    #[must_use]
+    pub(crate) fn with(mut self, own: Own) -> Self {
+        self.own = own;
+        self
+    }
+
+    /// Whether a unit stands at a division or below it.
+    #[must_use]
+    pub fn is_within(&self, unit: &str, above: &str) -> bool {
+        let (code, above) = (unit.split('.').next().unwrap_or(unit), above.split('.').next().unwrap_or(above));
+        self.upwards(code).any(|division| division.code == above)
     }
 
     /// Every unit that stands at a division.
@@ -143,7 +194,9 @@ impl Units {
             .into_iter()
             .flatten()
             .filter(|template| template.level == division.level)
-            .map(|template| unit_of(division, template))
+            .map(|template| self.named(unit_of(division, template)))
+            .chain(self.own.opened.values().filter(|unit| unit.division == code).map(|unit| self.named(unit.clone())))
+            .filter(|unit| !self.is_closed(&unit.id))
             .collect()
     }
 
@@ -156,7 +209,7 @@ impl Units {
         let code = home.split('.').next().unwrap_or(home);
         let division = self.at_level(code, level)?;
         let id = format!("{}.{key}", division.code);
-        self.unit(&id).map(|unit| unit.id)
+        self.unit(&id).map(|unit| unit.id).filter(|id| !self.is_closed(id))
     }
 
     /// Every street of a district, by code.

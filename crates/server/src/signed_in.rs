@@ -84,6 +84,8 @@ pub(crate) async fn by_digest(state: &AppState, digest: &str, kind: &str) -> Res
         return Ok(None);
     }
     let Some(account) = accounts.account(&session.account).await? else { return Ok(None) };
+    // Its posts are those of today, by the acts in force; who was dismissed is out at once.
+    let account = state.desk().standing(&account).await?.whole();
     if account.disabled || (account.demo && !state.config().allows_demo_accounts()) {
         return Ok(None);
     }

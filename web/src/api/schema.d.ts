@@ -4,6 +4,147 @@
  */
 
 export interface paths {
+    "/api/v1/administration/{city}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The acts of a city within what the viewer's unit administers. */
+        get: operations["administration_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/{city}/acts/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What confirming a proposed act would change. */
+        get: operations["administration_act_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/{city}/lists/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A list as it holds on a day: `settings`, `calendar`, `catalogue`, `categories`, `notices`, `units`. */
+        get: operations["administration_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Proposes or records an act: `issue_setting`, `issue_calendar`, `issue_catalogue`, `issue_category`, `issue_notice`,
+         *     `open_unit`, `change_unit`, `close_unit` wait for a second person; `appoint`, `dismiss`, `delegate`, `record_absence`
+         *     are in force at once.
+         */
+        post: operations["administration_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/{kind}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an act would change, if it were opened now. */
+        post: operations["administration_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people within what the viewer's unit administers. */
+        get: operations["administration_people"];
+        put?: never;
+        /** Makes an account: the appointment is recorded, the person gets an invitation code and sets a password of their own. */
+        post: operations["administration_new_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/people/{account}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a person back to the start: sessions, tokens and password end, a new invitation is made. Recorded as an act. */
+        post: operations["administration_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Oneself today: own posts, and for whom one stands in. */
+        get: operations["administration_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals": {
         parameters: {
             query?: never;
@@ -188,6 +329,23 @@ export interface paths {
         get: operations["inbox"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets the password of an account by its invitation, once; then one signs in with it. */
+        post: operations["redeem_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -760,6 +918,58 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description An act. */
+        ActBody: {
+            /** @description Who proposed it: account id. */
+            by: string;
+            /** @description Who confirmed it: account id; empty if nobody did or need. */
+            confirmed_by: string;
+            /**
+             * Format: int32
+             * @description District of its matter.
+             */
+            district: number;
+            /** @description In which document. */
+            document: string;
+            /** @description When it ended. */
+            ended_at?: string | null;
+            /** @description First day. */
+            from: string;
+            /** @description The unit that administers it. */
+            home: components["schemas"]["Named"];
+            /** @description Whether it is in force on the day asked for. */
+            in_force: boolean;
+            /** @description Who issued it. */
+            issuer: string;
+            /** @description The ask that opened it. */
+            kind: components["schemas"]["Keyed"];
+            /** @description Its matter, for `/matters/{district}/{id}` and its asks. */
+            matter: string;
+            /** @description Its number. */
+            number: string;
+            /** @description When it was opened. */
+            opened_at: string;
+            /** @description Its state. */
+            state: components["schemas"]["Keyed"];
+            /** @description Last day. */
+            until?: string | null;
+            /** @description What it says, by field. */
+            values: Record<string, never>;
+            /**
+             * Format: int32
+             * @description Number of events, to be sent with an ask.
+             */
+            version: number;
+        };
+        /** @description Acts. */
+        Acts: {
+            /** @description Whether there are more than shown. */
+            cut: boolean;
+            /** @description The acts, latest first day first. */
+            rows: components["schemas"]["ActBody"][];
+            /** @description How many there are in all. */
+            total: number;
+        };
         /** @description A matter that resembles another. */
         AlikeRow: {
             /** @description `equal`: said nearly in the same words; `near`: the same category at the same place. */
@@ -1078,6 +1288,15 @@ export interface components {
             /** @description Label. */
             label: components["schemas"]["Words"];
         };
+        /** @description One line of a preview. */
+        ComparedBody: {
+            /** @description As it would be; empty = gone. */
+            new: string;
+            /** @description As it is; empty = not there. */
+            old: string;
+            /** @description What: a setting's condition, a day, a category, a language. */
+            what: string;
+        };
         /** @description A due moment. */
         Deadline: {
             /** @description When it is due. */
@@ -1180,6 +1399,8 @@ export interface components {
             hash: string;
             /** @description Kind, such as `acted`. */
             kind: string;
+            /** @description The account for whom it acted, if it stood in for another. */
+            on_behalf_of?: string | null;
             /** @description Values given with it as the viewer may see them. */
             values: components["schemas"]["ValueBody"][];
             /**
@@ -1364,6 +1585,17 @@ export interface components {
             /** @description Last day. */
             until?: string | null;
         };
+        /** @description An invitation, shown this once. */
+        Invited: {
+            /** @description The account. */
+            account: string;
+            /** @description The act. */
+            act: components["schemas"]["Opened"];
+            /** @description The code with which the person sets a password; shown this once and kept nowhere. */
+            code: string;
+            /** @description When it ends. */
+            ends_at: string;
+        };
         /** @description One of them. */
         Item: {
             /**
@@ -1419,10 +1651,16 @@ export interface components {
             /** @description The letters, newest first. */
             rows: components["schemas"]["LetterBody"][];
         };
-        /** @description A choice list. */
+        /** @description A list on a day. */
         ListBody: {
-            /** @description The rows, in order. */
-            rows: components["schemas"]["EntryBody"][];
+            /** @description Whether there are more than shown. */
+            cut: boolean;
+            /** @description Every act that changed or would change the list, latest first: what was, what is, what is proposed. */
+            history: components["schemas"]["ActBody"][];
+            /** @description The day. */
+            on: string;
+            /** @description The rows that hold on it. */
+            rows: components["schemas"]["RowBody"][];
             /** @description How many. */
             total: number;
         };
@@ -1550,6 +1788,25 @@ export interface components {
             /** @description Title. */
             title?: string | null;
         };
+        /** @description A new account. */
+        NewPerson: {
+            /** @description In which document. */
+            document?: string | null;
+            /** @description First day, today without it. */
+            from?: string | null;
+            /** @description Who decided it. */
+            issuer?: string | null;
+            /** @description Login name: 3 to 100 letters, digits, `.`, `-`, `_`. */
+            login: string;
+            /** @description Name shown to colleagues. */
+            name: string;
+            /** @description Posts. */
+            posts: string[];
+            /** @description Unit. */
+            unit: string;
+            /** @description Last day, if the appointment ends. */
+            until?: string | null;
+        };
         /** @description What became of one. */
         OneResult: {
             /**
@@ -1562,6 +1819,27 @@ export interface components {
             matter: string;
             problem?: components["schemas"]["ProblemBody"] | null;
         };
+        /** @description What became of it. */
+        Opened: {
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description The act's matter. */
+            matter: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Whether this is the answer to a repeated request. */
+            repeated: boolean;
+            /** @description Its state. */
+            state: components["schemas"]["Keyed"];
+            /**
+             * Format: int32
+             * @description Number of events.
+             */
+            version: number;
+        };
         /** @description A party of a matter. */
         PartyBody: {
             /** @description Which party. */
@@ -1570,6 +1848,34 @@ export interface components {
             people: number;
             /** @description Its units. */
             units: components["schemas"]["Named"][];
+        };
+        /** @description People. */
+        People: {
+            /** @description Whether there are more than shown. */
+            cut: boolean;
+            /** @description The people, by login name. */
+            rows: components["schemas"]["PersonBody"][];
+            /** @description How many. */
+            total: number;
+        };
+        /** @description A member of staff. */
+        PersonBody: {
+            /** @description Account id. */
+            account: string;
+            /** @description Whether it is a demonstration account. */
+            demo: boolean;
+            /** @description Login name. */
+            login: string;
+            /** @description Name. */
+            name: string;
+            /** @description Own posts today. */
+            posts: string[];
+            /** @description For whom they stand in today. */
+            stands_in: components["schemas"]["StandInBody"][];
+            /** @description `active`, `invited` (no password yet), `off`. */
+            state: string;
+            /** @description Unit. */
+            unit: components["schemas"]["Named"];
         };
         /** @description A place on the board. */
         PlaceBody: {
@@ -1590,6 +1896,26 @@ export interface components {
             en: string;
             /** @description Its Chinese label. */
             zh: string;
+        };
+        /** @description What an act would change. */
+        PreviewBody: {
+            /** @description Whether there may be more of them. */
+            at_least: boolean;
+            /** @description Old and new, at most 1,000 lines. */
+            compared: components["schemas"]["ComparedBody"][];
+            /** @description From which day. */
+            from: string;
+            /**
+             * Format: int64
+             * @description Open matters: under a setting they keep the old value, under a calendar their due moments are worked out anew.
+             */
+            open_matters: number;
+            /** @description Why it cannot. */
+            reasons: components["schemas"]["WhyBody"][];
+            /** @description Whether it can stand. */
+            stands: boolean;
+            /** @description How many lines there are in all. */
+            total: number;
         };
         /** @description The problem answer as it is sent (`application/problem+json`). */
         ProblemBody: {
@@ -1766,6 +2092,18 @@ export interface components {
              */
             version: number;
         };
+        /** @description An invitation that is redeemed. */
+        Redeem: {
+            /** @description The code. */
+            code: string;
+            /** @description The password that the person chooses: at least 12 characters. */
+            password: string;
+        };
+        /** @description What to sign in with. */
+        Redeemed: {
+            /** @description Login name. */
+            login: string;
+        };
         /** @description A register. */
         RegisterBody: {
             /** @description Columns in order. */
@@ -1817,64 +2155,29 @@ export interface components {
             /** @description In the order of the request. */
             rows: components["schemas"]["OneResult"][];
         };
-        /** @description A matter's row in lists. */
+        /** @description A row of any list. */
         RowBody: {
-            category?: components["schemas"]["Keyed"] | null;
-            /** @description When it changed last. */
-            changed_at: string;
-            /** @description Channel. */
-            channel: string;
+            /** @description Number of the act that it comes from; empty = the rulebook's files. */
+            act: string;
+            /** @description In which document. */
+            document: string;
+            /** @description Who issued it; empty = the rulebook as shipped. */
+            issuer: string;
+            /** @description Key: of the setting, year, category, notice or unit. */
+            key: string;
             /**
-             * Format: int32
-             * @description District.
+             * @description More of it by name: a setting's `condition`, `unit`; a category's `parent`, `closed`; a catalogue row's columns; a
+             *     unit's `kind`, `closed`.
              */
-            district: number;
-            /** @description The earliest due moment. */
-            due?: string | null;
-            /** @description Whether that is provisional. */
-            due_provisional: boolean;
-            /** @description When it ended. */
-            ended_at?: string | null;
-            /** @description Grade. */
-            grade: string;
-            holder?: components["schemas"]["Named"] | null;
-            /** @description Home unit. */
-            home: components["schemas"]["Named"];
-            /** @description Whether it has ended. */
-            is_final: boolean;
-            /** @description Kind. */
-            kind: string;
-            /** @description Id. */
-            matter: string;
-            /** @description Number for people. */
-            number: string;
-            /** @description When it was opened. */
-            opened_at: string;
-            /** @description Whether it has passed. */
-            overdue: boolean;
-            /**
-             * Format: int32
-             * @description Proposals that wait for a signature.
-             */
-            pending: number;
-            /** @description Division code of the place. */
-            place: string;
-            /** @description The post that must act there. */
-            post?: string | null;
-            /** @description Procedure. */
-            procedure: components["schemas"]["Keyed"];
-            /**
-             * Format: int32
-             * @description Round.
-             */
-            round: number;
-            /** @description State. */
-            state: components["schemas"]["Keyed"];
-            /**
-             * Format: int32
-             * @description Number of events.
-             */
-            version: number;
+            more: Record<string, never>;
+            /** @description First day, if it has one. */
+            since?: string | null;
+            /** @description Last day. */
+            until?: string | null;
+            /** @description Whether the office confirmed it. */
+            verified: boolean;
+            /** @description What it says, in both languages. */
+            words: components["schemas"]["Words"];
         };
         /** @description The figures of one division and indicator. */
         RowFigures: {
@@ -1972,6 +2275,21 @@ export interface components {
             login: string;
             /** @description Password. */
             password: string;
+        };
+        /** @description For whom an account acts as well. */
+        StandInBody: {
+            /** @description Whether the other is absent, not only delegating. */
+            absent: boolean;
+            /** @description Account that is stood in for. */
+            account: string;
+            /** @description The act's number. */
+            act: string;
+            /** @description Their name. */
+            name: string;
+            /** @description The posts. */
+            posts: string[];
+            /** @description Last day. */
+            until?: string | null;
         };
         /** @description A state of a procedure. */
         StateBody: {
@@ -2088,6 +2406,22 @@ export interface components {
             /** @description The matter. */
             matter?: string | null;
         };
+        /** @description Why an act cannot stand. */
+        WhyBody: {
+            /** @description Stable code. */
+            code: string;
+            /** @description In English. */
+            en: string;
+            /** @description The field it concerns. */
+            field?: string | null;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description What is wished. */
+        Wish: {
+            /** @description Values by field of the ask's form. */
+            values?: Record<string, never>;
+        };
         /** @description A sentence or label in both languages. */
         Words: {
             /** @description English. */
@@ -2104,6 +2438,309 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    administration_acts: {
+        parameters: {
+            query?: {
+                /** @description Only about this account. */
+                account?: string;
+                /** @description Only of these kinds, separated by commas. */
+                kind?: string;
+                /** @description Only in force on this day. */
+                on?: string;
+                /** @description Only in these states, separated by commas. */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The city's key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acts"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_act_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The city's key */
+                city: string;
+                /** @description The act's matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_list: {
+        parameters: {
+            query?: {
+                /** @description The day, today without it. */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The city's key */
+                city: string;
+                /** @description Which list */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_open: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key acts once */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The ask that opens the act */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ask that opens the act */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_people: {
+        parameters: {
+            query?: {
+                /** @description `csv` = a file of all. */
+                format?: string;
+                /** @description Only with this post. */
+                post?: string;
+                /** @description Only whose name or login contains this. */
+                q?: string;
+                /** @description Only `active`, `invited` or `off`. */
+                state?: string;
+                /** @description Only of this unit. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_new_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     make_appeal: {
         parameters: {
             query?: never;
@@ -2475,6 +3112,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Letters"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    redeem_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Redeem"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redeemed"];
                 };
             };
             default: {

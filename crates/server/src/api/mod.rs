@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod acts;
+mod administration;
 pub(crate) mod appeals;
 mod board;
 mod bulk;
@@ -129,6 +130,15 @@ pub(crate) fn interface() -> OpenApiRouter<AppState> {
         .routes(routes!(bulk::bulk))
         .routes(routes!(stream::events))
         .routes(routes!(people::erase))
+        .routes(routes!(administration::people::list, administration::people::make))
+        .routes(routes!(administration::people::reset))
+        .routes(routes!(administration::people::redeem))
+        .routes(routes!(administration::people::standing))
+        .routes(routes!(administration::propose))
+        .routes(routes!(administration::preview))
+        .routes(routes!(administration::acts))
+        .routes(routes!(administration::act_preview))
+        .routes(routes!(administration::lists::list))
         .routes(routes!(openapi_document));
     let root = OpenApiRouter::new().routes(routes!(health::live)).routes(routes!(health::ready));
     OpenApiRouter::with_openapi(Document::openapi()).nest(API, api).merge(root)

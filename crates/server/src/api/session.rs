@@ -108,6 +108,10 @@ pub(crate) async fn sign_in(
         _ => None,
     };
     let known = account.clone();
+    let account = match account {
+        Some(account) => Some(state.desk().standing(&account).await?.whole()),
+        None => None,
+    };
     let usable = account.filter(|account| {
         let demo_allowed = !account.demo || state.config().allows_demo_accounts();
         !account.disabled && demo_allowed && !account.password.is_empty()

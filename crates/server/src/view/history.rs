@@ -29,6 +29,8 @@ pub(crate) struct EventBody {
     pub ask: Option<String>,
     /// The account that acted, if a member of staff did.
     pub account: Option<String>,
+    /// The account for whom it acted, if it stood in for another.
+    pub on_behalf_of: Option<String>,
     /// The provisions it rests on.
     pub basis: Vec<Cited>,
     /// Values given with it as the viewer may see them.
@@ -79,12 +81,27 @@ pub(crate) async fn history(state: &AppState, seen: &Seen, logged: &[Logged]) ->
             en: words.en,
             ask,
             account,
+            on_behalf_of: principal(&event),
             basis: cited(&event.basis),
             values: values(&seen.library, &seen.matter, shown),
             hash: logged.stored.hash.clone(),
         });
     }
     Ok(events)
+}
+
+/// For whom a member of staff acted.
+fn principal(recorded: &Recorded) -> Option<String> {
+    match &recorded.event {
+        Event::Acted { by, .. }
+        | Event::Proposed { by, .. }
+        | Event::Signed { by, .. }
+        | Event::Declined { by, .. } => match by {
+            Actor::Staff { on_behalf_of, .. } => on_behalf_of.clone(),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn of(recorded: &Recorded) -> (Option<String>, Option<String>, Option<&Values>) {

@@ -39,7 +39,11 @@ impl<'a> Teller<'a> {
     pub(crate) fn actor(&self, actor: &Actor) -> Words {
         let procedure = procedure_of(self.library, self.matter);
         match actor {
-            Actor::Staff { unit, .. } => unit_name(self.library, unit),
+            Actor::Staff { unit, on_behalf_of: None, .. } => unit_name(self.library, unit),
+            Actor::Staff { unit, .. } => {
+                let unit = unit_name(self.library, unit);
+                Words::new(format!("{}（代理）", unit.zh), format!("{} (deputy)", unit.en))
+            }
             Actor::Person { .. } => Words::new("诉求人", "the requester"),
             Actor::Clock(clock) => {
                 let clock = clock_of(procedure, clock);

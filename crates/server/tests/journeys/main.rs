@@ -8,6 +8,7 @@
     reason = "tests, their helpers included"
 )]
 
+mod administration;
 mod bad_input;
 mod colleagues;
 mod confidence;

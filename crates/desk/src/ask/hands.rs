@@ -1,0 +1,79 @@
+//! Before a decision: the matter with its family, and the hands by which the actor may act.
+
+use super::{Asked, Target, decide_all};
+use crate::administration;
+use crate::desk::{Desk, DeskFault};
+use crate::library::{CityLaw, Library};
+use casework::{Actor, Changed, Family, MatterId, Opening, Request, Values, perform};
+use worktime::Instant;
+
+impl Desk {
+    /// The matter with its family; of an administrative act also the right to be judged alone.
+    pub(super) async fn family_asked(
+        &self,
+        asked: &Asked,
+    ) -> Result<(Family, Option<tokio::sync::MutexGuard<'_, ()>>), DeskFault> {
+        let Target::Matter(id) = &asked.target else {
+            let is_act =
+                matches!(&asked.target, Target::New { procedure, .. } if procedure == administration::PROCEDURE);
+            let acting = if is_act { Some(self.acting.lock().await) } else { None };
+            return Ok((Family::new(), acting));
+        };
+        let family = self.family(asked.district, id).await?;
+        if family.get(id).is_none_or(|matter| matter.procedure != administration::PROCEDURE) {
+            return Ok((family, None));
+        }
+        let acting = self.acting.lock().await;
+        Ok((self.family(asked.district, id).await?, Some(acting)))
+    }
+
+    /// Decides by the first of the actor's hands to which the step belongs: their own posts, then those of others whom
+    /// they stand in for.
+    pub(super) async fn decide_by_hands(
+        &self,
+        library: &Library,
+        law: &CityLaw,
+        family: &Family,
+        target: Result<&MatterId, &Opening>,
+        (asked, actor, values): (&Asked, Actor, Values),
+        now: Instant,
+    ) -> Result<Vec<Changed>, DeskFault> {
+        let mut request = Request { wanted: asked.wanted.clone(), actor, values };
+        let mut first = None;
+        for actor in self.hands(&request.actor).await? {
+            request.actor = actor;
+            match decide_all(library, law, now, |books, answers| perform(books, family, target, &request, answers, now))
+            {
+                Err(DeskFault::Refused(refusal)) if refusal.reasons.iter().any(|reason| reason.code == "not-yours") => {
+                    first = first.or(Some(refusal));
+                }
+                other => return other,
+            }
+        }
+        match first {
+            Some(refusal) => Err(DeskFault::Refused(refusal)),
+            None => Err(DeskFault::Fault("nobody asked".to_owned())),
+        }
+    }
+
+    /// A matter with its ancestors and open descendants.
+    pub(crate) async fn family(&self, district: u32, id: &MatterId) -> Result<Family, DeskFault> {
+        let mut family = Family::new();
+        let mut wanted = vec![id.clone()];
+        while let Some(next) = wanted.pop() {
+            if family.contains_key(&next) {
+                continue;
+            }
+            let Some(matter) = self.ledger.matter(district, &next).await? else {
+                if next == *id {
+                    return Err(DeskFault::NotFound);
+                }
+                continue;
+            };
+            wanted.extend(matter.parent.clone());
+            wanted.extend(matter.children.iter().filter(|child| !child.is_final).map(|child| child.matter.clone()));
+            family.insert(next, matter);
+        }
+        Ok(family)
+    }
+}

@@ -1,0 +1,274 @@
+//! Administration as recorded acts: settings by two persons, people in and out, deputies, calendars, and bad input in words.
+
+use crate::house::{BEIJING, GUIYANG, House, Town, houses, library};
+use casework::MatterId;
+use desk::Desk;
+use desk::vault::Vault;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+const TOWNS: [(Town, &str); 2] = [(BEIJING, "110000"), (GUIYANG, "520100")];
+
+/// The wish for a setting.
+fn setting(value: &str, from: &str) -> Value {
+    json!({"values": {
+        "setting": "appeals.time_to_accept", "value": value, "from": from, "issuer": "市政务服务部门", "document": "政务〔2026〕3号"
+    }})
+}
+
+async fn propose(house: &House, who: &str, kind: &str, body: Value) -> (u64, String) {
+    let done = house.post(&format!("/administration/{kind}"), who, body).await.is(201);
+    (done["district"].as_u64().unwrap(), done["matter"].as_str().unwrap().to_owned())
+}
+
+async fn act(
+    house: &House,
+    who: &str,
+    (district, matter): &(u64, String),
+    ask: &str,
+    values: Value,
+) -> crate::house::Reply {
+    house.post(&format!("/matters/{district}/{matter}/asks/{ask}"), who, json!({"values": values})).await
+}
+
+/// The first reason of a refusal: code, field, words.
+fn reason(body: &Value) -> (String, String, String) {
+    let first = &body["reasons"][0];
+    let text = |key: &str| first[key].as_str().unwrap_or_default().to_owned();
+    (text("code"), text("field"), text("zh"))
+}
+
+async fn accept_clock(house: &House, town: Town, matter: &str) -> Value {
+    let dispatcher = house.staff(town.street, &["dispatcher"]).await;
+    let clocks = house.get(&format!("/matters/{}/{matter}/clocks", town.district), &dispatcher).await.is(200);
+    clocks["rows"].as_array().unwrap().iter().find(|clock| clock["clock"]["key"] == "accept").unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_setting_is_proposed_by_one_confirmed_by_another_and_moves_new_matters_only() {
+    for house in houses().await {
+        for (town, city) in TOWNS {
+            let administrator = house.staff(city, &["administrator"]).await;
+            let confirmer = house.staff(city, &["confirmer"]).await;
+            let (before, _) = house.appeal(town).await;
+            let old = accept_clock(&house, town, &before).await;
+
+            let preview = house
+                .post("/administration/issue_setting/preview", &administrator, setting("7 workdays", "2026-11-25"))
+                .await
+                .is(200);
+            assert_eq!(preview["stands"], true, "{preview}");
+            assert_eq!(preview["compared"][0]["new"], "7 workdays", "{preview}");
+            assert!(preview["open_matters"].as_u64().unwrap() >= 1, "{preview}");
+
+            let proposed = propose(&house, &administrator, "issue_setting", setting("7 workdays", "2026-11-25")).await;
+            let (still, _) = house.appeal(town).await;
+            assert_eq!(accept_clock(&house, town, &still).await["budget"], old["budget"], "proposed is not in force");
+            act(&house, &confirmer, &proposed, "confirm", json!({})).await.is(200);
+
+            let (after, _) = house.appeal(town).await;
+            let new = accept_clock(&house, town, &after).await;
+            assert_ne!(new["due"], old["due"]);
+            assert!(new.to_string().contains("政务〔2026〕3号"), "{new}");
+            assert_eq!(accept_clock(&house, town, &before).await["due"], old["due"], "what runs keeps what it has");
+
+            let list = format!("/administration/{}/lists/settings", town.key);
+            let list = house.get(&list, &administrator).await.is(200);
+            let rows = list["rows"].as_array().unwrap();
+            let row = rows.iter().find(|row| row["key"] == "appeals.time_to_accept" && row["act"] != "").unwrap();
+            assert_eq!((&row["verified"], &row["words"]["zh"]), (&json!(true), &json!("7 workdays")));
+            assert_eq!(list["history"][0]["state"]["key"], "in_force");
+
+            the_overlay_is_the_same_again(&house, town).await;
+
+            // Revoked by two: the setting of the rulebook counts again.
+            let revoked = act(
+                &house,
+                &administrator,
+                &proposed,
+                "revoke",
+                json!({"reason": "文件已经废止", "ended_by": "政务〔2026〕9号"}),
+            )
+            .await
+            .is(200);
+            assert_eq!(revoked["proposal"], 1);
+            let path = format!("/matters/{}/{}/proposals/1/sign", proposed.0, proposed.1);
+            house.post(&path, &administrator, json!({})).await.problem(422, "refused");
+            house.post(&path, &confirmer, json!({})).await.is(200);
+            let (last, _) = house.appeal(town).await;
+            assert_eq!(accept_clock(&house, town, &last).await["due"], old["due"]);
+        }
+    }
+}
+
+/// A second desk over the same store, and one after a rebuild, has the same overlay.
+async fn the_overlay_is_the_same_again(house: &House, town: Town) {
+    let acts = house.desk.library().acts().clone();
+    assert!(!acts.is_empty());
+    let store = Arc::new(house.database.clone());
+    let open = || Desk::open(store.clone(), store.clone(), library(), Vault::new([7; 32]), house.clock.clone());
+    let city = house.desk.library().units.city_of(town.street).unwrap();
+    let settings = house.desk.library().city(city).unwrap().settings.clone();
+    let again = open().await.unwrap();
+    assert_eq!(*again.library().acts(), acts);
+    assert_eq!(again.library().city(city).unwrap().settings, settings);
+    again.rebuild(city, &|_| {}).await.unwrap();
+    let rebuilt = open().await.unwrap();
+    assert_eq!(*rebuilt.library().acts(), acts);
+    assert_eq!(rebuilt.library().city(city).unwrap().settings, settings);
+}
+
+#[tokio::test]
+async fn what_cannot_stand_is_refused_in_words() {
+    for house in houses().await {
+        let administrator = house.staff("110000", &["administrator"]).await;
+        let both = house.staff("110000", &["administrator", "confirmer"]).await;
+        let refused = |body: Value| async {
+            let reply = house.post("/administration/issue_setting", &administrator, body).await;
+            reason(&reply.problem(422, "refused"))
+        };
+        let mut unknown = setting("3 workdays", "2026-12-01");
+        unknown["values"]["setting"] = json!("appeals.time_to_acept");
+        let (code, field, zh) = refused(unknown).await;
+        assert_eq!((code.as_str(), field.as_str()), ("unknown-name", "setting"));
+        assert!(zh.contains("appeals.time_to_accept"), "{zh}");
+        let (code, field, zh) = refused(setting("soon", "2026-12-01")).await;
+        assert_eq!((code.as_str(), field.as_str()), ("setting-kind", "value"), "{zh}");
+        let (code, field, zh) = refused(setting("3 workdays", "2026-11-24")).await;
+        assert_eq!((code.as_str(), field.as_str()), ("day-past", "from"), "{zh}");
+        let mut condition = setting("3 workdays", "2026-12-01");
+        condition["values"]["condition"] = json!("is(grad, emergency)");
+        assert!(!refused(condition).await.2.is_empty());
+
+        // Nobody confirms what they proposed themselves.
+        let own = propose(&house, &both, "issue_setting", setting("3 workdays", "2026-12-01")).await;
+        let reply = act(&house, &both, &own, "confirm", json!({})).await.problem(422, "refused");
+        assert_eq!(reason(&reply).0, "condition", "{reply}");
+        assert_eq!(house.state_of(Town { district: 110_000, ..BEIJING }, &own.1).await, "proposed");
+        // A clerk proposes nothing, and a subdistrict nothing for the city.
+        let clerk = house.staff(BEIJING.street, &["dispatcher"]).await;
+        house
+            .post("/administration/issue_setting", &clerk, setting("3 workdays", "2026-12-01"))
+            .await
+            .problem(422, "refused");
+        let street = house.staff(BEIJING.street, &["administrator"]).await;
+        let reply = house.post("/administration/issue_setting", &street, setting("3 workdays", "2026-12-01")).await;
+        assert_eq!(reason(&reply.problem(422, "refused")).0, "wrong-place");
+        house
+            .post("/administration/no_such_kind", &administrator, json!({"values": {}}))
+            .await
+            .problem(404, "not-found");
+    }
+}
+
+fn people(account: &str, deputy: &str) -> Value {
+    json!({"values": {"account": account, "deputy": deputy, "from": "2026-11-25", "until": "2026-11-27"}})
+}
+
+#[tokio::test]
+async fn a_deputy_acts_for_an_absent_clerk_and_the_history_says_so() {
+    for house in houses().await {
+        for (town, city) in TOWNS {
+            let administrator = house.staff(city, &["administrator"]).await;
+            house.staff(town.street, &["dispatcher"]).await;
+            let worker = house.staff(town.street, &["worker"]).await;
+            let absent = format!("a-{}-dispatcher", town.street);
+            let deputy = format!("a-{}-worker", town.street);
+            let (matter, _) = house.appeal(town).await;
+            house.try_ask(town, &matter, &worker, "accept", json!({})).await.problem(422, "refused");
+
+            propose(&house, &administrator, "record_absence", people(&absent, &deputy)).await;
+            let circle = house.post("/administration/delegate", &administrator, people(&deputy, &absent)).await;
+            let (code, field, zh) = reason(&circle.problem(422, "refused"));
+            assert_eq!((code.as_str(), field.as_str()), ("circular", "deputy"), "{zh}");
+
+            let worklist = house.get("/worklist", &worker).await.is(200);
+            assert!(worklist.to_string().contains(&matter), "the work is offered to the deputy");
+            let grade = json!({"grade": "ordinary"});
+            let accepted = house.try_ask(town, &matter, &worker, "accept", grade).await;
+            let accepted = if accepted.status == 200 {
+                accepted
+            } else {
+                house.try_ask(town, &matter, &worker, "accept", json!({})).await
+            };
+            accepted.is(200);
+            let history = house.get(&format!("/matters/{}/{matter}/history", town.district), &worker).await.is(200);
+            let row = history["rows"].as_array().unwrap().iter().find(|row| row["ask"] == "accept").unwrap().clone();
+            assert_eq!((&row["account"], &row["on_behalf_of"]), (&json!(deputy), &json!(absent)), "{row}");
+            assert!(row["zh"].as_str().unwrap().contains("代理"), "{row}");
+
+            // After the last day the post is gone again.
+            house.clock.set(worktime::Instant::parse("2026-11-28 09:00").unwrap());
+            let standing = house.get("/administration/standing", &worker).await.is(200);
+            assert_eq!(standing["stands_in"], json!([]));
+            house.clock.set(worktime::Instant::parse(crate::house::START).unwrap());
+        }
+    }
+}
+
+#[tokio::test]
+async fn people_come_by_invitation_and_whoever_is_dismissed_is_out_at_once() {
+    for house in houses().await {
+        let (town, city) = (GUIYANG, "520100");
+        let administrator = house.staff(city, &["administrator"]).await;
+        let new = json!({"login": "new-clerk", "name": "王五", "unit": town.street, "posts": ["dispatcher"]});
+        let made = house.post("/administration/people", &administrator, new.clone()).await.is(201);
+        house.post("/administration/people", &administrator, new).await.problem(422, "refused");
+        let clerk = house.staff(town.street, &["dispatcher"]).await;
+        let stranger = json!({"login": "other", "name": "王五", "unit": town.street, "posts": ["dispatcher"]});
+        house.post("/administration/people", &clerk, stranger).await.problem(403, "post-needed");
+
+        // The code is no password and no session; a short password is refused; it works once.
+        let code = made["code"].as_str().unwrap();
+        house.get("/session", code).await.problem(401, "unauthenticated");
+        house.post("/invitation", "", json!({"code": code, "password": "short"})).await.problem(422, "refused");
+        let chosen = json!({"code": code, "password": "一个足够长的新密码一二三"});
+        assert_eq!(house.post("/invitation", "", chosen.clone()).await.is(200)["login"], "new-clerk");
+        house.post("/invitation", "", chosen).await.problem(422, "refused");
+        let sign_in = json!({"login": "new-clerk", "password": "一个足够长的新密码一二三"});
+        let signed = house.post("/session", "", sign_in.clone()).await;
+        assert_eq!(signed.is(200)["account"]["posts"], json!(["dispatcher"]));
+        let cookie = signed.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let with = [("cookie", cookie.as_str())];
+        house.send("GET", "/api/v1/worklist", "", &with, "").await.is(200);
+
+        // Only this clerk and one other dispatch here; with both gone nobody would.
+        let account = made["account"].as_str().unwrap();
+        let dismiss = |account: &str, more: Value| {
+            let mut values = json!({"account": account, "from": "2026-11-25"});
+            for (key, value) in more.as_object().unwrap() {
+                values[key] = value.clone();
+            }
+            json!({"values": values})
+        };
+        house.appeal(town).await;
+        let own = house
+            .post("/administration/dismiss", &administrator, dismiss(&format!("a-{city}-administrator"), json!({})))
+            .await;
+        assert_eq!(reason(&own.problem(422, "refused")).0, "own-posts");
+        propose(&house, &administrator, "dismiss", dismiss(account, json!({}))).await;
+        house.send("GET", "/api/v1/worklist", "", &with, "").await.problem(401, "unauthenticated");
+        house.post("/session", "", sign_in).await.problem(401, "wrong-password");
+        let last = format!("a-{}-dispatcher", town.street);
+        let alone = house.post("/administration/dismiss", &administrator, dismiss(&last, json!({}))).await;
+        let (code, field, zh) = reason(&alone.problem(422, "refused"));
+        assert_eq!((code.as_str(), field.as_str()), ("open-matters", "successor"), "{zh}");
+        propose(&house, &administrator, "dismiss", dismiss(&last, json!({"hand_back": true}))).await;
+        house.get("/worklist", &clerk).await.problem(401, "unauthenticated");
+
+        let off = house.get("/administration/people?state=off", &administrator).await.is(200);
+        assert_eq!(off["total"], 2, "{off}");
+        let csv = house.get("/administration/people?format=csv", &administrator).await;
+        assert!(csv.text.contains("new-clerk") && csv.text.starts_with('\u{feff}'), "{}", csv.text);
+    }
+}
+
+#[tokio::test]
+async fn an_act_of_an_unknown_matter_is_not_found() {
+    let house = crate::house::one_house(|_| {}).await;
+    let administrator = house.staff("110000", &["administrator"]).await;
+    let id = MatterId("0".repeat(30));
+    house.get(&format!("/administration/beijing/acts/{id}/preview"), &administrator).await.problem(404, "not-found");
+    house.get("/administration/guiyang/acts", &administrator).await.problem(404, "not-found");
+    house.get("/administration/beijing/lists/nothing", &administrator).await.problem(404, "not-found");
+}
