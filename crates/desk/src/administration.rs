@@ -7,6 +7,7 @@ mod judge;
 mod overlay;
 mod people;
 mod preview;
+mod recalculate;
 
 pub use people::{StandIn, Standing};
 pub use preview::{Compared, Preview, written};

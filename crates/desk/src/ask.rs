@@ -95,6 +95,13 @@ impl Desk {
         if let Some(done) = self.answered_before(asked).await? {
             return Ok(done);
         }
+        let done = self.ask_again(asked).await?;
+        self.after_act(asked, &done).await?;
+        Ok(done)
+    }
+
+    /// Carries it out, again where somebody else acted first.
+    pub(crate) async fn ask_again(&self, asked: &Asked) -> Result<Done, DeskFault> {
         let mut attempt = 0;
         loop {
             match self.ask_once(asked).await {

@@ -263,6 +263,84 @@ async fn people_come_by_invitation_and_whoever_is_dismissed_is_out_at_once() {
     }
 }
 
+/// A wish with issuer and document.
+fn issued(more: Value) -> Value {
+    let mut values = json!({"issuer": "国务院办公厅", "document": "国办发明电〔2026〕9号"});
+    for (key, value) in more.as_object().unwrap() {
+        values[key] = value.clone();
+    }
+    json!({"values": values})
+}
+
+#[tokio::test]
+async fn a_calendar_moves_due_moments_and_catalogue_categories_notices_and_units_follow_their_acts() {
+    for house in houses().await {
+        let (town, city) = (GUIYANG, "520100");
+        let administrator = house.staff(city, &["administrator"]).await;
+        let confirmer = house.staff(city, &["confirmer"]).await;
+        let clerk = house.staff(town.street, &["dispatcher"]).await;
+        let (matter, _) = house.appeal(town).await;
+        house.try_ask(town, &matter, &clerk, "accept", json!({})).await.is(200);
+        let due = |clocks: Value| {
+            let rows = clocks["rows"].as_array().unwrap().clone();
+            rows.iter().map(|clock| clock["due"].as_str().unwrap_or_default().to_owned()).max().unwrap()
+        };
+        let path = format!("/matters/{}/{matter}/clocks", town.district);
+        let before = due(house.get(&path, &clerk).await.is(200));
+        let bad = issued(json!({"year": 2026, "off": "2026-11-26 临时放假\n不是日子"}));
+        let (code, field, zh) =
+            reason(&house.post("/administration/issue_calendar", &administrator, bad).await.problem(422, "refused"));
+        assert_eq!((code.as_str(), field.as_str()), ("calendar", "off"), "{zh}");
+        assert!(zh.starts_with("第2行"), "{zh}");
+        let off = "2026-11-26 临时放假\n2026-11-27 临时放假\n2026-11-30 临时放假";
+        let year = propose(&house, &administrator, "issue_calendar", issued(json!({"year": 2026, "off": off}))).await;
+        act(&house, &confirmer, &year, "confirm", json!({})).await.is(200);
+        let after = due(house.get(&path, &clerk).await.is(200));
+        assert!(after > before, "{before} {after}");
+        let history = house.get(&format!("/matters/{}/{}/history", year.0, year.1), &confirmer).await.is(200);
+        let note = history["rows"].as_array().unwrap().iter().find(|row| row["ask"] == "recalculate").unwrap().clone();
+        assert!(note["values"].to_string().contains("moved"), "{note}");
+        let from = "2026-11-25";
+        let rows = "key,category,unit,level,basis\nc1,house_quality,no_such_unit,district,x\n";
+        let wrong = issued(json!({"version": "2026-2", "rows": rows, "from": from}));
+        let (code, field, zh) =
+            reason(&house.post("/administration/issue_catalogue", &administrator, wrong).await.problem(422, "refused"));
+        assert_eq!((code.as_str(), field.as_str()), ("unknown-name", "rows"), "{zh}");
+        let rows = "key,category,unit,level,basis\nc1,house_quality,housing,district,x\n";
+        let good = issued(json!({"version": "2026-2", "rows": rows, "from": from}));
+        let list = propose(&house, &administrator, "issue_catalogue", good).await;
+        act(&house, &confirmer, &list, "confirm", json!({})).await.is(200);
+        let shown = house.get(&format!("/administration/{}/lists/catalogue", town.key), &clerk).await.is(200);
+        assert_eq!((shown["total"].as_u64(), &shown["rows"][0]["more"]["version"]), (Some(1), &json!("2026-2")));
+
+        let new = issued(json!({"category": "drone_noise", "name_zh": "无人机噪声", "above": "noise", "from": from}));
+        let category = propose(&house, &administrator, "issue_category", new).await;
+        act(&house, &confirmer, &category, "confirm", json!({})).await.is(200);
+        let mut appeal = crate::house::appeal(town);
+        appeal["category"] = json!("drone_noise");
+        house.post("/appeals", "", appeal.clone()).await.is(201);
+        let gone = issued(json!({"category": "drone_noise", "name_zh": "无人机噪声", "closed": true, "from": from}));
+        let category = propose(&house, &administrator, "issue_category", gone).await;
+        act(&house, &confirmer, &category, "confirm", json!({})).await.is(200);
+        house.post("/appeals", "", appeal).await.problem(422, "refused");
+
+        let text = issued(
+            json!({"notice": "received", "name_zh": "已登记{nummer}。", "name_en": "Registered.", "from": from}),
+        );
+        house.post("/administration/issue_notice", &administrator, text).await.problem(422, "refused");
+        let unit = issued(
+            json!({"division": town.street, "unit_key": "night_team", "name_zh": "夜间值守队", "kind": "agency", "from": from}),
+        );
+        let opened = propose(&house, &administrator, "open_unit", unit).await;
+        act(&house, &confirmer, &opened, "confirm", json!({})).await.is(200);
+        let id = format!("{}.night_team", town.street);
+        assert_eq!(house.desk.library().units.unit(&id).unwrap().zh, "夜间值守队");
+        let closing = propose(&house, &administrator, "close_unit", issued(json!({"unit": id, "from": from}))).await;
+        act(&house, &confirmer, &closing, "confirm", json!({})).await.is(200);
+        assert!(house.desk.library().units.is_closed(&id));
+    }
+}
+
 #[tokio::test]
 async fn an_act_of_an_unknown_matter_is_not_found() {
     let house = crate::house::one_house(|_| {}).await;
