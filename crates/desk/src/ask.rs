@@ -10,7 +10,8 @@ use crate::seal::{Sealing, attached_elsewhere};
 use crate::vault::receipt_digest;
 use crate::{answers, project, references};
 use casework::{
-    Actor, Answers, Changed, Event, Family, GENESIS, MatterId, Opening, PartyValue, Performed, Values, Wanted, link, tick,
+    Actor, Answers, Changed, Event, Family, GENESIS, MatterId, Opening, PartyValue, Performed, Values, Wanted, link,
+    tick,
 };
 use rulebook::model::PartyKind;
 use std::collections::BTreeMap;

@@ -63,7 +63,14 @@ impl Modify for Ways {
 
 /// Every endpoint with its description.
 pub(crate) fn interface() -> OpenApiRouter<AppState> {
-    let api = OpenApiRouter::new()
+    let api = doors().merge(books()).merge(work());
+    let root = OpenApiRouter::new().routes(routes!(health::live)).routes(routes!(health::ready));
+    OpenApiRouter::with_openapi(Document::openapi()).nest(API, api).merge(root)
+}
+
+/// Coming in, one's own account, who is who, files.
+fn doors() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::who, session::sign_out))
         .routes(routes!(account::password))
         .routes(routes!(account::factor, account::begin))
@@ -75,6 +82,25 @@ pub(crate) fn interface() -> OpenApiRouter<AppState> {
         .routes(routes!(access::file))
         .routes(routes!(tokens::make, tokens::list))
         .routes(routes!(tokens::end))
+        .routes(routes!(files::upload))
+        .routes(routes!(files::whole))
+        .routes(routes!(files::thumbnail))
+        .routes(routes!(files::own, files::own_by_code))
+        .routes(routes!(files::own_thumbnail, files::own_thumbnail_by_code))
+        .routes(routes!(administration::people::list, administration::people::make))
+        .routes(routes!(administration::people::reset))
+        .routes(routes!(administration::people::redeem))
+        .routes(routes!(administration::people::standing))
+        .routes(routes!(administration::propose))
+        .routes(routes!(administration::preview))
+        .routes(routes!(administration::acts))
+        .routes(routes!(administration::act_preview))
+        .routes(routes!(administration::lists::list))
+}
+
+/// The law, places, figures, search.
+fn books() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(cities::cities))
         .routes(routes!(cities::divisions))
         .routes(routes!(cities::units))
@@ -90,21 +116,21 @@ pub(crate) fn interface() -> OpenApiRouter<AppState> {
         .routes(routes!(board::behind))
         .routes(routes!(board::csv))
         .routes(routes!(board::xlsx))
+        .routes(routes!(search::search))
+        .routes(routes!(search::alike))
+        .routes(routes!(search::nearby))
+        .routes(routes!(search::decisions))
+}
+
+/// Matters and everything that is done with them.
+fn work() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(appeals::open))
-        .routes(routes!(files::upload))
-        .routes(routes!(files::whole))
-        .routes(routes!(files::thumbnail))
-        .routes(routes!(files::own, files::own_by_code))
-        .routes(routes!(files::own_thumbnail, files::own_thumbnail_by_code))
         .routes(routes!(receipts::by_header))
         .routes(routes!(receipts::look))
         .routes(routes!(receipts::act))
         .routes(routes!(worklist::worklist))
         .routes(routes!(worklist::inbox))
-        .routes(routes!(search::search))
-        .routes(routes!(search::alike))
-        .routes(routes!(search::nearby))
-        .routes(routes!(search::decisions))
         .routes(routes!(queues::list))
         .routes(routes!(queues::page))
         .routes(routes!(queues::counts))
@@ -130,18 +156,7 @@ pub(crate) fn interface() -> OpenApiRouter<AppState> {
         .routes(routes!(bulk::bulk))
         .routes(routes!(stream::events))
         .routes(routes!(people::erase))
-        .routes(routes!(administration::people::list, administration::people::make))
-        .routes(routes!(administration::people::reset))
-        .routes(routes!(administration::people::redeem))
-        .routes(routes!(administration::people::standing))
-        .routes(routes!(administration::propose))
-        .routes(routes!(administration::preview))
-        .routes(routes!(administration::acts))
-        .routes(routes!(administration::act_preview))
-        .routes(routes!(administration::lists::list))
-        .routes(routes!(openapi_document));
-    let root = OpenApiRouter::new().routes(routes!(health::live)).routes(routes!(health::ready));
-    OpenApiRouter::with_openapi(Document::openapi()).nest(API, api).merge(root)
+        .routes(routes!(openapi_document))
 }
 
 /// This description.

@@ -101,6 +101,19 @@ fn with_files(town: Town, files: &[&str]) -> Value {
     body
 }
 
+/// The resident reads their own files by the receipt, in a header or a body.
+async fn own_to_read(house: &House, receipt: &str, (picture, document): (&str, &str), bytes: &[u8]) {
+    let code = [("x-receipt", receipt)];
+    let own = request(house, "GET", &format!("/receipts/files/{picture}"), "", &code, Body::empty()).await;
+    assert_eq!(own.bytes, bytes);
+    let by_body = house.post(&format!("/receipts/files/{document}"), "", json!({"code": receipt})).await;
+    assert_eq!((by_body.status, by_body.text.into_bytes()), (200, pdf()));
+    let small = request(house, "GET", &format!("/receipts/files/{picture}/thumbnail"), "", &code, Body::empty()).await;
+    assert_eq!(small.status, 200);
+    let looked = house.send("GET", "/api/v1/receipts", "", &code, "").await.is(200);
+    assert_eq!(value(&looked["values"], "files")["value"][0]["file"], picture, "{looked}");
+}
+
 #[tokio::test]
 async fn a_photo_goes_with_an_appeal_and_is_seen_by_who_may_see_it_and_nobody_else() {
     for house in houses().await {
@@ -168,16 +181,7 @@ async fn a_photo_goes_with_an_appeal_and_is_seen_by_who_may_see_it_and_nobody_el
             let elsewhere = format!("/matters/{}/{other}/files/{picture}", town.district);
             house.get(&elsewhere, &crew.dispatcher).await.problem(404, "not-found");
 
-            let code = [("x-receipt", receipt)];
-            let own = request(&house, "GET", &format!("/receipts/files/{picture}"), "", &code, Body::empty()).await;
-            assert_eq!(own.bytes, read.bytes);
-            let by_body = house.post(&format!("/receipts/files/{document}"), "", json!({"code": receipt})).await;
-            assert_eq!((by_body.status, by_body.text.into_bytes()), (200, pdf()));
-            let small =
-                request(&house, "GET", &format!("/receipts/files/{picture}/thumbnail"), "", &code, Body::empty()).await;
-            assert_eq!(small.status, 200);
-            let looked = house.send("GET", "/api/v1/receipts", "", &code, "").await.is(200);
-            assert_eq!(value(&looked["values"], "files")["value"][0]["file"], picture.as_str(), "{looked}");
+            own_to_read(&house, receipt, (&picture, &document), &read.bytes).await;
         }
     }
     let log = String::from_utf8_lossy(&LOG.lock().unwrap()).into_owned();

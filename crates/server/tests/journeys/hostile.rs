@@ -84,7 +84,8 @@ fn unescaped(text: &str) -> String {
 
 /// A text without blanks, and without the characters that a page shows as a mark of replacement.
 fn whole(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '\u{fffd}').collect()
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !turns(*c) && *c != '\u{fffd}').collect()
 }
 
 fn form(pairs: &[(&str, &str)]) -> String {

@@ -78,7 +78,11 @@ impl Operation {
 
     /// Whether its description says that one must be known.
     pub fn is_for_staff(&self) -> bool {
-        self.item["security"].as_array().is_some_and(|ways| !ways.is_empty())
+        let ways = self.item["security"].as_array();
+        // A way without anything means that one need not be known.
+        ways.is_some_and(|ways| {
+            !ways.is_empty() && ways.iter().all(|way| way.as_object().is_some_and(|way| !way.is_empty()))
+        })
     }
 
     /// Whether it answers with a text of comma-separated values.
