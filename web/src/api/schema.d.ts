@@ -4,6 +4,109 @@
  */
 
 export interface paths {
+    "/api/v1/access-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The access log, newest first. Reading it is noted in it. */
+        get: operations["access_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-log.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The access log as a file (CSV, at most 10,000 rows, newest first). */
+        get: operations["access_log_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's own password; every other session and every token of the account ends. */
+        post: operations["password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the account has a second factor. */
+        get: operations["second_factor"];
+        put?: never;
+        /** Begins a second factor: a secret for one's device, in force once a code confirms it. */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the second factor into force; answers recovery codes, shown this once. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes one's second factor. */
+        post: operations["remove_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/administration/{city}/acts": {
         parameters: {
             query?: never;
@@ -250,6 +353,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/callers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The earlier matters of a caller, as far as the viewer may read them in clear. Each look is logged, and limited. */
+        post: operations["caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cities": {
         parameters: {
             query?: never;
@@ -318,6 +438,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file as the body itself, or several in a multipart form. JPEG, PNG, WebP and PDF are taken, by content; at
+         *     most 15 MB each, 9 in a form, 50 megapixels. Pictures are drawn anew without what the camera noted. An upload that no
+         *     ask attaches within 24 hours vanishes.
+         */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -327,6 +468,23 @@ export interface paths {
         };
         /** What one's unit was told, newest first. */
         get: operations["inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose a place and a category are, as a suggestion: registering goes by the place, dispatching is an office's own step. */
+        get: operations["intake"];
         put?: never;
         post?: never;
         delete?: never;
@@ -531,7 +689,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a step on a matter. */
+        /** Takes a step on a matter, or tries it. */
         post: operations["act"];
         delete?: never;
         options?: never;
@@ -556,6 +714,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{district}/{id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Colleagues who may see a matter and so can be mentioned in its notes. */
+        get: operations["colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{district}/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a matter; who reads it is logged. */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{district}/{id}/files/{file}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The small copy of a picture of a matter. */
+        get: operations["thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matters/{district}/{id}/history": {
         parameters: {
             query?: never;
@@ -567,6 +776,59 @@ export interface paths {
         get: operations["history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{district}/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notes of a matter, newest first. */
+        get: operations["notes"];
+        put?: never;
+        /** Writes a note. It is sealed like personal data and erased with the person; residents never see it. */
+        post: operations["write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{district}/{id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A matter with everything that a screen needs around it. */
+        get: operations["matter_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{district}/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a matter now. */
+        get: operations["presence"];
+        put?: never;
+        /** Says that one is in a matter; answers who is. */
+        post: operations["be_present"];
         delete?: never;
         options?: never;
         head?: never;
@@ -601,6 +863,57 @@ export interface paths {
         put?: never;
         /** Signs a proposal. */
         post: operations["sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{district}/{id}/put_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a matter back for all colleagues of the unit that holds it. */
+        post: operations["put_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{district}/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens what is masked, for a stated purpose. That one did, and why, stands in the access log before the answer is given. */
+        post: operations["reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{district}/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a matter that one's unit holds, for oneself. Colleagues see who has it. */
+        post: operations["take"];
         delete?: never;
         options?: never;
         head?: never;
@@ -658,6 +971,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The queues of the viewer, with how much waits in each. */
+        get: operations["queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a queue, earliest due first. */
+        get: operations["queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{key}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rows of a queue can be filtered by, with how many there are of each. */
+        get: operations["queue_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{key}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A queue as CSV (UTF-8 with a mark, so that spreadsheets read it), at most 5,000 rows. */
+        get: operations["queue_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{key}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A queue as a workbook, at most 5,000 rows. */
+        get: operations["queue_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts": {
         parameters: {
             query?: never;
@@ -686,6 +1084,42 @@ export interface paths {
         put?: never;
         /** Acts on one's own matter: adds to it, withdraws it, rates it. */
         post: operations["act_by_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own file by the receipt code in the header `X-Receipt`. */
+        get: operations["own_file"];
+        put?: never;
+        /** One's own file by the receipt code in the body. */
+        post: operations["own_file_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/files/{file}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The small copy of one's own picture by the receipt code in the header `X-Receipt`. */
+        get: operations["own_thumbnail"];
+        put?: never;
+        /** The small copy of one's own picture by the receipt code in the body. */
+        post: operations["own_thumbnail_by_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -757,6 +1191,40 @@ export interface paths {
         post: operations["sign_in"];
         /** Signs out. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every place where one is signed in. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs out elsewhere. */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -886,6 +1354,44 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A row of the access log. */
+        AccessBody: {
+            /** @description The account, by id. */
+            account: string;
+            /** @description When. */
+            at: string;
+            /** @description What happened. */
+            kind: string;
+            /** @description Its login name now. */
+            login?: string | null;
+            /** @description The matter concerned, by id. */
+            matter: string;
+            /** @description A stated purpose, or what else was noted. */
+            note: string;
+            /**
+             * Format: int64
+             * @description Its place in the district's log.
+             */
+            seq: number;
+            unit?: components["schemas"]["Words"] | null;
+            /** @description The same in words. */
+            words: components["schemas"]["Words"];
+        };
+        /** @description A page of the access log. */
+        AccessLog: {
+            /**
+             * Format: int64
+             * @description Where the next page begins.
+             */
+            next?: number | null;
+            /** @description The rows, newest first. */
+            rows: components["schemas"]["AccessBody"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
         /** @description An account as its holder sees it. */
         AccountBody: {
             /** @description Whether it is a demonstration account. */
@@ -907,6 +1413,8 @@ export interface components {
             unit: string;
             /** @description The unit's name. */
             unit_name: components["schemas"]["Words"];
+            /** @description Whether this installation wants a second factor and the account has none yet. */
+            wants_second_factor: boolean;
         };
         /** @description An ask. */
         Act: {
@@ -961,6 +1469,8 @@ export interface components {
              */
             version: number;
         };
+        /** @description What happened, or what would. */
+        Acted: components["schemas"]["Happened"] | components["schemas"]["Would"];
         /** @description Acts. */
         Acts: {
             /** @description Whether there are more than shown. */
@@ -1020,14 +1530,18 @@ export interface components {
             /** @description `alive`. */
             status: string;
         };
-        /** @description An ask of a procedure. */
+        /** @description A step as it stands for the viewer. */
         AskBody: {
-            /** @description Who may take it. */
-            by: string[];
-            /** @description Its form. */
-            form: components["schemas"]["FormBody"];
-            /** @description States it is possible in; empty = it opens a matter. */
-            from: string[];
+            /** @description Which step. */
+            ask: components["schemas"]["Keyed"];
+            /** @description The provisions it rests on. */
+            basis: components["schemas"]["Cited"][];
+            form?: components["schemas"]["FormBody"] | null;
+            /** @description Whether it is possible, as far as is known before its form is filled in. */
+            possible: boolean;
+            refusal?: components["schemas"]["RefusalBody"] | null;
+            /** @description What happens when it is taken. */
+            will: components["schemas"]["Will"][];
         };
         /** @description Rounds behind a number. */
         BehindPage: {
@@ -1171,6 +1685,35 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description A caller. */
+        Caller: {
+            /** @description Its category. */
+            category?: string | null;
+            /** @description The number that calls; in the body, so that it stands in no address. */
+            phone: string;
+            /** @description Where the new matter is, to find the same one. */
+            place?: string | null;
+        };
+        /** @description A day of a clock. */
+        CellBody: {
+            /**
+             * Format: int32
+             * @description Which of the days that count it is.
+             */
+            counted?: number | null;
+            /** @description The day. */
+            day: string;
+            /** @description Whether the clock is due on it. */
+            due: boolean;
+            /** @description `start`, `counted`, `off`, `made_up` (a weekend day that is worked) or `paused`. */
+            kind: string;
+            /** @description The holiday, or the one for which it is worked. */
+            name?: string | null;
+            /** @description Whether it is today. */
+            today: boolean;
+            /** @description Its weekday. */
+            weekday: components["schemas"]["Words"];
+        };
         /** @description A child matter. */
         ChildBody: {
             /** @description Whether it has ended. */
@@ -1181,6 +1724,36 @@ export interface components {
             procedure: string;
             /** @description State. */
             state: string;
+        };
+        /** @description A matter that belongs to another. */
+        ChildRow: {
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            hands?: components["schemas"]["Words"] | null;
+            holder?: components["schemas"]["Named"] | null;
+            /** @description Whether it has ended. */
+            is_final: boolean;
+            /** @description Id. */
+            matter: string;
+            /** @description Number; none if the viewer may not see it. */
+            number?: string | null;
+            /** @description When it was opened. */
+            opened_at?: string | null;
+            /** @description Procedure. */
+            procedure: components["schemas"]["Keyed"];
+            remaining?: components["schemas"]["LeftBody"] | null;
+            /** @description State. */
+            state: components["schemas"]["Keyed"];
+        };
+        /** @description A choice list. */
+        ChoicesBody: {
+            /** @description The rows, in order. */
+            rows: components["schemas"]["EntryBody"][];
+            /** @description How many. */
+            total: number;
         };
         /** @description A citation: provision, instrument, force, rule. */
         Cited: {
@@ -1281,6 +1854,26 @@ export interface components {
             /** @description The code. */
             code: string;
         };
+        /** @description A colleague. */
+        Colleague: {
+            /** @description Account. */
+            account: string;
+            /** @description Name. */
+            name: string;
+            /** @description Posts. */
+            posts: components["schemas"]["Keyed"][];
+            /** @description Unit. */
+            unit: components["schemas"]["Named"];
+        };
+        /** @description Colleagues who can be mentioned. */
+        Colleagues: {
+            /** @description Whether there are more. */
+            cut: boolean;
+            /** @description The viewer's own unit first. */
+            rows: components["schemas"]["Colleague"][];
+            /** @description How many there are. */
+            total: number;
+        };
         /** @description A column of a register. */
         ColumnBody: {
             /** @description Key. */
@@ -1296,6 +1889,45 @@ export interface components {
             old: string;
             /** @description What: a setting's condition, a day, a category, a language. */
             what: string;
+        };
+        /** @description How many rows have a value. */
+        CountBody: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description In English. */
+            en: string;
+            /** @description The value. */
+            key: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description What the rows of a queue can be filtered by, the most frequent first. */
+        Counts: {
+            /** @description Whether there are at least so many. */
+            at_least: boolean;
+            /** @description By category. */
+            category: components["schemas"]["CountBody"][];
+            /** @description By grade. */
+            grade: components["schemas"]["CountBody"][];
+            /** @description By kind. */
+            kind: components["schemas"]["CountBody"][];
+            /** @description By place. */
+            place: components["schemas"]["CountBody"][];
+            /** @description By state. */
+            state: components["schemas"]["CountBody"][];
+            /**
+             * Format: int64
+             * @description How many rows in all.
+             */
+            total: number;
+        };
+        /** @description One's present password. */
+        Current: {
+            /** @description The present password. */
+            password: string;
         };
         /** @description A due moment. */
         Deadline: {
@@ -1366,6 +1998,31 @@ export interface components {
             /** @description How many. */
             total: number;
         };
+        /**
+         * @description What one does.
+         * @enum {string}
+         */
+        Doing: "looking" | "writing" | "gone";
+        /** @description What a caller asked for before. */
+        Earlier: {
+            /** @description Whether there are more than are shown. */
+            cut: boolean;
+            /** @description Open ones about the same: at the same place, of the same category. */
+            duplicates: components["schemas"]["MatterRef"][];
+            /** @description The matters that the viewer may read in clear, newest first. */
+            rows: components["schemas"]["QueueRow"][];
+            /** @description How many there are. */
+            total: number;
+        };
+        /** @description A secret for one's device. */
+        EnrolmentBody: {
+            /** @description The same as a picture to scan (SVG). */
+            picture: string;
+            /** @description The secret, to be typed. */
+            secret: string;
+            /** @description The address that a device takes in (`otpauth:`). */
+            uri: string;
+        };
         /** @description An entry of a choice list. */
         EntryBody: {
             /** @description Key. */
@@ -1420,6 +2077,20 @@ export interface components {
             values: components["schemas"]["ValueBody"][];
             /** @description The condition that it fails, in words. */
             why: components["schemas"]["Words"];
+        };
+        /** @description Whether the account has a second factor. */
+        FactorBody: {
+            /** @description Whether a code is asked for at each sign-in. */
+            confirmed: boolean;
+            /** @description How many recovery codes are left. */
+            recovery_left: number;
+            /** @description Whether this installation asks every member of staff for one. */
+            required: boolean;
+        };
+        /** @description A code. */
+        FactorCode: {
+            /** @description Six digits that the device shows. */
+            code: string;
         };
         /** @description One field of a form. */
         FieldBody: {
@@ -1508,6 +2179,8 @@ export interface components {
             signed: boolean;
             /** @description The state it leads to, if it leads anywhere; `back` = the one before. */
             to?: string | null;
+            /** @description What happens when it is taken in the matter's present state; empty where no matter is spoken of. */
+            will: components["schemas"]["Will"][];
         };
         /** @description What a viewer can do with a matter. */
         Forms: {
@@ -1563,10 +2236,56 @@ export interface components {
              */
             version: number;
         };
+        /** @description Who has it now. */
+        Has: {
+            taken?: components["schemas"]["TakenBody"] | null;
+        };
+        /** @description A sign of being there, to be given every 20 seconds; it counts for 45. */
+        Here: {
+            /** @description `looking`, `writing`, or `gone`. */
+            doing: components["schemas"]["Doing"];
+        };
         /** @description A matter's history. */
         History: {
             /** @description The events, in order. */
             rows: components["schemas"]["EventBody"][];
+            /** @description How many. */
+            total: number;
+        };
+        /** @description A row of any list. */
+        HoldingBody: {
+            /** @description Number of the act that it comes from; empty = the rulebook's files. */
+            act: string;
+            /** @description In which document. */
+            document: string;
+            /** @description Who issued it; empty = the rulebook as shipped. */
+            issuer: string;
+            /** @description Key: of the setting, year, category, notice or unit. */
+            key: string;
+            /**
+             * @description More of it by name: a setting's `condition`, `unit`; a category's `parent`, `closed`; a catalogue row's columns; a
+             *     unit's `kind`, `closed`.
+             */
+            more: Record<string, never>;
+            /** @description First day, if it has one. */
+            since?: string | null;
+            /** @description Last day. */
+            until?: string | null;
+            /** @description Whether the office confirmed it. */
+            verified: boolean;
+            /** @description What it says, in both languages. */
+            words: components["schemas"]["Words"];
+        };
+        /** @description A list on a day. */
+        HoldingsBody: {
+            /** @description Whether there are more than shown. */
+            cut: boolean;
+            /** @description Every act that changed or would change the list, latest first: what was, what is, what is proposed. */
+            history: components["schemas"]["ActBody"][];
+            /** @description The day. */
+            on: string;
+            /** @description The rows that hold on it. */
+            rows: components["schemas"]["HoldingBody"][];
             /** @description How many. */
             total: number;
         };
@@ -1620,6 +2339,31 @@ export interface components {
             /** @description Chinese. */
             zh: string;
         };
+        /** @description An ask of a procedure. */
+        LawAskBody: {
+            /** @description Who may take it. */
+            by: string[];
+            /** @description Its form. */
+            form: components["schemas"]["FormBody"];
+            /** @description States it is possible in; empty = it opens a matter. */
+            from: string[];
+        };
+        /** @description What is left until a due moment. */
+        LeftBody: {
+            /** @description In English. */
+            en: string;
+            /** @description `calm`, `soon`, `late`, or `held` while the clock stands still. */
+            level: string;
+            /**
+             * Format: int64
+             * @description Minutes by the clock; negative once the moment has passed.
+             */
+            minutes: number;
+            /** @description Whether the words count working time. */
+            working: boolean;
+            /** @description In Chinese: `还剩2个工作日`. */
+            zh: string;
+        };
         /** @description A letter as its receiver reads it. */
         LetterBody: {
             /** @description When it was written. */
@@ -1637,6 +2381,7 @@ export interface components {
             id: string;
             /** @description The matter. */
             matter: string;
+            mention?: components["schemas"]["MentionBody"] | null;
             /** @description Name of the notice. */
             notice: string;
             /** @description Its number. */
@@ -1651,18 +2396,18 @@ export interface components {
             /** @description The letters, newest first. */
             rows: components["schemas"]["LetterBody"][];
         };
-        /** @description A list on a day. */
-        ListBody: {
-            /** @description Whether there are more than shown. */
-            cut: boolean;
-            /** @description Every act that changed or would change the list, latest first: what was, what is, what is proposed. */
-            history: components["schemas"]["ActBody"][];
-            /** @description The day. */
-            on: string;
-            /** @description The rows that hold on it. */
-            rows: components["schemas"]["RowBody"][];
-            /** @description How many. */
-            total: number;
+        /** @description What the requester was told. */
+        LetterSent: {
+            /** @description When. */
+            at: string;
+            /** @description The provisions it rests on. */
+            basis: components["schemas"]["Cited"][];
+            /** @description Its sentences in English. */
+            en: string;
+            /** @description Name of the notice. */
+            notice: string;
+            /** @description Its sentences in Chinese. */
+            zh: string;
         };
         /** @description A token that was just made. */
         Made: {
@@ -1737,6 +2482,34 @@ export interface components {
              */
             version: number;
         };
+        /** @description A matter. */
+        MatterRef: {
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description Id. */
+            matter: string;
+            /** @description Number. */
+            number: string;
+        };
+        /** @description A colleague whom a note mentions. */
+        MentionBody: {
+            /** @description Account. */
+            account: string;
+            /** @description Name. */
+            name: string;
+        };
+        /** @description What followed from a step. */
+        MoreBody: {
+            /** @description In English. */
+            en: string;
+            /** @description Kind of event. */
+            kind: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description A unit with its names. */
         Named: {
             /** @description English name. */
@@ -1775,6 +2548,8 @@ export interface components {
             contact_phone?: string | null;
             /** @description Number given to it elsewhere. */
             external_no?: string | null;
+            /** @description Uploads to attach, by their `file`. */
+            files?: string[] | null;
             /** @description How urgent: `ordinary` if it is not said. */
             grade?: string | null;
             /** @description Whether the name may be known: `named`, `anonymous`, `confidential`. */
@@ -1787,6 +2562,20 @@ export interface components {
             text: string;
             /** @description Title. */
             title?: string | null;
+        };
+        /** @description A new note. */
+        NewNote: {
+            /** @description The account of a colleague whom it is meant for. */
+            mention?: string | null;
+            /** @description What it says, 1 to 2,000 characters. */
+            text: string;
+        };
+        /** @description A new password. */
+        NewPassword: {
+            /** @description The present one. */
+            current: string;
+            /** @description The new one: at least 12 characters, none of the common ones. */
+            new: string;
         };
         /** @description A new account. */
         NewPerson: {
@@ -1807,6 +2596,39 @@ export interface components {
             /** @description Last day, if the appointment ends. */
             until?: string | null;
         };
+        /** @description A note. */
+        NoteBody: {
+            /** @description The account that wrote it. */
+            account: string;
+            /** @description When it was written. */
+            at: string;
+            /** @description Whether it was erased with the person's data. */
+            erased: boolean;
+            /** @description Id. */
+            id: string;
+            /** @description Whether it is masked. */
+            masked: boolean;
+            mention?: components["schemas"]["Colleague"] | null;
+            /** @description Whether the viewer wrote it. */
+            mine: boolean;
+            /** @description The colleague's name. */
+            name: string;
+            /** @description What it says; a mask where it is not granted, nothing once erased. */
+            text?: string | null;
+            /** @description Of which unit. */
+            unit: components["schemas"]["Named"];
+        };
+        /** @description The notes of a matter. */
+        Notes: {
+            /** @description Whether there may be older ones that are not shown. */
+            cut: boolean;
+            /** @description Newest first. */
+            rows: components["schemas"]["NoteBody"][];
+            /** @description How many are shown. */
+            total: number;
+        };
+        /** @description Nothing to say. */
+        Nothing: Record<string, never>;
         /** @description What became of one. */
         OneResult: {
             /**
@@ -1837,6 +2659,37 @@ export interface components {
             /**
              * Format: int32
              * @description Number of events.
+             */
+            version: number;
+        };
+        /** @description A matter with everything around it. */
+        PageBody: {
+            /** @description The steps of its present state. */
+            asks: components["schemas"]["AskBody"][];
+            /** @description Matters opened from it. */
+            children: components["schemas"]["ChildRow"][];
+            /** @description The viewer's steps that belong to other states. */
+            elsewhere: components["schemas"]["AskBody"][];
+            /** @description In whose hands it is. */
+            hands: components["schemas"]["Words"];
+            /** @description What the requester was told, newest first. */
+            letters: components["schemas"]["LetterSent"][];
+            /** @description The matter itself. */
+            matter: components["schemas"]["MatterBody"];
+            /** @description The time at which this was so. */
+            now: string;
+            parent?: components["schemas"]["ChildRow"] | null;
+            /** @description What the procedure lets follow. */
+            planned: components["schemas"]["Planned"][];
+            row?: components["schemas"]["QueueRow"] | null;
+            said?: components["schemas"]["SaidBody"] | null;
+            /** @description The days of each running clock. */
+            strips: components["schemas"]["Strip"][];
+            /** @description What has happened, newest first. */
+            timeline: components["schemas"]["TimelineStep"][];
+            /**
+             * Format: int32
+             * @description Number of events, to be sent with an ask.
              */
             version: number;
         };
@@ -1888,6 +2741,23 @@ export interface components {
             /** @description Chinese. */
             zh: string;
         };
+        /** @description A step that may follow. */
+        Planned: {
+            /** @description Which step. */
+            ask: components["schemas"]["Keyed"];
+            /** @description The provisions it rests on. */
+            basis: components["schemas"]["Cited"][];
+            /** @description Who takes it. */
+            by: components["schemas"]["Words"];
+            /** @description Whether a clock takes it by itself. */
+            clock: boolean;
+            /** @description In English. */
+            en: string;
+            /** @description When a clock takes it, or when it should have been taken. */
+            when?: string | null;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description A step that is possible. */
         PossibleBody: {
             /** @description The ask. */
@@ -1896,6 +2766,11 @@ export interface components {
             en: string;
             /** @description Its Chinese label. */
             zh: string;
+        };
+        /** @description Who is there. */
+        Present: {
+            /** @description Everybody, the viewer included. */
+            rows: components["schemas"]["There"][];
         };
         /** @description What an act would change. */
         PreviewBody: {
@@ -1949,7 +2824,7 @@ export interface components {
         /** @description A procedure as it holds in a city on a day. */
         ProcedureBody: {
             /** @description Asks in order. */
-            asks: components["schemas"]["AskBody"][];
+            asks: components["schemas"]["LawAskBody"][];
             /** @description Clocks. */
             clocks: components["schemas"]["ClockRule"][];
             /** @description The edition of the rulebook. */
@@ -2024,6 +2899,71 @@ export interface components {
             /** @description How many. */
             total: number;
         };
+        /** @description A queue of the viewer. */
+        QueueBody: {
+            /** @description Whether there are at least so many: counting stopped there. */
+            at_least: boolean;
+            /** @description Its name in English. */
+            en: string;
+            /** @description Its key. */
+            key: string;
+            /** @description The same in English. */
+            note_en: string;
+            /** @description What stands in it, in Chinese. */
+            note_zh: string;
+            /**
+             * Format: int64
+             * @description How many of them are overdue.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description How many matters.
+             */
+            total: number;
+            /** @description Its name in Chinese. */
+            zh: string;
+        };
+        /** @description The queues of the viewer. */
+        QueueList: {
+            /** @description In the order in which they are worked. */
+            rows: components["schemas"]["QueueBody"][];
+            /** @description What is due before this moment is at risk. */
+            soon_before: string;
+        };
+        /** @description A matter's row in a queue. */
+        QueueRow: components["schemas"]["RowBody"] & {
+            grade_words?: components["schemas"]["Words"] | null;
+            kind_words?: components["schemas"]["Words"] | null;
+            next?: components["schemas"]["Keyed"] | null;
+            /** @description The place in words. */
+            place_name?: string | null;
+            proposal?: components["schemas"]["WaitingBody"] | null;
+            remaining?: components["schemas"]["LeftBody"] | null;
+            said?: components["schemas"]["SaidBody"] | null;
+            /** @description Facts that change how it is handled. */
+            tags: components["schemas"]["Keyed"][];
+            taken?: components["schemas"]["TakenBody"] | null;
+            urged?: components["schemas"]["UrgedBody"] | null;
+            /** @description In whose hands it is. */
+            waits: components["schemas"]["Words"];
+        };
+        /** @description A page of a queue. */
+        QueueRows: {
+            /** @description Whether there are at least so many: counting stopped there. */
+            at_least: boolean;
+            /** @description Whether there are more than are shown. */
+            cut: boolean;
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /** @description The rows. */
+            rows: components["schemas"]["QueueRow"][];
+            /**
+             * Format: int64
+             * @description How many there are in all, counted up to a limit.
+             */
+            total: number;
+        };
         /** @description From how many on groups are ranked. */
         RankBody: {
             /**
@@ -2049,6 +2989,11 @@ export interface components {
             status: string;
             /** @description Messages that wait to be delivered, counted up to a limit per district. */
             waiting: number;
+        };
+        /** @description Why personal data is opened. */
+        Reason: {
+            /** @description What one needs it for, 2 to 200 characters; numbers that may be a person's are not kept. */
+            purpose: string;
         };
         /** @description One reason. */
         ReasonBody: {
@@ -2092,6 +3037,11 @@ export interface components {
              */
             version: number;
         };
+        /** @description Recovery codes. */
+        RecoveryBody: {
+            /** @description Each can be used once instead of a code of the device. They are not shown again. */
+            recovery: string[];
+        };
         /** @description An invitation that is redeemed. */
         Redeem: {
             /** @description The code. */
@@ -2104,6 +3054,43 @@ export interface components {
             /** @description Login name. */
             login: string;
         };
+        /** @description An upload as it is told to whoever sent it. `file` is what an ask names to attach it. */
+        Reference: {
+            /** @description When it vanishes unless it was attached. */
+            ends: string;
+            /** @description Its id: whoever knows it may attach it, once. */
+            file: string;
+            /**
+             * Format: int32
+             * @description Height of a picture.
+             */
+            height?: number | null;
+            /** @description Media type. */
+            kind: string;
+            /** @description SHA-256 of what is kept, hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int32
+             * @description Bytes.
+             */
+            size: number;
+            /**
+             * Format: int32
+             * @description Width of a picture.
+             */
+            width?: number | null;
+        };
+        /** @description Why something is refused, as it is shown before anybody has tried. */
+        RefusalBody: {
+            /** @description The provisions, strongest first. */
+            basis: components["schemas"]["Cited"][];
+            /** @description Every reason. */
+            reasons: components["schemas"]["ReasonBody"][];
+            /** @description What can be done instead. */
+            what_else: components["schemas"]["PossibleBody"][];
+            /** @description Who can help. */
+            whom_to_ask: components["schemas"]["WhomBody"][];
+        };
         /** @description A register. */
         RegisterBody: {
             /** @description Columns in order. */
@@ -2113,7 +3100,7 @@ export interface components {
             /** @description Label. */
             label: components["schemas"]["Words"];
             /** @description Rows valid on that day. */
-            rows: components["schemas"]["RowBody"][];
+            rows: components["schemas"]["RegisterRowBody"][];
             /** @description How many. */
             total: number;
         };
@@ -2146,6 +3133,28 @@ export interface components {
              */
             version: number;
         };
+        /** @description A row of a register. */
+        RegisterRowBody: {
+            /** @description Its columns. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description Key. */
+            key: string;
+            /** @description First day. */
+            since: string;
+            /** @description Last day. */
+            until?: string | null;
+            /** @description Version of the list. */
+            version: string;
+        };
+        /** @description What shows that it is oneself. */
+        Removal: {
+            /** @description A code of the device, or a recovery code. */
+            code: string;
+            /** @description The present password. */
+            password: string;
+        };
         /** @description What became of each. */
         Results: {
             /** @description How many were done. */
@@ -2155,29 +3164,69 @@ export interface components {
             /** @description In the order of the request. */
             rows: components["schemas"]["OneResult"][];
         };
-        /** @description A row of any list. */
+        /** @description Personal values, opened. */
+        Revealed: {
+            /** @description The matter's values as the purpose opens them. */
+            values: components["schemas"]["ValueBody"][];
+        };
+        /** @description A matter's row in lists. */
         RowBody: {
-            /** @description Number of the act that it comes from; empty = the rulebook's files. */
-            act: string;
-            /** @description In which document. */
-            document: string;
-            /** @description Who issued it; empty = the rulebook as shipped. */
-            issuer: string;
-            /** @description Key: of the setting, year, category, notice or unit. */
-            key: string;
+            category?: components["schemas"]["Keyed"] | null;
+            /** @description When it changed last. */
+            changed_at: string;
+            /** @description Channel. */
+            channel: string;
             /**
-             * @description More of it by name: a setting's `condition`, `unit`; a category's `parent`, `closed`; a catalogue row's columns; a
-             *     unit's `kind`, `closed`.
+             * Format: int32
+             * @description District.
              */
-            more: Record<string, never>;
-            /** @description First day, if it has one. */
-            since?: string | null;
-            /** @description Last day. */
-            until?: string | null;
-            /** @description Whether the office confirmed it. */
-            verified: boolean;
-            /** @description What it says, in both languages. */
-            words: components["schemas"]["Words"];
+            district: number;
+            /** @description The earliest due moment. */
+            due?: string | null;
+            /** @description Whether that is provisional. */
+            due_provisional: boolean;
+            /** @description When it ended. */
+            ended_at?: string | null;
+            /** @description Grade. */
+            grade: string;
+            holder?: components["schemas"]["Named"] | null;
+            /** @description Home unit. */
+            home: components["schemas"]["Named"];
+            /** @description Whether it has ended. */
+            is_final: boolean;
+            /** @description Kind. */
+            kind: string;
+            /** @description Id. */
+            matter: string;
+            /** @description Number for people. */
+            number: string;
+            /** @description When it was opened. */
+            opened_at: string;
+            /** @description Whether it has passed. */
+            overdue: boolean;
+            /**
+             * Format: int32
+             * @description Proposals that wait for a signature.
+             */
+            pending: number;
+            /** @description Division code of the place. */
+            place: string;
+            /** @description The post that must act there. */
+            post?: string | null;
+            /** @description Procedure. */
+            procedure: components["schemas"]["Keyed"];
+            /**
+             * Format: int32
+             * @description Round.
+             */
+            round: number;
+            /** @description State. */
+            state: components["schemas"]["Keyed"];
+            /**
+             * Format: int32
+             * @description Number of events.
+             */
+            version: number;
         };
         /** @description The figures of one division and indicator. */
         RowFigures: {
@@ -2202,12 +3251,43 @@ export interface components {
              */
             total: number;
         };
+        /** @description What somebody said. */
+        SaidBody: {
+            /** @description Whether there is more of it. */
+            cut: boolean;
+            /** @description Whether the person's data has been erased. */
+            erased: boolean;
+            /** @description Whether it is a mask. */
+            masked: boolean;
+            /** @description The words, or a mask. */
+            text: string;
+        };
         /** @description A place in a chain of signatures. */
         SeatBody: {
             /** @description The post in it. */
             post?: string | null;
             /** @description The unit. */
             unit: components["schemas"]["Named"];
+        };
+        /** @description A place where one is signed in. */
+        SessionBody: {
+            /** @description Since when. */
+            created_at: string;
+            /** @description By this it is ended. */
+            digest: string;
+            /** @description When it ends if it is not used. */
+            ends_at: string;
+            /** @description Whether it is this one. */
+            here: boolean;
+            /** @description Used last, to the minute. */
+            used_at: string;
+        };
+        /** @description Every place where one is signed in. */
+        Sessions: {
+            /** @description The sessions, used last first. */
+            rows: components["schemas"]["SessionBody"][];
+            /** @description How many. */
+            total: number;
         };
         /** @description The setting that a clock's time comes from. */
         SettingBody: {
@@ -2271,6 +3351,8 @@ export interface components {
         };
         /** @description Name and password. */
         SignIn: {
+            /** @description A code of the second factor, or a recovery code; asked for with the problem `code-needed`. */
+            code?: string;
             /** @description Login name. */
             login: string;
             /** @description Password. */
@@ -2304,16 +3386,105 @@ export interface components {
         };
         /** @description One step in plain words. */
         StepBody: {
+            ask?: components["schemas"]["Keyed"] | null;
             /** @description When. */
             at: string;
             /** @description The provisions it rests on. */
             basis: components["schemas"]["Cited"][];
+            by?: components["schemas"]["Words"] | null;
             /** @description In English. */
             en: string;
             state?: components["schemas"]["Keyed"] | null;
             /** @description Values given with it that are the reader's own or open. */
             values: components["schemas"]["ValueBody"][];
             /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description The days of a clock. */
+        Strip: {
+            /** @description Its days, at most 60. */
+            cells: components["schemas"]["CellBody"][];
+            /** @description Which clock. */
+            clock: components["schemas"]["Keyed"];
+            /** @description Whether there are more days. */
+            cut: boolean;
+            /** @description When it is due. */
+            due: string;
+            /** @description Whether a calendar year on the way is not published yet. */
+            provisional: boolean;
+            remaining?: components["schemas"]["LeftBody"] | null;
+        };
+        /** @description Whose a new matter would be, as far as the lists say. */
+        Suggestion: {
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description The office that would be in charge. */
+            home: components["schemas"]["Named"];
+            /** @description That this decides nothing. */
+            note: components["schemas"]["Words"];
+            /** @description The units that the dispatch catalogue of today names for the category. */
+            owners: components["schemas"]["Named"][];
+            /** @description The place in words. */
+            place_name?: string | null;
+        };
+        /** @description How to take. */
+        Take: {
+            /** @description Whether it may be taken over from a colleague. */
+            over?: boolean;
+        };
+        /** @description Who has taken a matter. */
+        TakenBody: {
+            /** @description Since when. */
+            at: string;
+            /** @description Whether it is the viewer. */
+            mine: boolean;
+            /** @description The colleague's name. */
+            name: string;
+        };
+        /** @description A colleague in a matter. */
+        There: {
+            /** @description Account. */
+            account: string;
+            /** @description `looking` or `writing`. */
+            doing: string;
+            /** @description Whether it is the viewer. */
+            me: boolean;
+            /** @description Name. */
+            name: string;
+            post?: components["schemas"]["Keyed"] | null;
+            /** @description Since when. */
+            since: string;
+            /** @description Unit. */
+            unit: components["schemas"]["Named"];
+        };
+        /** @description A step of the course. */
+        TimelineStep: {
+            actor?: components["schemas"]["Words"] | null;
+            ask?: components["schemas"]["Keyed"] | null;
+            /** @description When. */
+            at: string;
+            /** @description The provisions it rests on. */
+            basis: components["schemas"]["Cited"][];
+            /** @description In one English sentence. */
+            en: string;
+            /** @description Kind of its first event, such as `acted`. */
+            kind: string;
+            /** @description What followed at the same moment. */
+            more: components["schemas"]["MoreBody"][];
+            post?: components["schemas"]["Keyed"] | null;
+            state?: components["schemas"]["Keyed"] | null;
+            unit?: components["schemas"]["Named"] | null;
+            /** @description Values given with it as the viewer may see them. */
+            values: components["schemas"]["ValueBody"][];
+            /**
+             * Format: int32
+             * @description Number of its first event.
+             */
+            version: number;
+            /** @description In one Chinese sentence. */
             zh: string;
         };
         /** @description A token. */
@@ -2354,6 +3525,29 @@ export interface components {
             /** @description How many. */
             total: number;
         };
+        /** @description What was uploaded: one file, or those of a form. */
+        Uploaded: components["schemas"]["Reference"] | components["schemas"]["Uploads"];
+        /** @description Files that a form brought. */
+        Uploads: {
+            /** @description The uploads, in the order of the form. */
+            rows: components["schemas"]["Reference"][];
+            /** @description How many. */
+            total: number;
+        };
+        /** @description A supervisor's urging and its answer. */
+        UrgedBody: {
+            /** @description The last answer. */
+            answer?: string | null;
+            /** @description The last words of the supervisor. */
+            text: string;
+            /**
+             * Format: int32
+             * @description How often it was urged.
+             */
+            times: number;
+            /** @description Whether an answer is awaited. */
+            waiting: boolean;
+        };
         /** @description A step that rests on a provision. */
         UsedBy: {
             /** @description The ask. */
@@ -2373,8 +3567,21 @@ export interface components {
             /** @description Its value; masked unless granted, `null` once erased. */
             value: Record<string, never>;
         };
+        /** @description A proposal that waits for a signature. */
+        WaitingBody: {
+            /** @description What is proposed. */
+            ask: components["schemas"]["Keyed"];
+            by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description When the time to sign ends. */
+            within?: string | null;
+        };
         /** @description What for and for how long. */
-        Wanted: {
+        WantedToken: {
             /**
              * Format: int32
              * @description For how many days, 1 to 365.
@@ -2417,6 +3624,20 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
+        /** @description One thing that happens. */
+        Will: {
+            /** @description When the clock that starts would be due. */
+            due?: string | null;
+            /** @description In English. */
+            en: string;
+            /**
+             * @description `sign`, `state`, `hands`, `clock_starts`, `clock_stops`, `clock_pauses`, `clock_resumes`, `extends`, `told`,
+             *     `opens`, `withdraws`, `round`, `written` or `published`.
+             */
+            kind: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description What is wished. */
         Wish: {
             /** @description Values by field of the ask's form. */
@@ -2429,6 +3650,19 @@ export interface components {
             /** @description Chinese. */
             zh: string;
         };
+        /** @description What would happen. */
+        Would: {
+            /** @description Whether the matter would have ended. */
+            is_final: boolean;
+            /** @description Whether it would become a proposal that waits for a signature. */
+            proposal: boolean;
+            /** @description State after it. */
+            state: components["schemas"]["Keyed"];
+            /** @description What would happen, in sentences. */
+            will: components["schemas"]["Will"][];
+            /** @description Always true: a step that would be refused is answered as a problem. */
+            would: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -2438,6 +3672,238 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    access_log: {
+        parameters: {
+            query?: {
+                /** @description Of this account, by id. */
+                account?: string;
+                /** @description Continue after this row: `next` of the page before. */
+                after?: number;
+                /** @description The district; one's own without it. A city's auditor may name any district of the city. */
+                district?: number;
+                /** @description From this day. */
+                from?: string;
+                /** @description Of this kind. */
+                kind?: string;
+                /** @description At most this many rows, 1 to 500; 50 without it. */
+                limit?: number;
+                /** @description To this day, it included. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessLog"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    access_log_file: {
+        parameters: {
+            query?: {
+                /** @description Of this account, by id. */
+                account?: string;
+                /** @description Continue after this row: `next` of the page before. */
+                after?: number;
+                /** @description The district; one's own without it. A city's auditor may name any district of the city. */
+                district?: number;
+                /** @description From this day. */
+                from?: string;
+                /** @description Of this kind. */
+                kind?: string;
+                /** @description At most this many rows, 1 to 500; 50 without it. */
+                limit?: number;
+                /** @description To this day, it included. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, UTF-8 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Current"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Removal"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     administration_acts: {
         parameters: {
             query?: {
@@ -2531,7 +3997,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListBody"];
+                    "application/json": components["schemas"]["HoldingsBody"];
                 };
             };
             default: {
@@ -2980,6 +4446,37 @@ export interface operations {
             };
         };
     };
+    caller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Caller"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Earlier"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     cities: {
         parameters: {
             query?: never;
@@ -3075,13 +4572,45 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events `change` and `resync`, a comment every 15 seconds */
+            /** @description Events `change`, `presence` and `resync`, a comment every 15 seconds */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+                "multipart/form-data": Record<string, never>;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
                 };
             };
             default: {
@@ -3112,6 +4641,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Letters"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    intake: {
+        parameters: {
+            query: {
+                /** @description Its category. */
+                category?: string;
+                /** @description Division code of the community or street. */
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
                 };
             };
             default: {
@@ -3338,7 +4899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListBody"];
+                    "application/json": components["schemas"]["ChoicesBody"];
                 };
             };
             default: {
@@ -3507,7 +5068,10 @@ export interface operations {
     };
     act: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `1`: only says what would happen, or why not; nothing is written. */
+                try?: number;
+            };
             header?: {
                 /** @description The same key acts once */
                 "Idempotency-Key"?: string | null;
@@ -3533,7 +5097,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Happened"];
+                    "application/json": components["schemas"]["Acted"];
                 };
             };
             default: {
@@ -3578,6 +5142,114 @@ export interface operations {
             };
         };
     };
+    colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+                /** @description Matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: {
+                /** @description Opens what is granted for a purpose only; who looked at what, and why, is logged. */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+                /** @description File */
+                file: string;
+                /** @description Matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    thumbnail: {
+        parameters: {
+            query?: {
+                /** @description Opens what is granted for a purpose only; who looked at what, and why, is logged. */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+                /** @description File */
+                file: string;
+                /** @description Matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     history: {
         parameters: {
             query?: never;
@@ -3598,6 +5270,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+                /** @description Matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notes"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    write_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+                /** @description Matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    matter_page: {
+        parameters: {
+            query?: {
+                /** @description Opens what is granted for a purpose only; who looked at what, and why, is logged. */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+                /** @description Matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+                /** @description Matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Present"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    be_present: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+                /** @description Matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Here"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Present"];
                 };
             };
             default: {
@@ -3680,6 +5523,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Happened"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+                /** @description Matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Has"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description District code */
+                district: number;
+                /** @description Matter id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+                /** @description Matter */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Take"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Has"];
                 };
             };
             default: {
@@ -3775,6 +5726,245 @@ export interface operations {
             };
         };
     };
+    queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    queue: {
+        parameters: {
+            query?: {
+                /** @description Continue after this row: `next` of the page before. */
+                after?: string;
+                /** @description Only of this category. */
+                category?: string;
+                /** @description Only due before this moment or day. */
+                due_before?: string;
+                /** @description Only of this grade. */
+                grade?: string;
+                /** @description Only of this kind. */
+                kind?: string;
+                /** @description At most this many rows, 1 to 200; 50 without it. */
+                limit?: number;
+                /** @description Only at places that start with this division code. */
+                place?: string;
+                /** @description Only with this number, or a number that ends so. */
+                q?: string;
+                /** @description `due` (earliest due first, if nobody says) or `opened` (longest open first). */
+                sort?: string;
+                /** @description Only in these states, separated by commas. */
+                state?: string;
+                /** @description In `supervision`: only `overdue`, `reopened`, `silent` or `urged`. */
+                why?: string;
+            };
+            header?: never;
+            path: {
+                /** @description mine, unit, waiting, risk, signatures, supervision or callback */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueRows"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    queue_counts: {
+        parameters: {
+            query?: {
+                /** @description Continue after this row: `next` of the page before. */
+                after?: string;
+                /** @description Only of this category. */
+                category?: string;
+                /** @description Only due before this moment or day. */
+                due_before?: string;
+                /** @description Only of this grade. */
+                grade?: string;
+                /** @description Only of this kind. */
+                kind?: string;
+                /** @description At most this many rows, 1 to 200; 50 without it. */
+                limit?: number;
+                /** @description Only at places that start with this division code. */
+                place?: string;
+                /** @description Only with this number, or a number that ends so. */
+                q?: string;
+                /** @description `due` (earliest due first, if nobody says) or `opened` (longest open first). */
+                sort?: string;
+                /** @description Only in these states, separated by commas. */
+                state?: string;
+                /** @description In `supervision`: only `overdue`, `reopened`, `silent` or `urged`. */
+                why?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The queue */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    queue_csv: {
+        parameters: {
+            query?: {
+                /** @description Continue after this row: `next` of the page before. */
+                after?: string;
+                /** @description Only of this category. */
+                category?: string;
+                /** @description Only due before this moment or day. */
+                due_before?: string;
+                /** @description Only of this grade. */
+                grade?: string;
+                /** @description Only of this kind. */
+                kind?: string;
+                /** @description At most this many rows, 1 to 200; 50 without it. */
+                limit?: number;
+                /** @description Only at places that start with this division code. */
+                place?: string;
+                /** @description Only with this number, or a number that ends so. */
+                q?: string;
+                /** @description `due` (earliest due first, if nobody says) or `opened` (longest open first). */
+                sort?: string;
+                /** @description Only in these states, separated by commas. */
+                state?: string;
+                /** @description In `supervision`: only `overdue`, `reopened`, `silent` or `urged`. */
+                why?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The queue */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    queue_xlsx: {
+        parameters: {
+            query?: {
+                /** @description Continue after this row: `next` of the page before. */
+                after?: string;
+                /** @description Only of this category. */
+                category?: string;
+                /** @description Only due before this moment or day. */
+                due_before?: string;
+                /** @description Only of this grade. */
+                grade?: string;
+                /** @description Only of this kind. */
+                kind?: string;
+                /** @description At most this many rows, 1 to 200; 50 without it. */
+                limit?: number;
+                /** @description Only at places that start with this division code. */
+                place?: string;
+                /** @description Only with this number, or a number that ends so. */
+                q?: string;
+                /** @description `due` (earliest due first, if nobody says) or `opened` (longest open first). */
+                sort?: string;
+                /** @description Only in these states, separated by commas. */
+                state?: string;
+                /** @description In `supervision`: only `overdue`, `reopened`, `silent` or `urged`. */
+                why?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The queue */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     follow_by_header: {
         parameters: {
             query?: never;
@@ -3830,6 +6020,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Happened"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    own_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The receipt code */
+                "X-Receipt": string;
+            };
+            path: {
+                /** @description File */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    own_file_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description File */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    own_thumbnail: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The receipt code */
+                "X-Receipt": string;
+            };
+            path: {
+                /** @description File */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    own_thumbnail_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description File */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
                 };
             };
             default: {
@@ -4046,6 +6374,61 @@ export interface operations {
             };
         };
     };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Digest of the session */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_tokens: {
         parameters: {
             query?: never;
@@ -4085,7 +6468,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Wanted"];
+                "application/json": components["schemas"]["WantedToken"];
             };
         };
         responses: {

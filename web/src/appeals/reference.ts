@@ -35,7 +35,7 @@ export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "reg
     ...ONCE,
     queryFn: async (): Promise<Option[]> => {
       if (field.list) {
-        const list = await call<Schemas["ListBody"]>("GET", source ?? "");
+        const list = await call<Schemas["ChoicesBody"]>("GET", source ?? "");
         const names = new Map(list.rows.map((row) => [row.key, row.label]));
         return list.rows.map((row) => ({
           key: row.key,

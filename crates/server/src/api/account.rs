@@ -147,7 +147,7 @@ pub(crate) async fn begin(
 /// A code.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Code {
+pub(crate) struct FactorCode {
     /// Six digits that the device shows.
     code: String,
 }
@@ -160,13 +160,13 @@ pub(crate) struct RecoveryBody {
 }
 
 /// Puts the second factor into force; answers recovery codes, shown this once.
-#[utoipa::path(post, path = "/account/second-factor/confirm", operation_id = "confirm_second_factor", tag = "session", request_body = Code, security(("session" = [])),
+#[utoipa::path(post, path = "/account/second-factor/confirm", operation_id = "confirm_second_factor", tag = "session", request_body = FactorCode, security(("session" = [])),
     responses((status = 200, body = RecoveryBody), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn confirm(
     State(state): State<AppState>,
     staff: Staff,
     source: Source,
-    Body { value: given, .. }: Body<Code>,
+    Body { value: given, .. }: Body<FactorCode>,
 ) -> Result<Json<RecoveryBody>, Problem> {
     staff.needs_session()?;
     count(&state, "own-code", &source, TRIES, MINUTES)?;

@@ -137,7 +137,7 @@ pub(crate) struct ProcedureBody {
     /// States in order.
     states: Vec<StateBody>,
     /// Asks in order.
-    asks: Vec<AskBody>,
+    asks: Vec<LawAskBody>,
     /// Clocks.
     clocks: Vec<ClockRule>,
 }
@@ -157,7 +157,7 @@ pub(crate) struct StateBody {
 
 /// An ask of a procedure.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AskBody {
+pub(crate) struct LawAskBody {
     /// Its form.
     form: FormBody,
     /// States it is possible in; empty = it opens a matter.
@@ -218,7 +218,7 @@ fn procedure_body(law: &CityLaw, edition: &Edition, key: &str) -> Option<Procedu
     let book = Book { edition, settings: &law.settings, calendar: &law.calendar, calculations: &none };
     let asks = procedure.asks.iter().filter_map(|(name, ask)| {
         let found = Form::of(&book, key, name)?;
-        Some(AskBody { form: form(edition, found), from: ask.from.clone(), by: ask.by.iter().map(who).collect() })
+        Some(LawAskBody { form: form(edition, found), from: ask.from.clone(), by: ask.by.iter().map(who).collect() })
     });
     let states = procedure.states.iter().map(|(key, state)| StateBody {
         key: key.clone(),

@@ -19,7 +19,7 @@ pub(crate) fn city<'a>(library: &'a Library, key: &str) -> Result<&'a CityLaw, P
 
 /// A choice list.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ListBody {
+pub(crate) struct ChoicesBody {
     /// The rows, in order.
     rows: Vec<EntryBody>,
     /// How many.
@@ -40,11 +40,11 @@ pub(crate) struct EntryBody {
 /// A choice list of a city.
 #[utoipa::path(get, path = "/lists/{city}/{list}", operation_id = "choice_list", tag = "reference",
     params(("city" = String, Path, description = "City key"), ("list" = String, Path, description = "List, such as categories")),
-    responses((status = 200, body = ListBody), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = ChoicesBody), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(state): State<AppState>,
     At((key, list)): At<(String, String)>,
-) -> Result<Json<ListBody>, Problem> {
+) -> Result<Json<ChoicesBody>, Problem> {
     let library = state.desk().library();
     let entries = city(&library, &key)?.city.lists.get(&list).ok_or_else(Problem::not_found)?;
     let rows: Vec<EntryBody> = entries
@@ -55,7 +55,7 @@ pub(crate) async fn list(
             parent: entry.parent.clone(),
         })
         .collect();
-    Ok(Json(ListBody { total: rows.len(), rows }))
+    Ok(Json(ChoicesBody { total: rows.len(), rows }))
 }
 
 /// On which day.
@@ -82,7 +82,7 @@ pub(crate) struct RegisterBody {
     /// Columns in order.
     columns: Vec<ColumnBody>,
     /// Rows valid on that day.
-    rows: Vec<RowBody>,
+    rows: Vec<RegisterRowBody>,
     /// How many.
     total: usize,
 }
@@ -98,7 +98,7 @@ pub(crate) struct ColumnBody {
 
 /// A row of a register.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct RowBody {
+pub(crate) struct RegisterRowBody {
     /// Key.
     key: String,
     /// Version of the list.
@@ -124,14 +124,14 @@ pub(crate) async fn register(
     let law = city(&library, &key)?;
     let found = law.city.registers.get(&register).ok_or_else(Problem::not_found)?;
     let day = on.day.as_deref().map_or_else(|| Ok(state.desk().now().day()), day)?;
-    let rows: Vec<RowBody> = law
+    let rows: Vec<RegisterRowBody> = law
         .city
         .rows
         .get(&register)
         .into_iter()
         .flatten()
         .filter(|row| row.since <= day && row.until.is_none_or(|until| day <= until))
-        .map(|row| RowBody {
+        .map(|row| RegisterRowBody {
             key: row.key.clone(),
             version: row.version.clone(),
             since: row.since.to_string(),

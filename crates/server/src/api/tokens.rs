@@ -26,7 +26,7 @@ const DAY: i64 = 86_400_000;
 /// What for and for how long.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Wanted {
+pub(crate) struct WantedToken {
     /// What for.
     purpose: String,
     /// For how many days, 1 to 365.
@@ -79,14 +79,14 @@ fn body(session: &Session) -> TokenBody {
 }
 
 /// Makes a token.
-#[utoipa::path(post, path = "/tokens", operation_id = "make_token", tag = "session", request_body = Wanted, security(("session" = [])),
+#[utoipa::path(post, path = "/tokens", operation_id = "make_token", tag = "session", request_body = WantedToken, security(("session" = [])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key makes one token")),
     responses((status = 201, body = Made), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn make(
     State(state): State<AppState>,
     staff: Staff,
     key: Key,
-    Body { value: wanted, .. }: Body<Wanted>,
+    Body { value: wanted, .. }: Body<WantedToken>,
 ) -> Result<(StatusCode, Json<Made>), Problem> {
     staff.needs_session()?;
     let purpose = wanted.purpose.trim();

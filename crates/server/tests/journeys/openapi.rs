@@ -25,3 +25,33 @@ fn every_operation_has_a_name_an_answer_and_a_problem() {
     }
     assert!(names.len() >= 35, "{}", names.len());
 }
+
+/// Two types of one name would silently become one in the description, and clients would get the wrong shape.
+#[test]
+fn no_two_described_types_share_a_name() {
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut names = std::collections::BTreeMap::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let mut described = false;
+            for line in text.lines() {
+                described = (described || line.contains("ToSchema")) && !line.is_empty();
+                let mut words = line.split_whitespace().skip_while(|word| !matches!(*word, "struct" | "enum"));
+                if let (true, Some(_), Some(name)) = (described, words.next(), words.next()) {
+                    let name = name.split(['<', '(', '{', ';']).next().unwrap().to_owned();
+                    if let Some(other) = names.insert(name.clone(), path.clone()) {
+                        panic!("{name} stands in {} and in {}", other.display(), path.display());
+                    }
+                    described = false;
+                }
+            }
+        }
+    }
+    assert!(names.len() > 50, "{}", names.len());
+}

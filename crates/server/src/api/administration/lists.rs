@@ -30,7 +30,7 @@ pub(crate) struct On {
 
 /// A row of any list.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct RowBody {
+pub(crate) struct HoldingBody {
     /// Key: of the setting, year, category, notice or unit.
     key: String,
     /// What it says, in both languages.
@@ -55,11 +55,11 @@ pub(crate) struct RowBody {
 
 /// A list on a day.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ListBody {
+pub(crate) struct HoldingsBody {
     /// The day.
     on: String,
     /// The rows that hold on it.
-    rows: Vec<RowBody>,
+    rows: Vec<HoldingBody>,
     /// How many.
     total: usize,
     /// Whether there are more than shown.
@@ -90,8 +90,8 @@ fn speaks<'l>(library: &'l Library, law: &CityLaw, kinds: &[&str], field: &str, 
 }
 
 /// A row with its origin.
-fn row(key: &str, words: Words, more: std::collections::BTreeMap<String, String>, act: Option<&Act>) -> RowBody {
-    RowBody {
+fn row(key: &str, words: Words, more: std::collections::BTreeMap<String, String>, act: Option<&Act>) -> HoldingBody {
+    HoldingBody {
         key: key.to_owned(),
         words,
         more,
@@ -104,10 +104,10 @@ fn row(key: &str, words: Words, more: std::collections::BTreeMap<String, String>
     }
 }
 
-fn setting_row(row: &Setting) -> RowBody {
+fn setting_row(row: &Setting) -> HoldingBody {
     let value = written(row);
     let condition: Vec<String> = row.when.iter().map(ToString::to_string).collect();
-    RowBody {
+    HoldingBody {
         key: row.key.clone(),
         words: Words::new(value.clone(), value),
         more: more(&[("condition", condition.join("; ")), ("unit", row.unit.clone().unwrap_or_default())]),
@@ -121,7 +121,7 @@ fn setting_row(row: &Setting) -> RowBody {
 }
 
 /// The rows of a list, and the kinds of act that change it.
-fn rows(library: &Library, law: &CityLaw, list: &str, on: Day) -> Option<(Vec<RowBody>, &'static [&'static str])> {
+fn rows(library: &Library, law: &CityLaw, list: &str, on: Day) -> Option<(Vec<HoldingBody>, &'static [&'static str])> {
     Some(match list {
         "settings" => (settings(law, on), &["issue_setting"]),
         "calendar" => (calendar(library, law), &["issue_calendar"]),
@@ -133,7 +133,7 @@ fn rows(library: &Library, law: &CityLaw, list: &str, on: Day) -> Option<(Vec<Ro
     })
 }
 
-fn settings(law: &CityLaw, on: Day) -> Vec<RowBody> {
+fn settings(law: &CityLaw, on: Day) -> Vec<HoldingBody> {
     let mut rows: Vec<&Setting> = law
         .settings
         .0
@@ -156,7 +156,7 @@ fn settings(law: &CityLaw, on: Day) -> Vec<RowBody> {
     rows.into_iter().map(setting_row).collect()
 }
 
-fn calendar(library: &Library, law: &CityLaw) -> Vec<RowBody> {
+fn calendar(library: &Library, law: &CityLaw) -> Vec<HoldingBody> {
     let acts = library.acts().of(law.city.division);
     let of = |year: i16| {
         let wanted = casework::Value::Number(i64::from(year));
@@ -202,7 +202,7 @@ fn calendar(library: &Library, law: &CityLaw) -> Vec<RowBody> {
         .collect()
 }
 
-fn catalogue(library: &Library, law: &CityLaw, on: Day) -> Vec<RowBody> {
+fn catalogue(library: &Library, law: &CityLaw, on: Day) -> Vec<HoldingBody> {
     let rows = law.city.rows.get("catalogue").map(Vec::as_slice).unwrap_or_default();
     rows.iter()
         .filter(|row| row.since <= on && row.until.is_none_or(|until| on <= until))
@@ -222,7 +222,7 @@ fn catalogue(library: &Library, law: &CityLaw, on: Day) -> Vec<RowBody> {
         .collect()
 }
 
-fn categories(library: &Library, law: &CityLaw, on: Day) -> Vec<RowBody> {
+fn categories(library: &Library, law: &CityLaw, on: Day) -> Vec<HoldingBody> {
     let list = law.city.lists.get("categories").into_iter().flatten();
     list.map(|(key, entry)| {
         let act = speaks(library, law, &["issue_category"], "category", key, on);
@@ -233,7 +233,7 @@ fn categories(library: &Library, law: &CityLaw, on: Day) -> Vec<RowBody> {
     .collect()
 }
 
-fn notices(library: &Library, law: &CityLaw, on: Day) -> Vec<RowBody> {
+fn notices(library: &Library, law: &CityLaw, on: Day) -> Vec<HoldingBody> {
     let notices = law.city.notices.iter();
     notices
         .map(|(name, notice)| {
@@ -243,7 +243,7 @@ fn notices(library: &Library, law: &CityLaw, on: Day) -> Vec<RowBody> {
         .collect()
 }
 
-fn units(library: &Library, law: &CityLaw, on: Day) -> Vec<RowBody> {
+fn units(library: &Library, law: &CityLaw, on: Day) -> Vec<HoldingBody> {
     let acts = library.acts().of(law.city.division);
     let mut ids: Vec<String> = acts
         .iter()
@@ -281,13 +281,13 @@ fn units(library: &Library, law: &CityLaw, on: Day) -> Vec<RowBody> {
 /// A list as it holds on a day: `settings`, `calendar`, `catalogue`, `categories`, `notices`, `units`.
 #[utoipa::path(get, path = "/administration/{city}/lists/{list}", operation_id = "administration_list", tag = "administration", security(("session" = []), ("token" = [])),
     params(("city" = String, Path, description = "The city's key"), ("list" = String, Path, description = "Which list"), On),
-    responses((status = 200, body = ListBody), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = HoldingsBody), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(state): State<AppState>,
     staff: Staff,
     At((city, list)): At<(String, String)>,
     Asked(when): Asked<On>,
-) -> Result<Json<ListBody>, Problem> {
+) -> Result<Json<HoldingsBody>, Problem> {
     let today = state.desk().now().day();
     let on = day(when.on.as_ref(), today)?;
     let library = state.desk().library();
@@ -302,5 +302,5 @@ pub(crate) async fn list(
     let total = rows.len();
     rows.truncate(MOST);
     let history = history(&library, law, kinds, on);
-    Ok(Json(ListBody { on: on.to_string(), rows, total, cut: total > MOST, history }))
+    Ok(Json(HoldingsBody { on: on.to_string(), rows, total, cut: total > MOST, history }))
 }
