@@ -10,7 +10,7 @@ test("every page is sound, in light, dark and large type", async ({ page, contex
   for (const look of ["lang-zh.theme-light", "lang-en.theme-dark", "lang-zh.theme-light.elder-on"]) {
     await context.addCookies([{ name: "huying-look", value: look, url: baseURL }]);
     for (const path of ["/", STREET, "/request", "/follow", "/mine", "/lost", "/privacy"]) {
-      await page.goto(path);
+      expect((await page.goto(path))?.status()).toBe(200);
       await sound(page, look.includes("elder") ? 18 : 12);
     }
   }
@@ -39,7 +39,7 @@ test("a request survives a lost network, is sent once, and is followed", async (
   await expect(page.getByRole("heading", { name: "听到了，街道正在看收不收" })).toBeVisible();
   await expect(page.getByText("楼下污水井往外冒水，有一周了")).toBeVisible();
   await sound(page);
-  await page.getByText("补充情况").click();
+  await page.locator("summary", { hasText: "补充情况" }).click();
   await page.getByLabel("要补充什么").fill("今天又冒了");
   await page.getByRole("button", { name: "补充情况" }).click();
   await expect(page.getByText("今天又冒了")).toBeVisible();

@@ -97,7 +97,7 @@ pub(crate) fn words(kind: &str) -> Words {
         access_log::TOKEN_ENDED => ("停用令牌", "token ended"),
         access_log::REVEALED => ("查看了个人信息", "personal data opened"),
         access_log::ERASED => ("删除了个人信息", "personal data erased"),
-        access_log::EXPORTED => ("导出", "exported"),
+        access_log::EXPORTED => ("导出", "rows taken out as a file"),
         access_log::LOG_READ => ("查看访问记录", "access log read"),
         other => (other, other),
     };
