@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask run`, `test`, `web`, `endure`, `fuzz-api`, `tidy`, `deny`, `glossary`.
+//! The project's own commands: `cargo xtask run`, `test`, `browse`, `web`, `endure`, `fuzz-api`, `tidy`, `deny`, `glossary`.
 
 mod deny;
 mod endure;
@@ -22,6 +22,7 @@ cargo xtask COMMAND
 
   run [-- ARGS]   builds huying and serves a demonstration city at http://127.0.0.1:8311
   test            sets up what the tests need and runs everything
+  browse          runs the browser tests over the real program, on both databases
   web             builds the screens in web/ that the server embeds
   endure          kills the program and the database under load, many times: [--kills N] [--again]
   fuzz-api        asks a real server what the description of the interface allows and forbids: [--examples N] [--seed N]
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_str() {
         "run" => run::run(&rest),
         "test" if rest.is_empty() => test::test(),
+        "browse" if rest.is_empty() => test::browse(),
         "web" if rest.is_empty() => web::build(&tree::root()),
         "endure" => endure::endure(&rest),
         "fuzz-api" => fuzz_api::fuzz_api(&rest),

@@ -29,10 +29,17 @@ pub(crate) fn test() -> Result<(), Stop> {
     steps.run("tests", || {
         passes(in_root(&root).env(POSTGRES, server.url()).args(["test", "--workspace", "--locked", "--no-fail-fast"]))
     });
-    steps.run("browser", || web::browse(&root, &program(&root)?, &server.database("huying_browser")?));
     steps.run("generated files", || glossary::fresh(&root).and_then(|()| web::client_is_fresh(&root)));
     drop(server);
     steps.finish()
+}
+
+/// `cargo xtask browse`: the browser tests over the real program, on both databases.
+pub(crate) fn browse() -> Result<(), Stop> {
+    let root = tree::root();
+    web::build(&root)?;
+    let server = Server::ready()?;
+    web::browse(&root, &program(&root)?, &server.database("huying_browser")?)
 }
 
 /// The program as the tests have built it.
