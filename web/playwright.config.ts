@@ -1,5 +1,5 @@
 // Browser tests over the real program: one demonstration city on the embedded database, and one on PostgreSQL where
-// HUYING_BROWSER_POSTGRES names an empty database. HUYING_BINARY is the program; `cargo xtask test` sets both.
+// HUYING_BROWSER_POSTGRES names an empty database. HUYING_BINARY is the program; `cargo xtask browse` sets both.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
