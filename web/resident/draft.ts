@@ -13,6 +13,8 @@ const form = () => find<HTMLFormElement>("#request");
 function read(of: HTMLFormElement): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const [name, value] of new FormData(of)) if (typeof value === "string") fields[name] = value;
+  // Photos wait on the server for a day only; after that they are chosen again.
+  delete fields.files;
   return fields;
 }
 

@@ -2,6 +2,7 @@
 import { keepDraft } from "./draft";
 import { dress } from "./look";
 import { lookAround } from "./nearby";
+import { takePhotos } from "./photos";
 import { findPlaces } from "./places";
 import { helpers, showMine } from "./receipts";
 import { sendForms } from "./send";
@@ -14,6 +15,7 @@ function enhance() {
   helpers();
   showMine();
   findPlaces();
+  takePhotos();
   lookAround();
   keepDraft();
 }

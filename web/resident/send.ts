@@ -117,6 +117,10 @@ export function sendForms(enhance: () => void) {
     event.preventDefault();
     // A second tap while the first is on its way does nothing.
     if (busy.has(form)) return;
+    if (find("[data-uploading]", form)) {
+      notice(form, say("照片还在传，传完再交。", "Photos are still on their way; send it when they are done."));
+      return;
+    }
     busy.add(form);
     by?.setAttribute("aria-disabled", "true");
     const slow = window.setTimeout(() => notice(form, say("正在交…", "Sending…")), 300);

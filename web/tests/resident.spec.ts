@@ -84,3 +84,40 @@ test("the page weighs little", async ({ page }) => {
   expect(script).toBeLessThanOrEqual(20 * 1024);
   expect(whole).toBeLessThanOrEqual(60 * 1024);
 });
+
+test("a photo is made smaller and sent, and what is none is refused in words", async ({ page }) => {
+  await page.goto(STREET);
+  await page.getByLabel("说说您遇到的事").fill("墙皮掉了一大块，看照片");
+  // A picture of noise, which no compression makes small: about 30 MB.
+  const noise = await page.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [3600, 2700];
+    const context = canvas.getContext("2d");
+    const image = context?.createImageData(3600, 2700);
+    if (!context || !image) throw new Error("no canvas");
+    let seed = 7;
+    for (let index = 0; index < image.data.length; index += 1) {
+      seed = (Math.imul(seed, 1103515245) + 12345) | 0;
+      image.data[index] = index % 4 === 3 ? 255 : (seed >>> 16) & 255;
+    }
+    context.putImageData(image, 0, 0);
+    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+    const bytes = new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0));
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+    return btoa(text);
+  });
+  const buffer = Buffer.from(noise, "base64");
+  expect(buffer.length).toBeGreaterThan(25 * 1024 * 1024);
+  await page.locator("#photo").setInputFiles([
+    { name: "墙.png", mimeType: "image/png", buffer },
+    { name: "假.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no picture") },
+  ]);
+  await expect(page.getByText("传好了（缩小过）")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "再试" })).toBeVisible();
+  await page.getByRole("button", { name: "去掉假.jpg" }).click();
+  await sound(page);
+  await page.getByRole("button", { name: "提交" }).click();
+  await page.getByRole("button", { name: "看进展" }).click();
+  await expect(page.getByRole("button", { name: "照片 1" })).toBeVisible();
+});

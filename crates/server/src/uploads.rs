@@ -25,7 +25,7 @@ use utoipa::ToSchema;
 use worktime::Instant;
 
 /// Routes whose requests may bring files: they get a larger body and more time.
-pub(crate) const ROUTES: &[&str] = &["/api/v1/files"];
+pub(crate) const ROUTES: &[&str] = &["/api/v1/files", "/request", "/follow"];
 /// Parts of a form.
 const PARTS: usize = 60;
 /// Bytes of a text in a form.
@@ -110,12 +110,12 @@ pub(crate) struct Reference {
 #[derive(Debug, Default)]
 pub(crate) struct Form {
     /// Its texts by name; of a name that stands twice the last.
-    #[allow(dead_code, reason = "for pages that send files and texts together")]
     pub fields: BTreeMap<String, String>,
     /// Its files, kept and not claimed.
     pub files: Vec<Reference>,
+    /// Why a file was not kept, if one was not: the texts are here all the same.
+    pub fault: Option<Problem>,
     /// Digest of method, path and everything in the form: the same form sent again is the same request.
-    #[allow(dead_code, reason = "for pages that send files and texts together")]
     pub digest: String,
 }
 
@@ -177,25 +177,40 @@ pub(crate) async fn form(
         let mut incoming = Incoming::new(state.uploads());
         while let Some(piece) = in_time(limits.upload_pause, field.chunk()).await?.map_err(|e| bad_form(&e))? {
             match is_file {
-                true => incoming.add(&piece, LARGEST)?,
+                true if form.fault.is_some() => continue,
+                true => form.fault = incoming.add(&piece, LARGEST).err(),
                 false => incoming.add(&piece, TEXT).map_err(|_| long_text(&name))?,
             }
         }
         digests.extend([name.clone(), digest(&incoming.bytes)]);
         if !is_file {
             form.fields.insert(name, text(incoming.bytes)?);
-        } else if !incoming.bytes.is_empty() {
+        } else if !incoming.bytes.is_empty() && form.fault.is_none() {
             // A file input that was left empty sends an empty part.
-            if form.files.len() >= MOST_FILES {
-                return Err(too_many());
+            match added(state, staff, source, incoming, form.files.len()).await {
+                Ok(kept) => form.files.push(kept),
+                Err(problem) => form.fault = Some(problem),
             }
-            counted(state, staff, source)?;
-            form.files.push(store(state, staff, incoming).await?);
         }
     }
     let digests: Vec<&[u8]> = digests.iter().map(String::as_bytes).collect();
     form.digest = digest_parts(&digests);
     Ok(form)
+}
+
+/// One more file of a form.
+async fn added(
+    state: &AppState,
+    staff: Option<&Staff>,
+    source: &Source,
+    incoming: Incoming<'_>,
+    there: usize,
+) -> Result<Reference, Problem> {
+    if there >= MOST_FILES {
+        return Err(too_many());
+    }
+    counted(state, staff, source)?;
+    store(state, staff, incoming).await
 }
 
 /// Waits for the next piece, but not for ever.

@@ -51,7 +51,11 @@ pub(crate) async fn upload(
     request: Request,
 ) -> Result<(StatusCode, Json<Uploaded>), Problem> {
     let uploaded = if uploads::is_form(request.headers()) {
-        let rows = uploads::form(&state, staff.as_ref(), &source, request).await?.files;
+        let form = uploads::form(&state, staff.as_ref(), &source, request).await?;
+        if let Some(fault) = form.fault {
+            return Err(fault);
+        }
+        let rows = form.files;
         Uploaded::Several(Uploads { total: rows.len(), rows })
     } else {
         Uploaded::One(uploads::raw(&state, staff.as_ref(), &source, request.into_body()).await?)

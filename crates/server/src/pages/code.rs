@@ -12,6 +12,7 @@ use crate::view::seen;
 use crate::words::pick;
 use axum::extract::State;
 use axum::response::Html;
+use desk::access_log::{self, Noted};
 use desk::vault::receipt_digest;
 use rulebook::model::Class;
 
@@ -35,6 +36,13 @@ pub(crate) async fn read_out(
     let code = state.desk().vault().receipt_code(district, &matter.id.0);
     // Who made no request has no code.
     state.desk().ledger().receipt(district, &receipt_digest(&code)).await?.ok_or_else(Problem::not_found)?;
+    let noted = Noted {
+        kind: access_log::REVEALED,
+        account: Some(&staff.account),
+        matter: &matter.id.0,
+        note: "receipt code, to read out",
+    };
+    state.desk().note_access(district, &noted).await?;
     tracing::info!(target: "access", by = %staff.account.id, district, matter = %matter.id, "receipt code read out");
     let lang = look.lang;
     let title = pick(lang, "查询码", "The code");

@@ -8,21 +8,22 @@ mod show;
 use super::html::{Safe, html};
 use super::layout::{Switch, page, page_with, query};
 use super::look::Look;
+use super::sent;
 use crate::api::receipts::{Opened, act_on, body, find};
-use crate::extract::{Asked, Key, Source, unread};
+use crate::extract::{Asked, Key, Source};
 use crate::pages::matters::OnlyLang;
 use crate::problem::Problem;
 use crate::secrets::digest_parts;
 use crate::state::AppState;
 use crate::words::pick;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Request, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use std::collections::BTreeMap;
 use worktime::Lang;
 
-pub(crate) use own::{data, erase};
+pub(crate) use own::{data, erase, file};
 
 /// What stands before the name of a field of an ask's form.
 const FIELD: &str = "f.";
@@ -104,9 +105,9 @@ pub(crate) async fn follow(
     State(state): State<AppState>,
     source: Source,
     look: Look,
-    form: Sent,
+    request: Request,
 ) -> Result<Response, Problem> {
-    let Form(mut sent) = form.map_err(|rejection| unread(rejection.status()))?;
+    let sent::Sent { fields: mut sent, fault, digest } = sent::read(&state, &source, request).await?;
     let code = sent.remove("code").unwrap_or_default();
     let turned = sent.remove("look").map(|word| look.turned(&word));
     let look = turned.unwrap_or(look);
@@ -116,11 +117,16 @@ pub(crate) async fn follow(
     };
     let (mut status, mut said, mut refused) = (StatusCode::OK, None, None);
     let found = if let Some(ask) = sent.remove("ask") {
-        match act(&state, found, &ask, sent.clone()).await {
+        let done = match fault {
+            Some(fault) => Err(fault),
+            None => act(&state, found, &ask, sent.clone(), digest).await,
+        };
+        match done {
             Ok(()) => said = Some(thanks(&ask, look.lang)),
             Err(problem) if problem.status().is_server_error() => return Err(problem),
             Err(problem) => {
                 status = problem.status();
+                sent::forget_lost(&mut sent, &problem, look.lang);
                 said = Some(super::notice(&problem, look.lang));
                 refused = Some(ask);
             }
@@ -153,21 +159,30 @@ fn thanks(ask: &str, lang: Lang) -> Safe {
 }
 
 /// Does what a form of the page asks.
-async fn act(state: &AppState, opened: Opened, ask: &str, mut sent: BTreeMap<String, String>) -> Result<(), Problem> {
+async fn act(
+    state: &AppState,
+    opened: Opened,
+    ask: &str,
+    mut sent: BTreeMap<String, String>,
+    whole: Option<String>,
+) -> Result<(), Problem> {
     let version = sent.remove("version").and_then(|version| version.parse().ok());
     let key = Key(sent.remove("key").filter(|key| key.len() == 64));
     let unsolved = sent.get("f.solved").is_some_and(|solved| solved == "no");
     let ask = if ask == RATE && unsolved { REOPEN } else { ask };
     let parts: Vec<&[u8]> = sent.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]).collect();
-    let digest = digest_parts(&[ask.as_bytes(), digest_parts(&parts).as_bytes()]);
+    let digest = whole.unwrap_or_else(|| digest_parts(&[ask.as_bytes(), digest_parts(&parts).as_bytes()]));
     if sent.values().any(|text| text.contains('\0')) {
         return Err(Problem::bad("bad-text", "文本中不能有空字符。", "Texts cannot contain the character U+0000."));
     }
+    let files = sent::ids(sent.get(sent::FILES).map_or("", String::as_str));
+    let files = (!files.is_empty()).then(|| (sent::FILES.to_owned(), serde_json::Value::from(files)));
     let values = sent
         .iter()
         .filter_map(|(name, text)| Some((name.strip_prefix(FIELD)?, text)))
         .filter(|(_, text)| !text.trim().is_empty())
         .map(|(name, text)| (name.to_owned(), given(text)))
+        .chain(files)
         .collect();
     act_on(state, opened, ask, values, version, &key, &digest).await.map(drop)
 }

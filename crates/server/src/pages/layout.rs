@@ -267,6 +267,7 @@ pub(crate) fn text(value: &serde_json::Value, lang: Lang) -> String {
         serde_json::Value::Array(list) => {
             list.iter().map(|entry| text(entry, lang)).collect::<Vec<_>>().join(pick(lang, "、", ", "))
         }
+        serde_json::Value::Object(file) if file.contains_key("file") => pick(lang, "一份文件", "a file").to_owned(),
         serde_json::Value::Object(row) => row.get("row").map(|row| text(row, lang)).unwrap_or_default(),
         serde_json::Value::Null => String::new(),
         number @ serde_json::Value::Number(_) => number.to_string(),

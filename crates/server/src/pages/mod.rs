@@ -11,6 +11,7 @@ mod look;
 mod matters;
 mod notices;
 mod request;
+mod sent;
 
 pub(crate) use look::{COOKIE as LOOK, Look};
 
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/lost", get(notices::lost))
         .route("/privacy", get(notices::privacy))
         .route("/look", post(look::change))
+        .route("/receipt/files/{file}", post(follow::file))
         .route("/follow/data", post(follow::data))
         .route("/follow/erase", post(follow::erase))
         .route("/follow", get(follow::form).post(follow::follow))

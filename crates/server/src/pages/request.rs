@@ -9,14 +9,14 @@ mod places;
 use super::html::Safe;
 use super::layout::{Switch, page_with};
 use super::look::Look;
+use super::sent;
 use crate::api::appeals::{NewAppeal, register};
-use crate::extract::{Asked, Key, Source, unread};
+use crate::extract::{Asked, Key, Source};
 use crate::problem::Problem;
 use crate::secrets::{digest_parts, fresh};
 use crate::state::AppState;
 use crate::words::pick;
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use desk::Library;
@@ -46,7 +46,7 @@ pub(crate) struct Where {
 
 /// The form as it was sent or is shown. An empty field is the same as none.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Filled(BTreeMap<String, String>);
+pub(crate) struct Filled(BTreeMap<String, String>, Option<String>);
 
 impl Filled {
     /// What stands in a field.
@@ -74,12 +74,16 @@ impl Filled {
             contact_phone: self.given("contact_phone").filter(|_| reachable),
             address: self.given("address"),
             identity: self.given("identity"),
+            files: Some(sent::ids(self.get(sent::FILES))).filter(|files| !files.is_empty()),
             ..NewAppeal::default()
         }
     }
 
     /// The digest of what is asked, without what only concerns the page.
     fn digest(&self) -> String {
+        if let Some(digest) = &self.1 {
+            return digest.clone();
+        }
         let asked = self.0.iter().filter(|(name, _)| !matches!(name.as_str(), "key" | "look" | "step"));
         let parts: Vec<&[u8]> = asked.flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]).collect();
         digest_parts(&parts)
@@ -98,7 +102,7 @@ pub(crate) async fn show(
         let found = Place::at(&library, &at).ok_or_else(Problem::not_found)?;
         filled.extend(found.fields());
     }
-    Ok(shown(&state, &library, look, &Filled(filled), None))
+    Ok(shown(&state, &library, look, &Filled(filled, None), None))
 }
 
 /// Takes what the form sends: a step of choosing the place, another look, or the request itself.
@@ -106,10 +110,10 @@ pub(crate) async fn take(
     State(state): State<AppState>,
     source: Source,
     look: Look,
-    form: Result<Form<BTreeMap<String, String>>, FormRejection>,
+    request: Request,
 ) -> Result<Response, Problem> {
-    let Form(sent) = form.map_err(|rejection| unread(rejection.status()))?;
-    let mut filled = Filled(sent);
+    let sent = sent::read(&state, &source, request).await?;
+    let mut filled = Filled(sent.fields, sent.digest);
     let library = state.desk().library();
     if let Some(word) = filled.0.remove("look") {
         let look = look.turned(&word);
@@ -119,12 +123,16 @@ pub(crate) async fn take(
     if filled.0.remove("step").is_some() {
         return Ok(shown(&state, &library, look, &filled, None).into_response());
     }
-    let result = send(&state, &source, &filled, place.code()).await;
+    let result = match sent.fault {
+        Some(fault) => Err(fault),
+        None => send(&state, &source, &filled, place.code()).await,
+    };
     match result {
         Ok(done) => Ok(done::page_of(&state, &library, look, &done, &filled).into_response()),
         Err(problem) if problem.status().is_client_error() && problem.status() != StatusCode::TOO_MANY_REQUESTS => {
             // A new key: what is corrected is another request.
             filled.0.insert("key".to_owned(), fresh()?);
+            sent::forget_lost(&mut filled.0, &problem, look.lang);
             Ok((problem.status(), shown(&state, &library, look, &filled, Some(&problem))).into_response())
         }
         // Too many, or the database is away: the same request may be sent again under the same key.

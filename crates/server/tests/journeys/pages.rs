@@ -299,3 +299,56 @@ async fn a_lost_code_is_read_out_by_those_who_may_see_who_asked_and_by_nobody_el
     assert!(lost.contains("回拨") && page(&house, "/privacy").await.text.contains("摘要"));
     assert!(page(&house, "/mine").await.text.contains("data-mine"));
 }
+
+/// A form with parts; a document under the name `new`.
+fn parts(pairs: &[(&str, &str)], document: &str) -> String {
+    let text = |(name, value): &(&str, &str)| {
+        format!("--b0\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let texts: String = pairs.iter().map(text).collect();
+    let head = "content-disposition: form-data; name=\"new\"; filename=\"a.pdf\"\r\ncontent-type: application/pdf";
+    format!("{texts}--b0\r\n{head}\r\n\r\n{document}\r\n--b0--\r\n")
+}
+
+const PARTS: (&str, &str) = ("content-type", "multipart/form-data; boundary=b0");
+const DOCUMENT: &str = "%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n";
+
+#[tokio::test]
+async fn photos_go_with_the_form_and_a_bad_one_loses_no_word() {
+    for house in houses().await {
+        let key = hidden(&page(&house, "/request").await.text, "key");
+        let filled = filled(GUIYANG, &key, "井盖丢了，有照片");
+        let bad = house.send("POST", "/request", "", &[PARTS], &parts(&filled, "no picture at all")).await;
+        assert_eq!(bad.status, 415, "{}", bad.text);
+        for wanted in ["id=\"files-fault\"", "href=\"#photos\"", "井盖丢了，有照片", "00000001111"] {
+            assert!(bad.text.contains(wanted), "{wanted}: {}", bad.text);
+        }
+        let form = parts(&filled, DOCUMENT);
+        let made = house.send("POST", "/request", "", &[PARTS], &form).await;
+        assert_eq!(made.status, 200, "{}", made.text);
+        let code = code_of(&made.text);
+        let again = house.send("POST", "/request", "", &[PARTS], &form).await;
+        assert_eq!(code_of(&again.text), code, "sent twice is made once");
+        let shown = sent(&house, "/follow", &[("code", &code)]).await.text;
+        let file = shown.split("action=\"/receipt/files/").nth(1).unwrap().split('"').next().unwrap();
+        let path = format!("/receipt/files/{file}");
+        let read = sent(&house, &path, &[("code", &code)]).await;
+        assert!(read.status == 200 && read.headers["content-type"] == "application/pdf" && read.text == DOCUMENT);
+        assert_eq!(sent(&house, &path, &[("code", "520102-AAAA-AAAA-AAAA")]).await.status, 404);
+        let (version, key) = (hidden(&shown, "version"), hidden(&shown, "key"));
+        let more = [
+            ("code", code.as_str()),
+            ("ask", "supplement"),
+            ("version", &version),
+            ("key", &key),
+            ("f.more", "再补一份"),
+        ];
+        let added = house.send("POST", "/follow", "", &[PARTS], &parts(&more, DOCUMENT)).await;
+        assert!(added.status == 200 && added.text.matches("/receipt/files/").count() == 2, "{}", added.text);
+        let mut gone = without(&filled, "key");
+        let lost = "ab".repeat(32);
+        gone.extend([("key", "another"), ("files", &lost)]);
+        let refused = sent(&house, "/request", &gone).await;
+        assert!(refused.status == 422 && refused.text.contains("files-fault") && !refused.text.contains(&lost));
+    }
+}

@@ -5,6 +5,7 @@ use super::{FIELD, RATE, REOPEN};
 use crate::api::receipts::ReceiptBody;
 use crate::pages::html::{Safe, html};
 use crate::pages::layout::{cites_of, query};
+use crate::pages::sent;
 use crate::problem::Problem;
 use crate::secrets::fresh;
 use crate::view::{FieldBody, FormBody};
@@ -72,7 +73,7 @@ impl Forms<'_> {
             )
         });
         Ok(html!(
-            "<form method=\"post\" action=\"/follow{}\" data-send=\"follow\"><input type=\"hidden\" name=\"code\" value=\"{}\"><input type=\"hidden\" name=\"ask\" value=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\"><input type=\"hidden\" name=\"key\" value=\"{}\">{}{}{}<button class=\"btn primary wide\">{}</button></form>",
+            "<form method=\"post\" enctype=\"multipart/form-data\" action=\"/follow{}\" data-send=\"follow\"><input type=\"hidden\" name=\"code\" value=\"{}\"><input type=\"hidden\" name=\"ask\" value=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\"><input type=\"hidden\" name=\"key\" value=\"{}\">{}{}{}<button class=\"btn primary wide\">{}</button></form>",
             query(self.lang),
             self.code,
             ask,
@@ -142,8 +143,21 @@ impl Forms<'_> {
                 name,
                 written
             )),
+            sent::FILES => Some(self.photos(&id, label, typed)),
             _ => None,
         }
+    }
+
+    /// An input for photos.
+    fn photos(&self, id: &str, label: &str, typed: Option<&BTreeMap<String, String>>) -> Safe {
+        let ids = typed.and_then(|typed| typed.get(sent::FILES)).map_or("", String::as_str);
+        html!(
+            "<div class=\"field\"><label class=\"label\" for=\"{}\">{} <span class=\"muted\">{}</span></label>{}</div>",
+            id,
+            label,
+            pick(self.lang, "可以不传", "optional"),
+            sent::input(id, sent::FILES, ids, self.lang)
+        )
     }
 
     /// The label of a field as it is asked of the resident, and a hint.
@@ -161,6 +175,7 @@ impl Forms<'_> {
                 )),
             ),
             "remark" => (pick(lang, "哪儿还没好？为什么不满意？", "What is still wrong? Why not satisfied?"), None),
+            sent::FILES => (pick(lang, "照片", "Photos"), None),
             "more" => (pick(lang, "要补充什么", "What would you add?"), None),
             _ => (pick(lang, &field.field.zh, &field.field.en), None),
         }

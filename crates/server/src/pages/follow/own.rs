@@ -1,9 +1,10 @@
 //! What is kept about the person of a matter, for themselves: to read, to take away, to have erased.
 
 use super::{Sent, opened};
+use crate::api::files::of_receipt;
 use crate::api::people;
 use crate::api::receipts::{ReceiptBody, body};
-use crate::extract::{Source, unread};
+use crate::extract::{At, Source, unread};
 use crate::pages::html::{Safe, html};
 use crate::pages::layout::{page, query, values};
 use crate::pages::look::Look;
@@ -13,6 +14,8 @@ use crate::words::pick;
 use axum::extract::{Form, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use desk::access_log::{self, Noted};
+use desk::files::Part;
 use worktime::Lang;
 
 /// All that is kept about the person of a matter: a page, or a file of JSON.
@@ -99,6 +102,22 @@ fn back(code: &str, lang: Lang) -> Safe {
     )
 }
 
+/// One's own photo or document, by the code.
+pub(crate) async fn file(
+    State(state): State<AppState>,
+    source: Source,
+    look: Look,
+    At(file): At<String>,
+    form: Sent,
+) -> Result<Response, Problem> {
+    let Form(sent) = form.map_err(|rejection| unread(rejection.status()))?;
+    let code = sent.get("code").map(String::as_str).unwrap_or_default();
+    match opened(&state, &source, look, code).await {
+        Ok(found) => of_receipt(&state, &found, &file, Part::Whole).await,
+        Err(response) => Ok(response),
+    }
+}
+
 /// Asks whether the person's data are to be erased, saying what follows; erases them once that was confirmed.
 pub(crate) async fn erase(
     State(state): State<AppState>,
@@ -117,6 +136,8 @@ pub(crate) async fn erase(
     let is_final = found.seen.matter.is_final;
     let content = if sent.get("sure").is_some_and(|sure| sure == "yes") {
         let matter = &found.seen.matter;
+        let noted = Noted { kind: access_log::ERASED, account: None, matter: &matter.id.0, note: "receipt" };
+        state.desk().note_access(matter.district, &noted).await?;
         let erased = people::forget(&state, matter.district, &found.receipt.subject, &matter.id).await?;
         tracing::info!(target: "access", by = "person", district = matter.district, matter = %matter.id, erased, "personal data erased");
         html!(

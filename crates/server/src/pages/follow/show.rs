@@ -6,9 +6,10 @@ use crate::api::receipts::{Opened, ReceiptBody};
 use crate::pages::glyph::{SPEAKER, Sign, icon, pair};
 use crate::pages::html::{Safe, html};
 use crate::pages::layout::{cites_of, query, said_time, text, values};
+use crate::pages::sent;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::view::{ClockBody, StepBody};
+use crate::view::{ClockBody, StepBody, ValueBody};
 use crate::words::pick;
 use desk::CityLaw;
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ type After<'a> = (Option<Safe>, Option<(&'a str, &'a BTreeMap<String, String>)>)
 struct Page<'a> {
     law: &'a CityLaw,
     receipt: &'a ReceiptBody,
+    code: &'a str,
     now: Instant,
     lang: Lang,
 }
@@ -35,7 +37,7 @@ pub(super) fn part(
     lang: Lang,
 ) -> Result<Safe, Problem> {
     let law = opened.seen.law()?;
-    let page = Page { law, receipt, now: state.desk().now(), lang };
+    let page = Page { law, receipt, code, now: state.desk().now(), lang };
     let forms = Forms { law, receipt, code, typed, lang };
     let rating = forms.rating()?;
     let acts = forms.others()?;
@@ -199,6 +201,26 @@ impl Page<'_> {
         html!("<ol class=\"tl\">{}</ol>", rows)
     }
 
+    /// Photos and documents, each opened with the code.
+    fn files(&self, value: &ValueBody) -> Safe {
+        let open = |(index, file): (usize, &serde_json::Value)| {
+            let id = file.get("file").and_then(serde_json::Value::as_str)?;
+            let is_picture =
+                file.get("kind").and_then(serde_json::Value::as_str).is_some_and(|kind| kind.starts_with("image/"));
+            let name =
+                if is_picture { pick(self.lang, "照片", "Photo") } else { pick(self.lang, "文件", "Document") };
+            Some(html!(
+                "<form method=\"post\" action=\"/receipt/files/{}\" target=\"_blank\"><input type=\"hidden\" name=\"code\" value=\"{}\"><button class=\"btn\">{} {}</button></form>",
+                id,
+                self.code,
+                name,
+                index + 1
+            ))
+        };
+        let all: Vec<Safe> = value.value.as_array().into_iter().flatten().enumerate().filter_map(open).collect();
+        html!("<div class=\"row wrap\">{}</div>", all)
+    }
+
     fn group(&self, group: &[&StepBody]) -> Safe {
         let lang = self.lang;
         let Some((first, letters)) = group.split_first() else { return Safe::default() };
@@ -219,13 +241,21 @@ impl Page<'_> {
                 told
             )
         });
-        let shown: Vec<_> = first.values.iter().filter(|value| value.field.key != "text").cloned().collect();
+        let shown: Vec<_> = first
+            .values
+            .iter()
+            .filter(|value| !matches!(value.field.key.as_str(), "text" | sent::FILES))
+            .cloned()
+            .collect();
+        let files: Vec<Safe> =
+            first.values.iter().filter(|value| value.field.key == sent::FILES).map(|value| self.files(value)).collect();
         html!(
-            "<li>{}{}<p>{}</p>{}{}{}</li>",
+            "<li>{}{}<p>{}</p>{}{}{}{}</li>",
             pair(sign, lang),
             said_time(&first.at, self.now, lang),
             words,
             values(&shown, lang),
+            files,
             told,
             cites_of(Some(self.law), &first.basis, lang)
         )

@@ -6,6 +6,7 @@ use crate::pages::glyph::{SPEAKER, icon};
 use crate::pages::html::{Safe, html};
 use crate::pages::layout::query;
 use crate::pages::look::Look;
+use crate::pages::sent;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::words::pick;
@@ -88,6 +89,7 @@ impl Faults {
 fn anchor(field: &str) -> &str {
     match field {
         "place" => "where",
+        sent::FILES => "photos",
         "category" | "kind" => "sort",
         "identity" => "reach",
         other => other,
@@ -114,12 +116,13 @@ pub(super) fn part(
     let parts = [
         text_part(filled, &faults, lang),
         where_part(&place, filled, &faults, lang),
+        photos_part(filled, &faults, lang),
         reach_part(filled, &faults, lang),
         sort_part(state, library, &place, filled, &faults, lang),
         next_part(state, library, &place, lang),
     ];
     html!(
-        "{}<form id=\"{}\" class=\"request\" method=\"post\" action=\"/request{}\" data-send=\"request\"><input type=\"hidden\" name=\"key\" value=\"{}\">{}<div class=\"send\"><button class=\"btn primary wide\">{}</button><p class=\"small\">{}</p></div></form>",
+        "{}<form id=\"{}\" class=\"request\" method=\"post\" enctype=\"multipart/form-data\" action=\"/request{}\" data-send=\"request\"><input type=\"hidden\" name=\"key\" value=\"{}\">{}<div class=\"send\"><button class=\"btn primary wide\">{}</button><p class=\"small\">{}</p></div></form>",
         faults.summary(lang),
         FORM,
         query(lang),
@@ -170,6 +173,25 @@ fn where_part(place: &Place<'_>, filled: &Filled, faults: &Faults, lang: Lang) -
         filled.get("address"),
         faults.ties("address"),
         faults.beside("address")
+    )
+}
+
+fn photos_part(filled: &Filled, faults: &Faults, lang: Lang) -> Safe {
+    let count = sent::ids(filled.get(sent::FILES)).len();
+    let there = (count > 0).then(|| {
+        let text = match lang {
+            Lang::Zh => format!("已经收到{count}张，不用再选。"),
+            Lang::En => format!("{count} received already; no need to choose them again."),
+        };
+        html!("<p class=\"small\">{}</p>", text)
+    });
+    html!(
+        "<section id=\"photos\" tabindex=\"-1\"><h2><label for=\"photo\">{} <span class=\"muted\">{}</span></label></h2>{}{}{}</section>",
+        pick(lang, "照片", "Photos"),
+        pick(lang, "可以不拍，最多9张", "optional, 9 at most"),
+        faults.beside(sent::FILES),
+        crate::pages::sent::input("photo", sent::FILES, filled.get(sent::FILES), lang),
+        there
     )
 }
 
