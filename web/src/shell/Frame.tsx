@@ -51,6 +51,15 @@ export function Frame({ children }: { children: ReactNode }) {
         <LiveMark />
         <Own />
       </header>
+      {account.wants_second_factor && (
+        <p className="note soon no-print">
+          {say({
+            zh: "这里要求每个人启用动态口令，您还没有。",
+            en: "A second factor is required here; you have none yet.",
+          })}{" "}
+          <NavLink to="/desk/account">{say({ zh: "去启用", en: "Set it up" })}</NavLink>
+        </p>
+      )}
       <main className="screen" id="content">
         {children}
       </main>

@@ -1,7 +1,7 @@
 // Signing in, and signing in again over a screen whose session has ended.
-import { useState } from "react";
-import { Button, FieldError, Form, Input, Label, TextField } from "react-aria-components";
-import { client, data, type Schemas } from "../api/client";
+import { type RefObject, useRef, useState } from "react";
+import { Button, FieldError, Form, Input, Label, Text, TextField } from "react-aria-components";
+import { client, data, Problem, type Schemas } from "../api/client";
 import { Mark } from "../parts/Pair";
 import { Refusal } from "../parts/Refusal";
 import { useSpeech } from "../words/speech";
@@ -11,14 +11,22 @@ export function SignIn({ done, again }: { done: (body: Schemas["SignedIn"]) => v
   const { say } = useSpeech();
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  // The password was right and a code is asked for besides.
+  const [given, setGiven] = useState<Schemas["SignIn"] | null>(null);
+  const code = useRef<HTMLInputElement>(null);
   const submit = async (form: FormData) => {
+    if (busy) return;
     setBusy(true);
     setProblem(null);
+    const body = given
+      ? { ...given, code: String(form.get("code")) }
+      : { login: again ?? String(form.get("login")), password: String(form.get("password")) };
     try {
-      const body = { login: again ?? String(form.get("login")), password: String(form.get("password")) };
       done(await data(client.POST("/api/v1/session", { body })));
     } catch (error) {
-      setProblem(error);
+      if (!given && error instanceof Problem && error.body?.code === "code-needed") setGiven(body);
+      else setProblem(error);
+      if (given) code.current?.select();
     } finally {
       setBusy(false);
     }
@@ -49,34 +57,81 @@ export function SignIn({ done, again }: { done: (body: Schemas["SignedIn"]) => v
           void submit(new FormData(event.currentTarget));
         }}
       >
-        {!again && (
-          <TextField className="field" name="login" isRequired autoFocus autoComplete="username">
-            <Label className="label">{say({ zh: "用户名", en: "Name" })}</Label>
-            <Input className="input" />
-            <FieldError className="late t13" />
-          </TextField>
-        )}
-        <TextField
-          className="field"
-          name="password"
-          type="password"
-          isRequired
-          autoComplete="current-password"
-          autoFocus={!!again}
-        >
-          <Label className="label">
-            {again
-              ? say({ zh: "{name} 的密码", en: "Password of {name}" }, { name: again })
-              : say({ zh: "密码", en: "Password" })}
-          </Label>
-          <Input className="input" />
-          <FieldError className="late t13" />
-        </TextField>
+        {given ? <Code input={code} login={given.login} /> : <NameAndPassword again={again} />}
         <Button type="submit" className="btn primary wide" isDisabled={busy}>
           {say({ zh: "登录", en: "Sign in" })}
         </Button>
+        {given && (
+          <button
+            type="button"
+            className="btn quiet"
+            onClick={() => {
+              setGiven(null);
+              setProblem(null);
+            }}
+          >
+            {say({ zh: "回到密码", en: "Back to the password" })}
+          </button>
+        )}
       </Form>
       {problem !== null && <Refusal problem={problem} />}
     </main>
+  );
+}
+
+function NameAndPassword({ again }: { again?: string }) {
+  const { say } = useSpeech();
+  return (
+    <>
+      {!again && (
+        <TextField className="field" name="login" isRequired autoFocus autoComplete="username">
+          <Label className="label">{say({ zh: "用户名", en: "Name" })}</Label>
+          <Input className="input" />
+          <FieldError className="late t13" />
+        </TextField>
+      )}
+      <TextField
+        className="field"
+        name="password"
+        type="password"
+        isRequired
+        autoComplete="current-password"
+        autoFocus={!!again}
+      >
+        <Label className="label">
+          {again
+            ? say({ zh: "{name} 的密码", en: "Password of {name}" }, { name: again })
+            : say({ zh: "密码", en: "Password" })}
+        </Label>
+        <Input className="input" />
+        <FieldError className="late t13" />
+      </TextField>
+    </>
+  );
+}
+
+/** The second factor's turn. */
+function Code({ input, login }: { input: RefObject<HTMLInputElement | null>; login: string }) {
+  const { say } = useSpeech();
+  return (
+    <>
+      <p className="note ying" role="status">
+        {say(
+          { zh: "{login} 的密码对了，还要动态口令。", en: "The password of {login} is right; a code is needed too." },
+          { login },
+        )}
+      </p>
+      <TextField className="field" name="code" isRequired autoFocus autoComplete="one-time-code">
+        <Label className="label">{say({ zh: "动态口令", en: "Code" })}</Label>
+        <Input className="input" ref={input} maxLength={20} autoCapitalize="none" />
+        <Text slot="description" className="hint">
+          {say({
+            zh: "验证器上的六位数字；手机不在身边，用一个恢复码。",
+            en: "Six digits of the authenticator; without the phone, a recovery code.",
+          })}
+        </Text>
+        <FieldError className="late t13" />
+      </TextField>
+    </>
   );
 }

@@ -38,5 +38,5 @@ export const screens: Screen[] = [
   { path: "/desk/callback", screen: lazy(() => import("../appeals/CallbackScreen")) },
   { path: "/desk/supervision", screen: lazy(() => import("../appeals/SupervisionScreen")) },
   { path: "/desk/board", screen: lazy(() => import("../evaluation/BoardScreen")) },
-  { path: "/desk/account", screen: lazy(() => import("./AccountScreen")) },
+  { path: "/desk/account", screen: lazy(() => import("../account/AccountScreen")) },
 ];
