@@ -19,6 +19,7 @@ export const rooms: Room[] = [
   { path: "/desk/callback", name: { zh: "回访", en: "Call back" }, for: holds("caller", "operator") },
   { path: "/desk/supervision", name: { zh: "督办", en: "Supervision" }, for: holds("supervisor") },
   { path: "/desk/board", name: { zh: "评价", en: "Rates" }, for: () => true },
+  { path: "/desk/access-log", name: { zh: "查阅记录", en: "Access log" }, for: holds("auditor") },
 ];
 
 /** Whether an account holds one of some posts. */
@@ -38,5 +39,6 @@ export const screens: Screen[] = [
   { path: "/desk/callback", screen: lazy(() => import("../appeals/CallbackScreen")) },
   { path: "/desk/supervision", screen: lazy(() => import("../appeals/SupervisionScreen")) },
   { path: "/desk/board", screen: lazy(() => import("../evaluation/BoardScreen")) },
+  { path: "/desk/access-log", screen: lazy(() => import("../access/AccessLogScreen")) },
   { path: "/desk/account", screen: lazy(() => import("../account/AccountScreen")) },
 ];
