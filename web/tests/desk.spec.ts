@@ -1,17 +1,26 @@
 // The clerk's desk: queue, matter, a step that is taken back and taken again; all of it by keyboard.
 import { expect, type Page, test } from "@playwright/test";
+import type { Schemas } from "../src/api/client";
 import { signIn, sound } from "./house";
 
 const CLERK = "dispatcher-110101001";
 const looks = ["lang-zh.theme-light.elder-off.keys-on", "lang-en.theme-dark.elder-off.keys-on"];
 
 /** An appeal of a resident of that subdistrict. */
-async function appeal(page: Page, text: string): Promise<void> {
+async function appeal(page: Page, text: string, more: Record<string, string> = {}): Promise<Schemas["Registered"]> {
   const answer = await page.request.post("/api/v1/appeals", {
     headers: { "X-Huying": "1", "Idempotency-Key": crypto.randomUUID() },
-    data: { text, category: "street_lamp", kind: "complaint", grade: "ordinary", place: "110101001010" },
+    data: { text, category: "street_lamp", kind: "complaint", grade: "ordinary", place: "110101001010", ...more },
   });
   expect(answer.status(), await answer.text()).toBeLessThan(300);
+  return answer.json();
+}
+
+/** A step by whoever is signed in, past the screen. */
+async function act(page: Page, of: Schemas["Registered"], ask: string, values: Record<string, unknown>) {
+  const path = `/api/v1/matters/${of.district}/${of.matter}/asks/${ask}`;
+  const answer = await page.request.post(path, { headers: { "X-Huying": "1" }, data: { values } });
+  expect(answer.status(), await answer.text()).toBe(200);
 }
 
 test("the queue and a matter are sound at every width and in both looks", async ({ page, context, baseURL }) => {
@@ -251,4 +260,142 @@ test("supervision narrows by why a matter is there", async ({ page }) => {
   await page.getByRole("radio", { name: /重办/ }).check();
   await expect(page).toHaveURL(/why=reopened/);
   await expect(page.getByRole("status").filter({ hasText: /共 \d+ 件/ })).toBeVisible();
+});
+
+test("masked contacts open for a purpose, and the auditor finds who looked and why", async ({ page }) => {
+  test.setTimeout(90_000);
+  const phone = "00000004321";
+  const made = await appeal(page, "井盖松了，车一过就响。", { contact_phone: phone });
+  const purpose = `回电核实 ${crypto.randomUUID().slice(0, 4)}`;
+  await signIn(page, "registrar-110101001", `/desk/matters/${made.district}/${made.matter}`);
+  await expect(page.locator(".hd .code")).toHaveText(made.number);
+  await expect(page.getByText(phone)).toHaveCount(0);
+  await page.getByRole("button", { name: "查看（看一次记一次）" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "查看" }).click();
+  await expect(dialog.getByText("还没有写“用途”")).toBeVisible();
+  await sound(page);
+  await dialog.getByLabel("用途").fill(purpose);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(phone).first()).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: purpose })).toContainText("已记入查阅记录");
+  await sound(page);
+  await page.reload();
+  await expect(page.locator(".hd .code")).toHaveText(made.number);
+  await expect(page.getByText(phone)).toHaveCount(0);
+
+  await page.context().clearCookies();
+  await signIn(page, "auditor-110101", "/desk/access-log?kind=revealed");
+  const row = page.getByRole("row").filter({ hasText: purpose });
+  await expect(row).toContainText("查看了个人信息");
+  await expect(row).toContainText("registrar-110101001");
+  await sound(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await sound(page);
+  const file = await page.request.get("/api/v1/access-log.csv?kind=revealed");
+  expect(await file.text()).toContain(purpose);
+  await row.getByRole("link", { name: "registrar-110101001" }).click();
+  await expect(page).toHaveURL(/account=/);
+  await expect(row).toBeVisible();
+  await row.getByRole("link", { name: "看这一件" }).click();
+  await expect(page.locator(".hd .code")).toHaveText(made.number);
+});
+
+test("a photo goes with an answer, is seen small in the course and opens whole", async ({ page }) => {
+  test.setTimeout(120_000);
+  const made = await appeal(page, "墙皮掉了一大块，怕砸到人。");
+  await signIn(page, CLERK);
+  await act(page, made, "accept", {});
+  await act(page, made, "coordinate", { handler: "110101.urban_management" });
+  await act(page, made, "handled", { result: "墙皮已经铲掉重抹。", proof: "现场看过，已经抹平。" });
+  await page.goto(`/desk/matters/${made.district}/${made.matter}?ask=feed_back`);
+  const form = page.getByRole("form", { name: "反馈" });
+  await form.getByLabel(/答复/).fill("墙皮已经铲掉重抹，过两天干了再刷白。");
+  const picture = await page.screenshot({ type: "jpeg", clip: { x: 0, y: 0, width: 640, height: 480 } });
+  await form.getByLabel(/附件/).setInputFiles([
+    { name: "墙.jpg", mimeType: "image/jpeg", buffer: picture },
+    { name: "假.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no picture") },
+  ]);
+  await expect(form.locator(".chip")).toContainText("墙.jpg");
+  await expect(form.locator(".chip img")).toBeVisible();
+  await expect(form.locator(".wrong").filter({ hasText: "假.jpg" })).toBeVisible();
+  await sound(page);
+  await page.keyboard.press("Control+Enter");
+  const thumb = page.locator(".ev").getByRole("link", { name: "附件 1" });
+  await expect(thumb).toBeVisible({ timeout: 20_000 });
+  const small = thumb.getByRole("img");
+  await expect.poll(() => small.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
+  await sound(page);
+  const [whole] = await Promise.all([page.waitForEvent("popup"), thumb.click()]);
+  await expect.poll(() => whole.locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(640);
+});
+
+test("what the stream lost is asked anew, and waits in a strip: what is read does not move", async ({ page }) => {
+  test.setTimeout(90_000);
+  // A stream that loses every change and says so only when it is told to.
+  await page.addInitScript(() => {
+    const kept: EventSource[] = [];
+    const real = window.EventSource.prototype.addEventListener;
+    window.EventSource.prototype.addEventListener = function (this: EventSource, ...given: unknown[]) {
+      if (!kept.includes(this)) kept.push(this);
+      if (given[0] !== "change") Reflect.apply(real, this, given);
+    };
+    const resync = () => {
+      for (const one of kept) one.dispatchEvent(new MessageEvent("resync"));
+    };
+    Object.assign(window, { resync });
+  });
+  const resync = () => page.evaluate(() => (window as unknown as { resync: () => void }).resync());
+  await signIn(page, CLERK);
+  await expect(page.locator(".live")).toHaveText("实时");
+  await expect(page.getByRole("row").first()).toBeVisible();
+  const count = page.getByRole("status").filter({ hasText: /共 \d+ 件/ });
+  const before = await count.textContent();
+  const first = await page.getByRole("row").first().textContent();
+  const made = await appeal(page, "消火栓前头停着车。");
+  await page.waitForTimeout(1_500);
+  await expect(page.getByText("合入列表")).toBeHidden();
+  await resync();
+  await expect(page.getByText(/新到 \d+ 件/)).toBeVisible();
+  expect(await count.textContent()).toBe(before);
+  expect(await page.getByRole("row").first().textContent()).toBe(first);
+  await page.keyboard.press("r");
+  await expect(page.getByText(/新到 \d+ 件/)).toBeHidden();
+  await expect(count).not.toHaveText(before ?? "");
+
+  await page.goto(`/desk/matters/${made.district}/${made.matter}`);
+  const state = page.locator(".hd b").first();
+  await expect(state).toHaveText("已登记");
+  await act(page, made, "accept", {});
+  await resync();
+  await expect(page.getByText("这件刚刚有变化")).toBeVisible();
+  await expect(state).toHaveText("已登记");
+  await page.keyboard.press("r");
+  await expect(state).toHaveText("已受理");
+});
+
+test("colleagues see each other in a matter as they come and go", async ({ page, browser, baseURL }) => {
+  const made = await appeal(page, "花坛的土被雨冲到路上。");
+  const path = `/desk/matters/${made.district}/${made.matter}`;
+  await signIn(page, CLERK, path);
+  await expect(page.locator(".hd .code")).toHaveText(made.number);
+  const other = await (await browser.newContext({ baseURL, locale: "zh-CN" })).newPage();
+  await signIn(other, "leader-110101001", path);
+  await expect(page.getByText("东华门街道办事处负责人 正在看")).toBeVisible();
+  await expect(other.getByText("东华门街道办事处派单员 正在看")).toBeVisible();
+  await page.keyboard.press("a");
+  await expect(other.getByText("东华门街道办事处派单员 正在写")).toBeVisible();
+  await other.goto("/desk");
+  await expect(page.getByText("负责人 正在看")).toBeHidden();
+  await other.context().close();
+});
+
+test("a citation leads to the provision in the city of the matter", async ({ page }) => {
+  const made = await appeal(page, "路灯不亮。");
+  await signIn(page, CLERK, `/desk/matters/${made.district}/${made.matter}`);
+  await expect(page.locator(".why")).toBeVisible();
+  const cite = page.locator(".ev a.cite").first();
+  await expect(cite).toHaveAttribute("href", /^\/law\/beijing\//);
+  expect((await page.request.get((await cite.getAttribute("href")) ?? "")).status()).toBe(200);
+  await expect(page.getByRole("link", { name: "法规", exact: true })).toHaveAttribute("href", "/law/beijing");
 });

@@ -8,7 +8,7 @@ import { useAccount } from "../shell/session";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { AskForm } from "./AskForm";
-import { type Ask, type Form, inOrder, type Page, type Proposal, pathOf } from "./desk";
+import { type Ask, type Form, inOrder, type Page, type Proposal, pageOf, pathOf } from "./desk";
 import { readDraft } from "./drafts";
 import { lettersOf } from "./letters";
 import { useOutbox } from "./OutboxBar";
@@ -94,7 +94,7 @@ export function Actions({ page, city, open, setOpen }: Props) {
         {chosen?.possible === false && (
           <Refusal key={chosen.ask.key} problem={refusalOf(chosen, say)} city={city} act={setOpen} />
         )}
-        {chosen?.possible && (
+        {chosen?.possible && chosen.form && (
           <OneForm key={chosen.ask.key} page={page} ask={chosen.form} city={city} close={() => setOpen(null)} />
         )}
         {open && !chosen && (
@@ -153,10 +153,10 @@ function OneForm({ page, ask, city, close }: { page: Page; ask: Form; city?: str
         subject={subject}
         start={start}
         problem={failed?.problem}
-        tryPath={page.isWhole ? path : undefined}
+        tryPath={path}
         refused={(problem, typed) => {
           setTried({ problem, typed });
-          if (isConflict(problem)) void queries.invalidateQueries({ queryKey: ["page", String(district), matter] });
+          if (isConflict(problem)) void queries.invalidateQueries(pageOf(district, matter));
         }}
         close={close}
         submit={(values, typed) => {
@@ -189,6 +189,9 @@ function Sides({ page, form, typed, since }: { page: Page; form: Form; typed: Ty
   const words = useValueWords();
   const meanwhile = page.timeline.filter((step) => step.version > since);
   const fields = form.fields.filter((field) => !field.read_only);
+  const written = (value: Typed[string] | undefined) => [value ?? "—"].flat().join("、");
+  const count = (value: Typed[string] | undefined) =>
+    say({ zh: "{n} 个附件", en: "{n} files" }, { n: value?.length ?? 0 });
   return (
     <div className="sides">
       <div>
@@ -198,7 +201,7 @@ function Sides({ page, form, typed, since }: { page: Page; form: Form; typed: Ty
           {fields.map((field) => (
             <div key={field.field.key}>
               <dt className="faint t12">{say(field.field)}</dt>
-              <dd>{[typed[field.field.key] ?? "—"].flat().join("、")}</dd>
+              <dd>{field.kind === "files" ? count(typed[field.field.key]) : written(typed[field.field.key])}</dd>
             </div>
           ))}
         </dl>

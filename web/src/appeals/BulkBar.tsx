@@ -6,7 +6,7 @@ import { call, type Schemas } from "../api/client";
 import { Refusal } from "../parts/Refusal";
 import { useSpeech } from "../words/speech";
 import { AskForm } from "./AskForm";
-import { page, type Row } from "./desk";
+import { pageOf, type Row } from "./desk";
 import { addressOf } from "./QueueRow";
 import { useCity } from "./reference";
 
@@ -17,10 +17,7 @@ export function BulkBar({ rows, clear, done }: { rows: Row[]; clear: () => void;
   const first = rows[0] as Row;
   const same = rows.every((row) => row.procedure.key === first.procedure.key && row.state.key === first.state.key);
   const city = useCity(first.district)?.key;
-  const found = useQuery({
-    queryKey: ["page", String(first.district), first.matter, ""],
-    queryFn: () => page(String(first.district), first.matter),
-  });
+  const found = useQuery(pageOf(first.district, first.matter));
   const forms = (found.data?.asks ?? []).flatMap((ask) => (ask.form?.bulk ? [ask.form] : []));
   const [open, setOpen] = useState<string | null>(null);
   const [results, setResults] = useState<Results | null>(null);

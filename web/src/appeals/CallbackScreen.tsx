@@ -1,6 +1,6 @@
 // Calling back, one requester at a time: what to say, whether it is solved and whether they are satisfied, asked apart.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { Empty, Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
@@ -9,7 +9,7 @@ import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Actions } from "./Actions";
 import { Remains } from "./Clock";
-import { page as pageOf, type Row, rowsOf } from "./desk";
+import { opened, pageOf, type Revealed, type Row, reveal, rowsOf } from "./desk";
 import { useOutbox } from "./OutboxBar";
 import { addressOf } from "./QueueRow";
 import { useCity } from "./reference";
@@ -25,16 +25,24 @@ export default function CallbackScreen() {
     queryFn: () => rowsOf("callback", new URLSearchParams({ state: "to_rate" }), null, 200),
   });
   const going = useOutbox();
-  const [at, setAt] = useState(0);
+  // By its matter, so that nobody is moved on when others come before.
+  const [chosen, setChosen] = useState<string | null>(null);
   const rows = (list.data?.rows ?? []).filter(
     (row) =>
       row.state.key === "to_rate" && !going.some((one) => one.path.includes(row.matter) && one.state !== "failed"),
   );
-  const here = Math.min(at, Math.max(0, rows.length - 1));
-  useKeys({ j: () => setAt(Math.min(here + 1, rows.length - 1)), k: () => setAt(Math.max(0, here - 1)) });
-  if (list.isPending) return <Loading />;
-  if (list.error) return <Failed problem={list.error} again={() => list.refetch()} />;
+  const found = rows.findIndex((row) => row.matter === chosen);
+  const last = useRef(0);
+  const here = found >= 0 ? found : Math.max(0, Math.min(last.current, rows.length - 1));
   const row = rows[here];
+  useEffect(() => {
+    last.current = here;
+    if (row) setChosen(row.matter);
+  }, [here, row]);
+  const setAt = (at: number) => setChosen(rows[Math.min(Math.max(0, at), rows.length - 1)]?.matter ?? null);
+  useKeys({ j: () => setAt(here + 1), k: () => setAt(here - 1) });
+  if (list.isPending) return <Loading />;
+  if (!list.data) return <Failed problem={list.error} again={() => list.refetch()} />;
   if (!row)
     return (
       <Empty title={{ zh: "现在没有要回访的", en: "Nobody is to be called back now" }}>
@@ -62,22 +70,19 @@ export default function CallbackScreen() {
 
 function OneCall({ row }: { row: Row }) {
   const { say, lang } = useSpeech();
-  const [purpose, setPurpose] = useState("");
+  const [shown, setShown] = useState<Revealed | null>(null);
   const [open, setOpen] = useState<string | null>(null);
   const city = useCity(row.district)?.key;
-  const found = useQuery({
-    queryKey: ["page", String(row.district), row.matter, purpose],
-    queryFn: () => pageOf(String(row.district), row.matter, purpose || undefined),
-    placeholderData: (was) => was,
-  });
+  const found = useQuery(pageOf(row.district, row.matter));
   useEffect(() => setOpen(null), []);
   if (found.isPending) return <Loading rows={4} />;
   if (!found.data) return <Failed problem={found.error} again={() => found.refetch()} />;
-  const page = found.data;
+  const revealed = shown?.version === found.data.version ? shown : null;
+  const page = opened(found.data, revealed);
   const answer = page.matter.values.find((one) => one.field.key === "answer" && typeof one.value === "string");
   const tried = page.timeline.filter((step) => ["rate", "unreachable", "call"].includes(step.ask?.key ?? ""));
   const when = new Date(page.matter.opened_at);
-  const opened = say(
+  const said = say(
     { zh: "{month}月{day}日", en: "{day}/{month}" },
     { month: when.getMonth() + 1, day: when.getDate() },
   );
@@ -99,7 +104,7 @@ function OneCall({ row }: { row: Row }) {
                 zh: "您好，这里是{unit}。您{opened}说的这件事，承办单位已经答复了，想听听您怎么看。",
                 en: "Good day, this is {unit}. What you told us on {opened} has been answered; we would like to hear what you think.",
               },
-              { unit: row.holder ? say(row.holder) : say({ zh: "热线", en: "the hotline" }), opened },
+              { unit: row.holder ? say(row.holder) : say({ zh: "热线", en: "the hotline" }), opened: said },
             )}
           </p>
           {page.said?.text && <div className={`said ${answer ? "" : "waiting"}`}>{page.said.text}</div>}
@@ -129,7 +134,11 @@ function OneCall({ row }: { row: Row }) {
         <Actions page={page} city={city} open={open} setOpen={setOpen} />
       </div>
       <aside aria-label={say({ zh: "情况", en: "Situation" })} className="cl">
-        <Situation page={page} purpose={purpose} reveal={setPurpose} />
+        <Situation
+          page={page}
+          revealed={revealed}
+          reveal={async (purpose) => setShown(await reveal(page.matter, purpose))}
+        />
       </aside>
     </div>
   );

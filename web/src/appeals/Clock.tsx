@@ -4,11 +4,12 @@ import { useSpeech } from "../words/speech";
 import type { Left, Row } from "./desk";
 import { shareOf } from "./queue";
 
+const FLAGS: Record<string, string> = { late: "flag-late", soon: "flag-soon", held: "flag-hold" };
+
 /** What remains, in the form of its level. */
 export function Remains({ left }: { left: Left }) {
   const { say } = useSpeech();
-  const flag = { late: "flag-late", soon: "flag-soon", held: "flag-hold", calm: "muted" }[left.level];
-  return <span className={`${flag} nowrap`}>{say(left)}</span>;
+  return <span className={`${FLAGS[left.level] ?? "muted"} nowrap`}>{say(left)}</span>;
 }
 
 /** The clock of a row. */

@@ -1,10 +1,9 @@
 // One field of a generated form: an input for each kind that a procedure can name.
-import { useId, useState } from "react";
-import { Problem } from "../api/client";
+import { useId } from "react";
 import { useSpeech } from "../words/speech";
 import { Combo } from "./Combo";
 import type { Field } from "./desk";
-import { sendFile } from "./files";
+import { FilesInput } from "./FilesInput";
 import { PlaceSteps } from "./PlaceSteps";
 import { useCity, useOptions } from "./reference";
 import type { Typed } from "./values";
@@ -221,72 +220,4 @@ function PlaceInput({ district, change, id, label, text, invalid }: InputProps &
   const code = Number(district);
   const root = code % 10_000 === 0 ? String(city?.division ?? code) : String(district);
   return <PlaceSteps {...{ id, label, root, invalid, change }} value={text} />;
-}
-
-function FilesInput({ field, value, change, id, told, invalid }: InputProps) {
-  const { say, lang } = useSpeech();
-  const list = Array.isArray(value) ? value : [];
-  const most = field.max ?? 9;
-  const [busy, setBusy] = useState(0);
-  const [failed, setFailed] = useState<string[]>([]);
-  const [names, setNames] = useState<Record<string, string>>({});
-  const add = async (files: File[]) => {
-    setFailed([]);
-    let now = list;
-    for (const file of files.slice(0, most - list.length)) {
-      setBusy((count) => count + 1);
-      try {
-        const kept = await sendFile(file);
-        setNames((was) => ({ ...was, [kept.file]: file.name }));
-        now = [...now, kept.file];
-        change(now);
-      } catch (problem) {
-        const why =
-          problem instanceof Problem
-            ? (problem.body?.detail ?? problem.message)
-            : say({ zh: "没有连上服务器", en: "the server was not reached" });
-        setFailed((was) => [...was, `${file.name}${lang === "zh" ? "：" : ": "}${why}`]);
-      } finally {
-        setBusy((count) => count - 1);
-      }
-    }
-  };
-  return (
-    <div className="lines">
-      <input
-        id={id}
-        className="t13"
-        type="file"
-        multiple
-        accept="image/jpeg,image/png,image/webp,application/pdf"
-        aria-describedby={told}
-        aria-invalid={invalid}
-        disabled={list.length >= most}
-        onChange={(event) => {
-          void add([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
-      <div className="row wrap">
-        {list.map((file, at) => (
-          <span className="chip" key={file}>
-            {names[file] ?? say({ zh: "附件 {n}", en: "File {n}" }, { n: at + 1 })}
-            <button
-              type="button"
-              aria-label={say({ zh: "去掉附件 {n}", en: "Remove file {n}" }, { n: at + 1 })}
-              onClick={() => change(list.filter((one) => one !== file))}
-            >
-              ×
-            </button>
-          </span>
-        ))}
-        {busy > 0 && <span role="status">{say({ zh: "在传 {n} 个", en: "Sending {n}" }, { n: busy })}</span>}
-      </div>
-      {failed.map((words) => (
-        <p className="wrong" key={words}>
-          {words}
-        </p>
-      ))}
-    </div>
-  );
 }

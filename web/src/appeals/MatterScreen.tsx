@@ -8,16 +8,17 @@ import { Pair } from "../parts/Pair";
 import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useKeys } from "../shell/keys";
-import { useChanges } from "../shell/live";
+import { useTold } from "../shell/live";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Actions, asksOf } from "./Actions";
 import { Remains } from "./Clock";
-import { type Cited, type Page, page as pageOf, pathOf } from "./desk";
+import { type Cited, opened, type Page, pageNow, pageOf, pathOf, type Revealed, reveal } from "./desk";
 import { outbox } from "./outbox";
+import { Presence } from "./Presence";
 import { signOf } from "./queue";
 import { useCity } from "./reference";
-import { Near, Presence, Situation, useAlike } from "./Situation";
+import { Near, Situation, useAlike } from "./Situation";
 import { Timeline } from "./Timeline";
 import { along } from "./trail";
 import { WhyNow } from "./WhyNow";
@@ -26,25 +27,21 @@ import "../../styles/appeals.css";
 export default function MatterScreen() {
   const { district = "", id = "" } = useParams();
   const { say } = useSpeech();
-  const [purpose, setPurpose] = useState("");
-  const found = useQuery({
-    queryKey: ["page", district, id, purpose],
-    queryFn: () => pageOf(district, id, purpose || undefined),
-    placeholderData: (was, query) => (query?.queryKey[2] === id ? was : undefined),
-  });
+  const found = useQuery(pageOf(district, id));
   useTitle(found.data?.matter.number ?? say({ zh: "诉求", en: "Matter" }));
   if (found.isPending) return <Loading rows={8} />;
   if (!found.data) return <Failed problem={found.error} again={() => found.refetch()} />;
-  return (
-    <MatterPage key={id} page={found.data} purpose={purpose} reveal={setPurpose} refresh={() => void found.refetch()} />
-  );
+  return <MatterPage key={id} whole={found.data} refresh={() => void found.refetch()} />;
 }
 
 type Tab = "course" | "situation" | "near" | "basis" | "acts";
-type Props = { page: Page; purpose: string; reveal: (purpose: string) => void; refresh: () => void };
+type Props = { whole: Page; refresh: () => void };
 
-function MatterPage({ page, purpose, reveal, refresh }: Props) {
+function MatterPage({ whole, refresh }: Props) {
   const { say } = useSpeech();
+  const [shown, setShown] = useState<Revealed | null>(null);
+  const revealed = shown?.version === whole.version ? shown : null;
+  const page = opened(whole, revealed);
   const { matter } = page;
   const city = useCity(matter.district)?.key;
   const go = useNavigate();
@@ -58,9 +55,10 @@ function MatterPage({ page, purpose, reveal, refresh }: Props) {
   const [tab, setTab] = useState<Tab>(open ? "acts" : "course");
   const [seen] = useState(page.version);
   const [later, setLater] = useState(0);
-  useChanges((change) => {
-    if (change.matter === matter.matter && change.version > page.version) setLater(change.version);
+  useTold("change", (change) => {
+    if (change.matter === matter.matter) setLater(change.version);
   });
+  useTold("resync", async () => setLater((await pageNow(matter.district, matter.matter)).version));
   const isLater = later > page.version;
   const queries = useQueryClient();
   const latest = useRef({ open, setOpen });
@@ -69,7 +67,7 @@ function MatterPage({ page, purpose, reveal, refresh }: Props) {
     () =>
       outbox.onSettled((sent) => {
         if (sent.state !== "failed" || !sent.path.startsWith(`${pathOf(matter.district, matter.matter)}/`)) return;
-        void queries.invalidateQueries({ queryKey: ["page", String(matter.district), matter.matter] });
+        void queries.invalidateQueries(pageOf(matter.district, matter.matter));
         const ask = new URLSearchParams(sent.back.split("?")[1]).get("ask");
         if (!latest.current.open && ask) latest.current.setOpen(ask);
       }),
@@ -104,7 +102,7 @@ function MatterPage({ page, purpose, reveal, refresh }: Props) {
     ["near", `${say({ zh: "附近", en: "Nearby" })} ${alike ? alike.rows.length : 0}`],
     ["basis", `${say({ zh: "依据", en: "Basis" })} ${basis.length}`],
   ];
-  const shown = (one: Tab) => (tab === one ? "shown" : "");
+  const on = (one: Tab) => (tab === one ? "shown" : "");
   const first = asksOf(page).filter((one) => one.possible);
   return (
     <article className="matter">
@@ -127,31 +125,35 @@ function MatterPage({ page, purpose, reveal, refresh }: Props) {
       </div>
       <div className="cols">
         <aside className="cl" aria-label={say({ zh: "情况", en: "Situation" })}>
-          <div data-tab="" className={shown("situation")}>
-            <Situation page={page} purpose={purpose} reveal={reveal} />
+          <div data-tab="" className={on("situation")}>
+            <Situation
+              page={page}
+              revealed={revealed}
+              reveal={async (purpose) => setShown(await reveal(matter, purpose))}
+            />
           </div>
-          <div data-tab="" className={shown("near")}>
+          <div data-tab="" className={on("near")}>
             <Near page={page} />
             {!alike?.rows.length && (
               <p className="muted t13 narrow-only">{say({ zh: "附近没有类似的。", en: "Nothing alike nearby." })}</p>
             )}
           </div>
         </aside>
-        <section data-tab="" className={shown("course")} aria-labelledby="course">
+        <section data-tab="" className={on("course")} aria-labelledby="course">
           <h2 className="h3" id="course">
             {say({ zh: "经过", en: "Course" })}{" "}
             <span className="muted t13">
               {say({ zh: "新的在上，每步带依据", en: "newest first, each step with its basis" })}
             </span>
           </h2>
-          <Timeline page={page} city={city} seen={page.version > seen ? seen : 0} />
+          <Timeline page={page} city={city} seen={page.version > seen ? seen : 0} purpose={revealed?.purpose} />
           {page.timeline.every((step) => step.values.every((one) => one.field.key !== "text")) && page.said?.text && (
             <div className="said open">{page.said.text}</div>
           )}
         </section>
         <section
           data-tab=""
-          className={`${shown("basis")} narrow-only basis-tab`}
+          className={`${on("basis")} narrow-only basis-tab`}
           aria-label={say({ zh: "依据", en: "Basis" })}
         >
           <ul className="basis">
@@ -162,7 +164,7 @@ function MatterPage({ page, purpose, reveal, refresh }: Props) {
             ))}
           </ul>
         </section>
-        <aside className={`cr ${shown("acts")}`} data-tab="" aria-label={say({ zh: "办理", en: "Actions" })}>
+        <aside className={`cr ${on("acts")}`} data-tab="" aria-label={say({ zh: "办理", en: "Actions" })}>
           <Presence page={page} writing={!!open} />
           <Actions page={page} city={city} open={open} setOpen={setOpen} />
         </aside>

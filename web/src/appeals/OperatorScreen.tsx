@@ -1,7 +1,7 @@
 // The operator's form: who calls, what they say, where it is; the code to read out; the next caller.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { call, client, data, Problem, type Schemas } from "../api/client";
+import { call, Problem, type Schemas } from "../api/client";
 import { Refusal } from "../parts/Refusal";
 import { useTitle } from "../shell/Frame";
 import { useKeys } from "../shell/keys";
@@ -9,16 +9,13 @@ import { useAccount } from "../shell/session";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Combo } from "./Combo";
-import { isAbsent, type Named, type Reason, type Row } from "./desk";
+import type { Reason } from "./desk";
 import { dropDraft, keepDraft, readDraft } from "./drafts";
 import { PlaceSteps } from "./PlaceSteps";
 import { useCity, useOptions } from "./reference";
 import { FoundRow } from "./SearchScreen";
 import type { Typed } from "./values";
 import "../../styles/appeals.css";
-
-type Callers = { rows: Row[]; total: number; cut: boolean; duplicates: { district: number; matter: string }[] };
-type Intake = { home: Named; place_name: string; owners: Named[]; note: { zh: string; en: string } };
 
 const KINDS = [
   ["advice", { zh: "咨询", en: "advice" }],
@@ -300,9 +297,7 @@ function Earlier({ phone, place, category }: { phone: string; place: string; cat
     retry: false,
     queryFn: () => {
       const body = { phone: number, ...(place ? { place } : {}), ...(category ? { category } : {}) };
-      return call<Callers>("POST", "/api/v1/callers", { body }).catch((caught) =>
-        isAbsent(caught) ? null : Promise.reject(caught),
-      );
+      return call<Schemas["Earlier"]>("POST", "/api/v1/callers", { body });
     },
   });
   const same = useMemo(() => new Set(found.data?.duplicates.map((one) => one.matter)), [found.data]);
@@ -336,30 +331,23 @@ function Home({ place, category }: { place: string; category: string }) {
     enabled: place.length >= 9,
     retry: false,
     queryFn: () =>
-      call<Intake>("GET", `/api/v1/intake?place=${place}${category ? `&category=${category}` : ""}`).catch((caught) =>
-        isAbsent(caught) ? null : Promise.reject(caught),
-      ),
+      call<Schemas["Suggestion"]>("GET", `/api/v1/intake?place=${place}${category ? `&category=${category}` : ""}`),
   });
-  const units = useQuery({
-    queryKey: ["units", place.slice(0, 9)],
-    enabled: place.length >= 9 && found.data === null,
-    queryFn: () => data(client.GET("/api/v1/units", { params: { query: { division: place.slice(0, 9) } } })),
-  });
-  const home = found.data?.home ?? units.data?.rows.find((unit) => unit.id === place.slice(0, 9))?.name;
-  if (!home) return null;
+  if (!found.data) return null;
+  const { home, owners, note } = found.data;
   return (
     <section>
       <h2 className="h3">{say({ zh: "会到哪儿", en: "Where it goes" })}</h2>
       <p>
         {say(home)} <span className="tag guess">{say({ zh: "按地点", en: "by place" })}</span>
       </p>
-      {found.data && found.data.owners.length > 0 && (
+      {owners.length > 0 && (
         <p className="muted t13">
           {say({ zh: "目录列的权属单位：", en: "Owners in the catalogue: " })}
-          {found.data.owners.map((unit) => say(unit)).join("、")}
+          {owners.map((unit) => say(unit)).join("、")}
         </p>
       )}
-      {found.data?.note && <p className="muted t13">{say(found.data.note)}</p>}
+      <p className="muted t13">{say(note)}</p>
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { Failed } from "../parts/Waiting";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Remains } from "./Clock";
-import { inOrder, page, type Row } from "./desk";
+import { inOrder, pageOf, type Row } from "./desk";
 import { lettersOf } from "./letters";
 import { addressOf } from "./QueueRow";
 import { useCity } from "./reference";
@@ -14,11 +14,7 @@ import { useCity } from "./reference";
 export function Preview({ row, from, take }: { row: Row; from: string; take?: () => void }) {
   const { say, lang } = useSpeech();
   const city = useCity(row.district)?.key;
-  const found = useQuery({
-    queryKey: ["page", String(row.district), row.matter, ""],
-    queryFn: () => page(String(row.district), row.matter),
-    staleTime: 10_000,
-  });
+  const found = useQuery({ ...pageOf(row.district, row.matter), staleTime: 10_000 });
   const body = found.data;
   const asks = inOrder(body?.asks ?? [], row.next?.key);
   const letters = lettersOf(asks.map((ask) => ask.ask.key));

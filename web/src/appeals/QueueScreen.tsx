@@ -8,7 +8,7 @@ import { Refusal } from "../parts/Refusal";
 import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useKeys } from "../shell/keys";
-import { useChanges } from "../shell/live";
+import { useTold } from "../shell/live";
 import { useSpeech } from "../words/speech";
 import { BulkBar } from "./BulkBar";
 import {
@@ -16,7 +16,7 @@ import {
   countsOf,
   exportOf,
   inOrder,
-  type Page,
+  pageOf,
   pathOf,
   queues as queuesNow,
   type Row,
@@ -28,7 +28,7 @@ import { Preview } from "./Preview";
 import { QueueList } from "./QueueList";
 import { addressOf } from "./QueueRow";
 import { QueueSide } from "./QueueSide";
-import { FACETS, filtersOf, groupOf, isFiltered, toggled } from "./queue";
+import { differencesOf, FACETS, filtersOf, groupOf, isFiltered, toggled } from "./queue";
 import { layTrail } from "./trail";
 import "../../styles/appeals.css";
 
@@ -79,6 +79,7 @@ export default function QueueScreen() {
     getNextPageParam: (last: Rows) => last.next,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnMount: "always",
+    meta: { still: true },
   });
   const counts = useQuery<Counts>({
     queryKey: ["queue-counts", key, query],
@@ -127,11 +128,24 @@ export default function QueueScreen() {
 
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
-  useChanges((change) => {
+  useTold("change", (change) => {
     const known = latestRows.current.find((one) => one.matter === change.matter);
     if (known && known.version >= change.version) return;
     setFresh((was) => new Set(was).add(change.matter));
     if (known) setChanged((was) => new Set(was).add(change.matter));
+  });
+  useTold("resync", async () => {
+    const now: Row[] = [];
+    let after: string | null = null;
+    for (let page = 0; page < (list.data?.pages.length ?? 0); page += 1) {
+      const found: Rows = await rowsOf(key, search, after);
+      now.push(...found.rows);
+      after = found.next ?? null;
+      if (!after) break;
+    }
+    const { fresh: came, changed: moved } = differencesOf(latestRows.current, now);
+    setFresh((was) => new Set([...was, ...came, ...moved]));
+    setChanged((was) => new Set([...was, ...moved]));
   });
   const merge = () => {
     setFresh(new Set());
@@ -162,7 +176,7 @@ export default function QueueScreen() {
       setProblem(caught);
     }
   };
-  const page = row ? queries.getQueryData<Page>(["page", String(row.district), row.matter, ""]) : null;
+  const page = row ? queries.getQueryData(pageOf(row.district, row.matter).queryKey) : null;
   const letters = lettersOf(inOrder(page?.asks ?? [], row?.next?.key).map((one) => one.ask.key));
   const byLetter = Object.fromEntries([...letters].map(([ask, letter]) => [letter, () => open(`?ask=${ask}`)]));
   useKeys({

@@ -7,18 +7,16 @@ import { Pair } from "../parts/Pair";
 import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useAccount } from "../shell/session";
-import { spokenMoment } from "../words/dates";
-import { useSpeech } from "../words/speech";
+import { shortMoment, spokenMoment } from "../words/dates";
+import { type Lang, useSpeech } from "../words/speech";
 import { Remains } from "./Clock";
 import { Combo } from "./Combo";
 import type { Row } from "./desk";
 import { addressOf } from "./QueueRow";
 import { signOf } from "./queue";
 import { useOptions } from "./reference";
-import { leftUntil, rowFrom } from "./rows";
 import "../../styles/appeals.css";
 
-type Found = Omit<Schemas["Rows"], "rows"> & { rows: Schemas["RowBody"][]; catching_up?: boolean };
 const FILTERS = ["q", "final", "category", "opened_from", "opened_before", "procedure"];
 
 export default function SearchScreen() {
@@ -39,7 +37,7 @@ export default function SearchScreen() {
       const asked = new URLSearchParams(query);
       asked.set("limit", "50");
       if (pageParam) asked.set("after", pageParam);
-      return call<Found>("GET", `/api/v1/search?${asked}`);
+      return call<Schemas["FoundRows"]>("GET", `/api/v1/search?${asked}`);
     },
     getNextPageParam: (last) => last.next,
   });
@@ -50,7 +48,7 @@ export default function SearchScreen() {
     else next.delete(name);
     setSearch(next, { replace: true });
   };
-  const rows = found.data?.pages.flatMap((page) => page.rows).map(rowFrom) ?? [];
+  const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
   const first = found.data?.pages[0];
   const ended: [string, { zh: string; en: string }][] = [
     ["", { zh: "全部", en: "All" }],
@@ -154,9 +152,9 @@ export default function SearchScreen() {
   );
 }
 
-export function FoundRow({ row, lang }: { row: Row; lang: "zh" | "en" }) {
+/** A row that was found; one of a queue brings what was said and what is left besides. */
+export function FoundRow({ row, lang }: { row: Schemas["RowBody"] & Partial<Row>; lang: Lang }) {
   const { say } = useSpeech();
-  const left = row.is_final ? null : (row.remaining ?? leftUntil(row.due));
   return (
     <li>
       <Link className="t" to={addressOf(row)}>
@@ -164,7 +162,20 @@ export function FoundRow({ row, lang }: { row: Row; lang: "zh" | "en" }) {
         {row.said?.text ? `「${row.said.text}」` : row.category ? say(row.category) : say(row.procedure)}{" "}
         <span className="code">{row.number}</span>
       </Link>
-      <span>{left && <Remains left={left} />}</span>
+      <span>
+        {row.remaining ? (
+          <Remains left={row.remaining} />
+        ) : row.overdue ? (
+          <span className="flag-late">{say({ zh: "逾期", en: "overdue" })}</span>
+        ) : (
+          row.due &&
+          !row.is_final && (
+            <span className="muted nowrap">
+              {say({ zh: "{at} 到期", en: "due {at}" }, { at: shortMoment(row.due, lang) })}
+            </span>
+          )
+        )}
+      </span>
       <span className="muted">
         {[say(row.procedure), say(row.state), row.holder && say(row.holder), row.place_name]
           .filter(Boolean)

@@ -6,7 +6,7 @@ import { useTitle } from "../shell/Frame";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Remains } from "./Clock";
-import { countsOf, exportOf, isAbsent, rowsOf } from "./desk";
+import { countsOf, exportOf, rowsOf } from "./desk";
 import { addressOf, wordsOf } from "./QueueRow";
 import "../../styles/appeals.css";
 
@@ -35,13 +35,9 @@ export default function SupervisionScreen() {
     queryKey: ["supervision-totals"],
     queryFn: async () => {
       const found = await Promise.all(
-        WHY.map(([key]) =>
-          countsOf("supervision", new URLSearchParams(key ? { why: key } : {})).catch((caught) =>
-            isAbsent(caught) ? null : Promise.reject(caught),
-          ),
-        ),
+        WHY.map(([key]) => countsOf("supervision", new URLSearchParams(key ? { why: key } : {}))),
       );
-      return found.map((one) => one?.total);
+      return found.map((one) => one.total);
     },
   });
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];

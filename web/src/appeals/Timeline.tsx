@@ -23,9 +23,11 @@ const SAID = ["text", "more", "remark"];
 /** Fields that are the answer to them. */
 const ANSWER = ["answer"];
 
-export function Timeline({ page, city, seen }: { page: Page; city?: string; seen: number }) {
+type Props = { page: Page; city?: string; seen: number; purpose?: string };
+
+export function Timeline({ page, city, seen, purpose }: Props) {
   const { say, lang } = useSpeech();
-  const where = { district: page.matter.district, matter: page.matter.matter };
+  const where = { district: page.matter.district, matter: page.matter.matter, purpose };
   return (
     <ol>
       {page.planned.map((plan) => (
@@ -91,7 +93,7 @@ function Words({ step }: { step: Step }) {
     ));
 }
 
-function Time({ at }: { at: string | null }) {
+function Time({ at }: { at: string | null | undefined }) {
   const { lang } = useSpeech();
   if (!at) return <time />;
   const words = spokenMoment(at, lang).split(" ");

@@ -4,11 +4,11 @@ import { useState } from "react";
 import { call, type Schemas } from "../api/client";
 import { Cite } from "../parts/Cite";
 import { spokenMoment } from "../words/dates";
-import { useSpeech } from "../words/speech";
+import { useSpeech, type Words } from "../words/speech";
 import { Remains } from "./Clock";
-import type { Cell, Page, Strip } from "./desk";
+import type { Page, Strip } from "./desk";
 
-const KINDS: Record<Cell["kind"], { zh: string; en: string }> = {
+const KINDS: Record<string, Words> = {
   start: { zh: "起", en: "from" },
   counted: { zh: "算", en: "counts" },
   off: { zh: "—", en: "—" },
@@ -106,7 +106,7 @@ function Days({ strip }: { strip: Strip }) {
         return (
           <li key={cell.day} className={`${cell.kind}${cell.today ? " today" : ""}${cell.due ? " is-due" : ""}`}>
             <span>{say({ zh: "{month}月{day}日", en: "{day}/{month}" }, { month: month ?? "", day: day ?? "" })}</span>
-            <b>{cell.counted ?? say(KINDS[cell.kind])}</b>
+            <b>{cell.counted ?? say(KINDS[cell.kind] ?? { zh: "", en: "" })}</b>
             <span>
               {cell.today ? say({ zh: "今天", en: "today" }) : say(cell.weekday)} {cell.name}
             </span>

@@ -1,152 +1,48 @@
 // What the desk reads from the server: queues, a matter's page, and what goes with them.
-import { call, Problem, type Schemas } from "../api/client";
-import type { Words } from "../words/speech";
-import { pageFrom } from "./bridge";
-import { rowFrom, rowOfMatter } from "./rows";
+import { queryOptions } from "@tanstack/react-query";
+import { call, type Schemas } from "../api/client";
 
 export type Keyed = Schemas["Keyed"];
-export type Named = Schemas["Named"];
 export type Cited = Schemas["Cited"];
 export type Field = Schemas["FieldBody"];
+/** The description says of a value only that it is one; what it is goes by the field's kind. */
 export type Value = Omit<Schemas["ValueBody"], "value"> & { value: unknown };
-export type Matter = Omit<Schemas["MatterBody"], "values" | "proposals"> & { values: Value[]; proposals: Proposal[] };
-export type Proposal = Omit<Schemas["ProposalBody"], "values"> & { values: Value[] };
-
-export type Level = "calm" | "soon" | "late" | "held";
-/** How much time is left, in words. */
-export type Left = Words & { minutes: number; level: Level; working: boolean };
-export type Said = { text: string | null; masked: boolean; erased: boolean; cut?: boolean };
-export type Taken = { name: string; mine: boolean; at: string };
-export type Row = Schemas["RowBody"] & {
-  said: Said | null;
-  next: Keyed | null;
-  waits: Words | null;
-  remaining: Left | null;
-  tags: Keyed[];
-  place_name: string | null;
-  kind_words: Words | null;
-  grade_words: Words | null;
-  taken: Taken | null;
-  proposal: { number: number; ask: Keyed; by: Named | null; within: string | null } | null;
-  urged: { times: number; text: string | null; answer: string | null; waiting: boolean } | null;
-};
-export type Queue = Keyed & {
-  note_zh: string;
-  note_en: string;
-  total: number;
-  at_least: boolean;
-  overdue: number;
-};
-export type Queues = { rows: Queue[]; soon_before: string | null };
-export type Rows = { rows: Row[]; total: number; at_least: boolean; cut: boolean; next: string | null };
-export type Count = Keyed & { count: number };
-export type Counts = { total: number; at_least: boolean } & Record<Facet, Count[]>;
+type WithValues<T> = Omit<T, "values"> & { values: Value[] };
+export type Proposal = WithValues<Schemas["ProposalBody"]>;
+export type Matter = Omit<WithValues<Schemas["MatterBody"]>, "proposals"> & { proposals: Proposal[] };
+export type Left = Schemas["LeftBody"];
+export type Row = Schemas["QueueRow"];
+export type Queues = Schemas["QueueList"];
+export type Rows = Schemas["QueueRows"];
+export type Count = Schemas["CountBody"];
+export type Counts = Schemas["Counts"];
 export type Facet = "state" | "category" | "place" | "kind" | "grade";
-
-export type Will = Words & { kind: string; due?: string | null };
-export type Form = Schemas["FormBody"] & { will?: Will[] };
+export type Will = Schemas["Will"];
+export type Form = Schemas["FormBody"];
 export type Reason = Schemas["ReasonBody"];
-export type Refused = Pick<Schemas["ProblemBody"], "reasons" | "basis" | "what_else" | "whom_to_ask">;
-export type Ask = { ask: Keyed; basis: Cited[]; will: Will[] } & (
-  | { possible: true; form: Form; refusal: null }
-  | { possible: false; form: null; refusal: Refused | null }
-);
-export type Step = Words & {
-  version: number;
-  at: string;
-  kind: string;
-  ask: Keyed | null;
-  actor: Words | null;
-  unit: Named | null;
-  post: Keyed | null;
-  state: Keyed | null;
-  basis: Cited[];
-  values: Value[];
-  more: (Words & { kind: string })[];
-};
-export type Planned = Words & { ask: Keyed; by: Words; when: string | null; clock: boolean; basis: Cited[] };
-export type Cell = {
-  day: string;
-  weekday: Words;
-  kind: "start" | "counted" | "off" | "made_up" | "paused";
-  counted: number | null;
-  name: string | null;
-  today: boolean;
-  due: boolean;
-};
-export type Strip = {
-  clock: Keyed;
-  due: string | null;
-  provisional: boolean;
-  remaining: Left | null;
-  cells: Cell[];
-  cut: boolean;
-};
-export type Child = {
-  district: number;
-  matter: string;
-  number?: string | null;
-  procedure: Keyed;
-  state: Keyed;
-  is_final: boolean;
-  hands?: Words | null;
-  holder?: Named | null;
-  due?: string | null;
-  remaining?: Left | null;
-  opened_at?: string | null;
-};
-export type Letter = Words & { at: string; notice: string; to: Words; basis: Cited[] };
-export type Page = {
-  matter: Matter;
+export type Ask = Schemas["AskBody"];
+export type Step = WithValues<Schemas["TimelineStep"]>;
+export type Cell = Schemas["CellBody"];
+export type Strip = Schemas["Strip"];
+export type Child = Schemas["ChildRow"];
+export type Page = Omit<Schemas["PageBody"], "row" | "matter" | "timeline"> & {
   row: Row;
-  said: Said | null;
-  hands: Words | null;
+  matter: Matter;
   timeline: Step[];
-  planned: Planned[];
-  strips: Strip[];
-  children: Child[];
-  parent: Child | null;
-  letters: Letter[];
-  asks: Ask[];
-  elsewhere: Ask[];
-  now: string;
-  version: number;
-  /** Whether the server put it together: only such a server can try a step without taking it. */
-  isWhole: boolean;
 };
 
 const V1 = "/api/v1";
 export const pathOf = (district: number | string, matter: string) =>
   `${V1}/matters/${district}/${encodeURIComponent(matter)}`;
 
-/** Whether an answer says that there is no such thing. */
-export const isAbsent = (problem: unknown) => problem instanceof Problem && problem.status === 404;
-
-async function orElse<T>(first: Promise<T>, second: () => Promise<T>): Promise<T> {
-  try {
-    return await first;
-  } catch (problem) {
-    if (isAbsent(problem)) return second();
-    throw problem;
-  }
-}
-
-export const queues = () =>
-  orElse(call<Queues>("GET", `${V1}/queues`), async () => {
-    const list = await call<Schemas["Rows"]>("GET", `${V1}/worklist?limit=1`);
-    const queue = { key: "mine", zh: "待我处理", en: "Waiting for me", note_zh: "", note_en: "", overdue: 0 };
-    return { rows: [{ ...queue, total: list.total, at_least: list.at_least }], soon_before: null };
-  });
+export const queues = () => call<Queues>("GET", `${V1}/queues`);
 
 /** Rows of a queue; `search` as in the address. */
 export const rowsOf = (queue: string, search: URLSearchParams, after: string | null, limit = 50) => {
   const query = new URLSearchParams(search);
   query.set("limit", String(limit));
   if (after) query.set("after", after);
-  return orElse(call<Rows>("GET", `${V1}/queues/${queue}?${query}`), async () => {
-    const list = await call<Schemas["Rows"]>("GET", `${V1}/worklist?limit=200${after ? `&after=${after}` : ""}`);
-    return { ...list, next: list.next ?? null, rows: list.rows.map(rowFrom), cut: !!list.next };
-  });
+  return call<Rows>("GET", `${V1}/queues/${queue}?${query}`);
 };
 
 export const countsOf = (queue: string, search: URLSearchParams) =>
@@ -155,23 +51,48 @@ export const countsOf = (queue: string, search: URLSearchParams) =>
 export const exportOf = (queue: string, search: URLSearchParams, format: "csv" | "xlsx") =>
   `${V1}/queues/${queue}/export.${format}?${search}`;
 
-/** A matter's page; `purpose` where personal data is granted for one only. */
-export const page = (district: string, matter: string, purpose?: string): Promise<Page> => {
-  const why = purpose ? `?purpose=${encodeURIComponent(purpose)}` : "";
-  const path = pathOf(district, matter);
-  const whole = async (): Promise<Page> => {
-    const found = await call<Omit<Page, "row"> & { row: Row | null }>("GET", `${path}/page${why}`);
-    return { ...found, row: found.row ?? rowOfMatter(found.matter), isWhole: true };
-  };
-  return orElse(whole(), async () => {
-    const [body, history, forms] = await Promise.all([
-      call<Matter>("GET", path + why),
-      call<Schemas["History"]>("GET", `${path}/history`),
-      call<Schemas["Forms"]>("GET", `${path}/asks`),
-    ]);
-    return pageFrom(body, history.rows, forms.rows);
+/** A matter's page as the server has it now. */
+export const pageNow = (district: number | string, matter: string) =>
+  call<Page>("GET", `${pathOf(district, matter)}/page`);
+
+/** The same, kept; it holds still while it is read. */
+export const pageOf = (district: number | string, matter: string) =>
+  queryOptions({
+    queryKey: ["page", String(district), matter],
+    queryFn: () => pageNow(district, matter),
+    meta: { still: true },
   });
-};
+
+/** Personal data that was opened for a purpose, as of a version of the matter. */
+export type Revealed = { purpose: string; at: string; version: number; values: Value[] };
+
+/** Opens what is masked; the access log has it before the answer comes. */
+export async function reveal(of: Matter, purpose: string): Promise<Revealed> {
+  const path = `${pathOf(of.district, of.matter)}/reveal`;
+  const { values } = await call<WithValues<Schemas["Revealed"]>>("POST", path, { body: { purpose } });
+  return { purpose, at: new Date().toISOString(), version: of.version, values };
+}
+
+/** A page with what was opened in place of its masks. What was opened before the last step is masked again. */
+export function opened(page: Page, revealed: Revealed | null): Page {
+  if (!revealed || revealed.version !== page.version) return page;
+  const open = new Map(revealed.values.map((one) => [one.field.key, one]));
+  const unmask = (one: Value) => (one.masked ? (open.get(one.field.key) ?? one) : one);
+  const values = page.matter.values.map(unmask);
+  // A field has its present value from the newest step that wrote it; what older steps wrote was not opened.
+  const written = new Set<string>();
+  const timeline = page.timeline.map((step) => {
+    const newest = step.values.map((one) => (written.has(one.field.key) ? one : unmask(one)));
+    for (const one of step.values) written.add(one.field.key);
+    return { ...step, values: newest };
+  });
+  const text = open.get("text");
+  const said =
+    page.said?.masked && text && !text.masked && typeof text.value === "string"
+      ? { ...page.said, text: text.value, masked: false }
+      : page.said;
+  return { ...page, said, timeline, matter: { ...page.matter, values } };
+}
 
 /** The asks in the order of a list of buttons: the likeliest first, what is not possible last; each once. */
 export function inOrder(asks: Ask[], next: string | undefined): Ask[] {

@@ -1,7 +1,8 @@
 // Sending a photo or document before the step that carries it.
-import { Problem, type ProblemBody } from "../api/client";
+import { Problem, type ProblemBody, type Schemas } from "../api/client";
 
-export type FileRef = { file: string; kind: string; size: number; width?: number | null; height?: number | null };
+/** A file in a value; only what was just sent has a digest and an end besides. */
+export type FileRef = Omit<Schemas["Reference"], "sha256" | "ends">;
 
 /** Keeps a file on the server; its reference can be used once. */
 export async function sendFile(file: File): Promise<FileRef> {

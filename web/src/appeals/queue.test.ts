@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "./desk";
 import { lettersOf } from "./letters";
-import { filtersOf, groupOf, linesOf, shareOf, shortNumber, toggled, topsOf, windowOf } from "./queue";
+import { differencesOf, filtersOf, groupOf, linesOf, shareOf, shortNumber, toggled, topsOf, windowOf } from "./queue";
 
 // Friday 2026-10-09 14:00 in the time of the place.
 const now = Date.parse("2026-10-09T14:00:00+08:00");
@@ -74,4 +74,21 @@ it("a number loses its district and nothing else", () => {
 it("no letter does two things, and what has none of its own gets a digit", () => {
   const letters = lettersOf(["accept", "reject", "report", "report_unsolved", "hang"]);
   expect([...letters.values()]).toEqual(["a", "1", "e", "2", "3"]);
+});
+
+describe("a list asked anew", () => {
+  it("tells what came, what changed and what left", () => {
+    const shown = [
+      { matter: "a", version: 3 },
+      { matter: "b", version: 5 },
+      { matter: "c", version: 1 },
+    ];
+    const now = [
+      { matter: "d", version: 1 },
+      { matter: "a", version: 3 },
+      { matter: "b", version: 6 },
+    ];
+    expect(differencesOf(shown, now)).toEqual({ fresh: ["d"], changed: ["b", "c"] });
+    expect(differencesOf(shown, shown)).toEqual({ fresh: [], changed: [] });
+  });
 });

@@ -89,6 +89,17 @@ export function windowOf(tops: number[], from: number, height: number, over = 8)
   return [Math.max(0, find(from) - over), Math.min(last, find(from + height) + 1 + over)];
 }
 
+/** What a list asked anew has that the shown one has not, and what changed in it or left it. */
+export function differencesOf(shown: Seen[], now: Seen[]): { fresh: string[]; changed: string[] } {
+  const known = new Map(shown.map((row) => [row.matter, row.version]));
+  const still = new Map(now.map((row) => [row.matter, row.version]));
+  return {
+    fresh: now.filter((row) => !known.has(row.matter)).map((row) => row.matter),
+    changed: shown.filter((row) => still.get(row.matter) !== row.version).map((row) => row.matter),
+  };
+}
+type Seen = Pick<Row, "matter" | "version">;
+
 export const FACETS: { facet: Facet; name: Words }[] = [
   { facet: "state", name: { zh: "状态", en: "State" } },
   { facet: "place", name: { zh: "地点", en: "Place" } },

@@ -7,6 +7,7 @@ import { client } from "../api/client";
 import { sweepDrafts } from "../appeals/drafts";
 import { OutboxBar } from "../appeals/OutboxBar";
 import { outbox } from "../appeals/outbox";
+import { useCity } from "../appeals/reference";
 import { Mark } from "../parts/Pair";
 import { spokenMoment } from "../words/dates";
 import { useSpeech, type Words } from "../words/speech";
@@ -22,6 +23,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const account = useAccount();
   const inQueue = /^\/desk\/(queues|matters)\//.test(useLocation().pathname);
   const here = rooms.filter((room) => room.for(account));
+  const city = useCity(account.district)?.key;
   return (
     <>
       <a className="skip" href="#content">
@@ -44,7 +46,7 @@ export function Frame({ children }: { children: ReactNode }) {
               {say(room.name)}
             </NavLink>
           ))}
-          <a href="/law">{say({ zh: "法规", en: "Law" })}</a>
+          <a href={city ? `/law/${city}` : "/law"}>{say({ zh: "法规", en: "Law" })}</a>
         </nav>
         <span className="grow" />
         <Find />
