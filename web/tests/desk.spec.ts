@@ -399,3 +399,37 @@ test("a citation leads to the provision in the city of the matter", async ({ pag
   expect((await page.request.get((await cite.getAttribute("href")) ?? "")).status()).toBe(200);
   await expect(page.getByRole("link", { name: "法规", exact: true })).toHaveAttribute("href", "/law/beijing");
 });
+
+test("a matter goes on paper as an official sheet: number, request, answer, basis, dates; nothing to press", async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  test.setTimeout(90_000);
+  await context.addCookies([
+    { name: "huying-look", value: looks[1]?.replace("lang-en", "lang-zh") ?? "", url: baseURL },
+  ]);
+  await signIn(page, CLERK, "/desk/queues/waiting?state=to_rate,fed_back");
+  await page.getByRole("grid").getByRole("link").first().click();
+  const number = (await page.locator(".hd .code").textContent()) ?? "";
+  await expect(page.locator(".sheet")).toBeHidden();
+  await page.emulateMedia({ media: "print" });
+  const sheet = page.locator(".sheet");
+  await expect(sheet).toBeVisible();
+  await expect(sheet.getByRole("heading", { level: 1 })).toHaveText(/^关于.+的答复$/);
+  await expect(sheet.locator(".no")).toHaveText(number);
+  await expect(sheet.locator(".words")).toHaveCount(2);
+  await expect(sheet.locator(".basis .force").first()).toBeVisible();
+  await expect(sheet.locator("dt").filter({ hasText: "答复" })).toBeVisible();
+  expect(await page.getByRole("button").count()).toBe(0);
+  expect(await page.getByRole("link").count()).toBe(0);
+  // Black on white, though the screen is dark.
+  const colours = await sheet.evaluate((one) => [
+    getComputedStyle(one).color,
+    getComputedStyle(document.body).backgroundColor,
+  ]);
+  expect(colours).toEqual(["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
+  await sound(page);
+  const paper = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  expect(paper.match(/\/Type\s*\/Page\b/g)?.length).toBeLessThanOrEqual(3);
+});

@@ -16,6 +16,7 @@ import { Remains } from "./Clock";
 import { type Cited, opened, type Page, pageNow, pageOf, pathOf, type Revealed, reveal } from "./desk";
 import { outbox } from "./outbox";
 import { Presence } from "./Presence";
+import { PrintSheet } from "./PrintSheet";
 import { signOf } from "./queue";
 import { useCity } from "./reference";
 import { Near, Situation, useAlike } from "./Situation";
@@ -23,6 +24,7 @@ import { Timeline } from "./Timeline";
 import { along } from "./trail";
 import { WhyNow } from "./WhyNow";
 import "../../styles/appeals.css";
+import "../../styles/sheet.css";
 
 export default function MatterScreen() {
   const { district = "", id = "" } = useParams();
@@ -184,6 +186,7 @@ function MatterPage({ whole, refresh }: Props) {
           {say({ zh: "更多 {n}", en: "More {n}" }, { n: Math.max(0, asksOf(page).length - Math.min(2, first.length)) })}
         </button>
       </div>
+      <PrintSheet page={page} />
     </article>
   );
 }
