@@ -8,13 +8,13 @@ const FIRST = "街道门口的三棵老槐树去年开了花";
 const SECOND = "今年槐花又开了，比去年早几天";
 
 /** A person of the city government, made for this test alone, with a password. */
-async function person(api: APIRequestContext): Promise<string> {
+async function person(api: APIRequestContext, posts = ["auditor"]): Promise<string> {
   const login = `test-${crypto.randomUUID().slice(0, 8)}`;
   const admin = { login: "administrator-110000", password: PASSWORD };
   expect((await api.post("/api/v1/session", { headers: HEADERS, data: admin })).status()).toBe(200);
   const invited = await api.post("/api/v1/administration/people", {
     headers: { ...HEADERS, "Idempotency-Key": crypto.randomUUID() },
-    data: { login, name: "试用人员", unit: "110000", posts: ["auditor"] },
+    data: { login, name: "试用人员", unit: "110000", posts },
   });
   expect(invited.status(), await invited.text()).toBe(201);
   await api.delete("/api/v1/session", { headers: HEADERS });
@@ -178,4 +178,26 @@ test("one's posts are named, and whom one stands in for", async ({ page }) => {
   await signIn(page, "worker-110101001", "/desk/account");
   await expect(page.getByText("经办人", { exact: true })).toBeVisible();
   await expect(page.getByText("今天不代理任何人")).toBeVisible();
+});
+
+test("whoever holds many posts reaches every room at every width", async ({ page, request, context, baseURL }) => {
+  const login = await person(request, ["operator", "caller", "supervisor", "auditor", "administrator"]);
+  await enter(page, login, FIRST);
+  await expect(home(page)).toBeVisible();
+  for (const lang of ["zh", "en"]) {
+    await context.addCookies([{ name: "huying-look", value: `lang-${lang}.theme-light.elder-off`, url: baseURL }]);
+    await page.reload();
+    for (const width of [390, 768, 1440]) {
+      await page.setViewportSize({ width, height: 844 });
+      await sound(page);
+      const rooms = page.getByRole("navigation").getByRole("link");
+      expect(await rooms.count()).toBeGreaterThanOrEqual(7);
+      for (const room of await rooms.all()) {
+        const box = await room.boundingBox();
+        expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+        await room.click({ trial: true });
+      }
+    }
+  }
 });

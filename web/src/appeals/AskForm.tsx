@@ -1,6 +1,6 @@
 // A form as a procedure generates it: its fields, what follows when it is sent, and the provision above the button.
 import { useEffect, useRef, useState } from "react";
-import { call, Problem } from "../api/client";
+import { call, Problem, type Schemas } from "../api/client";
 import { Cite } from "../parts/Cite";
 import { Refusal } from "../parts/Refusal";
 import { useKeys } from "../shell/keys";
@@ -71,8 +71,8 @@ export function AskForm(props: Props) {
     if (props.tryPath) {
       setBusy(true);
       try {
-        const tried = await call<{ will?: Will[] }>("POST", `${props.tryPath}?try=1`, { body: { values, version } });
-        setWill(tried.will ?? null);
+        const tried = await call<Schemas["Would"]>("POST", `${props.tryPath}?try=1`, { body: { values, version } });
+        setWill(tried.will);
       } catch (caught) {
         const body = caught instanceof Problem ? caught.body : null;
         if (body?.reasons.some((reason) => fields.some((field) => field.field.key === reason.field)))

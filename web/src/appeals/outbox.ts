@@ -1,6 +1,6 @@
 // The outbox: a step waits ten seconds on this device, so that it can be taken back, and only then goes to the server,
 // with a key under which it can happen once. It survives a reload; leaving the page sends it at once.
-import { call, Problem } from "../api/client";
+import { call, Problem, type Schemas } from "../api/client";
 import type { Words } from "../words/speech";
 import type { Typed } from "./values";
 
@@ -31,7 +31,7 @@ export type Sent = {
 };
 
 type Clock = { now: () => number; after: (act: () => void, ms: number) => unknown };
-type Happened = { state: Words & { key: string }; proposal: number | null };
+type Happened = Pick<Schemas["Happened"], "state" | "proposal">;
 type Listener = () => void;
 
 export class Outbox {

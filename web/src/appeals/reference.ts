@@ -15,8 +15,6 @@ export function useCity(district: number | string): Schemas["CityBody"] | undefi
   return cities.data?.rows.find((city) => city.division === Math.floor(Number(district) / 10_000) * 10_000);
 }
 
-type RegisterRow = { key: string; version: string; columns: Record<string, string> };
-
 /** Everything a field chooses from, once somebody is about to. */
 export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "register">, district: number | string) {
   const city = useCity(district)?.key;
@@ -44,7 +42,7 @@ export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "reg
         }));
       }
       if (field.register) {
-        const register = await call<{ rows: RegisterRow[] }>("GET", source ?? "");
+        const register = await call<Schemas["RegisterBody"]>("GET", source ?? "");
         return register.rows.map((row) => ({ key: row.key, ...wordsOfRow(row) }));
       }
       const [units, city_units] = await Promise.all([
@@ -65,7 +63,7 @@ export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "reg
 }
 
 /** A register's row in words: what it is about, then the rest. */
-function wordsOfRow(row: RegisterRow): { name: Words; path: string } {
+function wordsOfRow(row: Schemas["RegisterRowBody"]): { name: Words; path: string } {
   const { item, category, name, ...rest } = row.columns;
   const first = item ?? name ?? category ?? row.key;
   const path = [category === first ? "" : category, rest.department, rest.holder, rest.basis]
