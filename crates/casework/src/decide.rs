@@ -377,9 +377,16 @@ pub(crate) fn reason_of(
     });
     let (zh, en) = match shown {
         Some(value) => {
-            let texts = value.texts().join("、");
-            let texts = if texts.is_empty() { "0".to_owned() } else { texts };
-            (format!("（现为：{texts}）"), format!(" (it is: {texts})"))
+            let choices = field.as_ref().and_then(|name| procedure.fields.get(name)).map(|field| &field.choices);
+            let said = |lang: Lang, between: &str| {
+                let texts = value.texts();
+                let said = texts
+                    .iter()
+                    .map(|text| choices.and_then(|choices| choices.get(*text)).map_or(*text, |label| label.of(lang)));
+                let said = said.collect::<Vec<_>>().join(between);
+                if said.is_empty() { "0".to_owned() } else { said }
+            };
+            (format!("（现为：{}）", said(Lang::Zh, "、")), format!(" (it is: {})", said(Lang::En, ", ")))
         }
         None => (String::new(), String::new()),
     };

@@ -42,3 +42,27 @@ impl Clock for HandClock {
         Instant(self.0.load(Ordering::SeqCst))
     }
 }
+
+/// The machine's clock moved forward by hand: a demonstration's, where weeks pass in seconds. It never goes back.
+#[derive(Debug, Default)]
+pub struct ForwardClock(AtomicI64);
+
+impl ForwardClock {
+    /// Starts this many milliseconds ahead of the machine.
+    #[must_use]
+    pub const fn ahead(milliseconds: i64) -> Self {
+        Self(AtomicI64::new(milliseconds))
+    }
+
+    /// Moves it forward, and answers how many milliseconds it is ahead of the machine now.
+    pub fn forward(&self, by: std::time::Duration) -> i64 {
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.0.fetch_add(by, Ordering::SeqCst).saturating_add(by)
+    }
+}
+
+impl Clock for ForwardClock {
+    fn now(&self) -> Instant {
+        Instant(SystemClock.now().0.saturating_add(self.0.load(Ordering::SeqCst)))
+    }
+}

@@ -29,4 +29,4 @@ pub use config::{Config, Limits};
 pub use passwords::{PasswordFault, hash_password};
 pub use router::{openapi, router};
 pub use serve::serve;
-pub use state::{AppState, Checkpoint, Hooks, Probe, Proof, ProofStep, Ready};
+pub use state::{AppState, Checkpoint, Forward, Hooks, Probe, Proof, ProofStep, Ready};

@@ -11,6 +11,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 
 /// An answer that comes later.
@@ -21,6 +22,9 @@ pub type Probe = Arc<dyn Fn() -> Later<Result<(), String>> + Send + Sync>;
 pub type Checkpoint = Arc<dyn Fn() -> Later<Result<(), String>> + Send + Sync>;
 /// Told once, with the address and whether it is encrypted, when the server accepts connections.
 pub type Ready = Arc<dyn Fn(SocketAddr, bool) + Send + Sync>;
+
+/// Moves the clock of a demonstration forward; answers why not.
+pub type Forward = Arc<dyn Fn(Duration) -> Result<(), String> + Send + Sync>;
 
 /// What the executable plugs in.
 #[derive(Clone)]
@@ -37,6 +41,8 @@ pub struct Hooks {
     pub search: Option<Search>,
     /// The scenarios that show what provisions mean.
     pub proofs: Arc<[Proof]>,
+    /// Moves the clock forward, in a demonstration; the time of an office goes by itself.
+    pub forward: Option<Forward>,
 }
 
 /// A scenario, to be shown beside the provisions that it is tagged with.
@@ -72,6 +78,7 @@ impl Default for Hooks {
             ready: Arc::new(|_, _| {}),
             search: None,
             proofs: Arc::default(),
+            forward: None,
         }
     }
 }
@@ -139,6 +146,11 @@ impl AppState {
     #[must_use]
     pub fn hooks(&self) -> &Hooks {
         &self.0.hooks
+    }
+
+    /// What moves the clock forward, where a demonstration is shown.
+    pub(crate) fn forward(&self) -> Option<&Forward> {
+        self.0.hooks.forward.as_ref().filter(|_| self.0.config.shows_demo())
     }
 
     pub(crate) fn rates(&self) -> &Rates {

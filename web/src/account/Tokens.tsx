@@ -5,7 +5,7 @@ import { client, data, type Schemas } from "../api/client";
 import { FieldForm } from "../parts/FieldForm";
 import { Sure } from "../parts/Sure";
 import { Failed, Loading } from "../parts/Waiting";
-import { spokenMoment } from "../words/dates";
+import { serverNow, spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 
 export function OwnTokens() {
@@ -88,7 +88,7 @@ export function OwnTokens() {
 
 function OneToken({ token, end }: { token: Schemas["TokenBody"]; end: () => Promise<void> }) {
   const { say, lang } = useSpeech();
-  const isOver = new Date(token.ends_at).getTime() <= Date.now();
+  const isOver = new Date(token.ends_at).getTime() <= serverNow();
   return (
     <li>
       <div className="grow">

@@ -3346,8 +3346,12 @@ export interface components {
         SignedIn: {
             /** @description The account. */
             account: components["schemas"]["AccountBody"];
+            /** @description Whether the time can be moved forward here: in a demonstration. */
+            can_forward: boolean;
             /** @description When it ends if nothing more is done. */
             ends_at: string;
+            /** @description The server's time, by which every due moment is told. */
+            now: string;
         };
         /** @description Name and password. */
         SignIn: {

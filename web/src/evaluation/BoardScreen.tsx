@@ -8,7 +8,7 @@ import { client, data } from "../api/client";
 import { Empty, Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useAccount } from "../shell/session";
-import { tableMoment } from "../words/dates";
+import { serverNow, tableMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import "../../styles/evaluation.css";
 import { About } from "./About";
@@ -182,7 +182,7 @@ function Months({ board, change }: { board: Board; change: Change }) {
   const { say, lang } = useSpeech();
   const last = board.months.at(-1) ?? "";
   // The newest month that can be asked for is the one that runs now.
-  const [newest] = useState(() => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7));
+  const [newest] = useState(() => new Date(serverNow() + 8 * 3_600_000).toISOString().slice(0, 7));
   const listed = Array.from({ length: 36 }, (_, back) => monthPlus([newest, last].sort().at(-1) ?? last, -back));
   return (
     <label className="row t13">

@@ -11,6 +11,7 @@ import { useCity } from "../appeals/reference";
 import { Mark } from "../parts/Pair";
 import { spokenMoment } from "../words/dates";
 import { useSpeech, type Words } from "../words/speech";
+import { Forward } from "./Forward";
 import { KeyMap } from "./KeyMap";
 import { useKeys } from "./keys";
 import { useLive } from "./live";
@@ -62,6 +63,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <NavLink to="/desk/account">{say({ zh: "去启用", en: "Set it up" })}</NavLink>
         </p>
       )}
+      <Forward />
       <main className="screen" id="content">
         {children}
       </main>

@@ -36,6 +36,9 @@ export function LiveChanges({ children }: { children: ReactNode }) {
       source.addEventListener(kind, (event: MessageEvent<string>) => {
         setHeard(new Date());
         const told = JSON.parse(event.data) as Told[Kind];
+        // What a screen holds of this matter is old; the screen itself decides when to take the new one in.
+        const isOfIt = (query: { queryKey: readonly unknown[] }) => query.queryKey.includes(told.matter);
+        if (kind === "change") void queries.invalidateQueries({ predicate: isOfIt, refetchType: "none" });
         for (const listener of listeners[kind]) listener(told);
       });
     const resync = () => {

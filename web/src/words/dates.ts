@@ -1,6 +1,18 @@
 // Moments as people say them. The server speaks RFC 3339; screens speak the time of the place, Asia/Shanghai.
 import type { Lang } from "./speech";
 
+/** How far the server's clock is ahead of this device's, in milliseconds: due moments are told by the server's. */
+let ahead = 0;
+
+/** Takes over the server's time. */
+export function setNow(text: string) {
+  const told = new Date(text).getTime();
+  if (!Number.isNaN(told)) ahead = told - Date.now();
+}
+
+/** The server's time, in milliseconds. */
+export const serverNow = () => Date.now() + ahead;
+
 const ZONE = "Asia/Shanghai";
 const parts = new Intl.DateTimeFormat("en-CA", {
   timeZone: ZONE,
@@ -30,10 +42,10 @@ function wall(moment: Date): Wall {
 }
 
 /** As in sentences: `10月12日 周一 18:00`; with the year when it is not this one; `今天 18:00` today. */
-export function spokenMoment(text: string, lang: Lang, now: Date = new Date()): string {
+export function spokenMoment(text: string, lang: Lang, at: Date = new Date(serverNow())): string {
   const moment = new Date(text);
   if (Number.isNaN(moment.getTime())) return text;
-  const [then, today] = [wall(moment), wall(now)];
+  const [then, today] = [wall(moment), wall(at)];
   const time = `${then.hour}:${then.minute}`;
   const same = then.year === today.year && then.month === today.month && then.day === today.day;
   if (same) return lang === "zh" ? `今天 ${time}` : `today ${time}`;
@@ -52,8 +64,8 @@ export function tableMoment(text: string): string {
 }
 
 /** As in lists, where the day of the week has no room: `10月12日 18:00`. */
-export function shortMoment(text: string, lang: Lang, now: Date = new Date()): string {
-  return spokenMoment(text, lang, now)
+export function shortMoment(text: string, lang: Lang, at: Date = new Date(serverNow())): string {
+  return spokenMoment(text, lang, at)
     .replace(/ 周. /, " ")
     .replace(/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) /, "");
 }

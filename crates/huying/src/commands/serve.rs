@@ -5,15 +5,21 @@ use crate::options::{Common, Demo, Serve};
 use crate::say;
 use crate::telling::Failure;
 use desk::ports::Ledger as _;
-use desk::time::{Clock as _, SystemClock};
+use desk::time::{Clock, ForwardClock, SystemClock};
 use desk::witness::Witness;
 use search::{Search, SearchFault, Shelf};
-use server::{AppState, Config, Hooks};
+use server::{AppState, Config, Forward, Hooks};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use storage::{Database, Options};
 use tokio::sync::Mutex;
 use worktime::{Instant, Lang};
+
+/// How many milliseconds a demonstration's clock is ahead, in the folder of data.
+const AHEAD: &str = "demonstration-clock";
+/// A session of a demonstration lasts this long.
+const DEMONSTRATED: Duration = Duration::from_secs(400 * 86_400);
 
 pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
     if options.demo && !options.listen.ip().is_loopback() {
@@ -30,17 +36,23 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
         let month = Demo { city: None, district: None, seed: 8311, from: None, days: 30, per_day: 12 };
         super::demo::make(common, &month, &database).await?;
     }
-    let house = House::over(common, database, Arc::new(SystemClock)).await?;
-    let config = Config {
+    let (clock, forward) = if options.demo { demonstration(common)? } else { (Arc::new(SystemClock) as _, None) };
+    let house = House::over(common, database, Arc::clone(&clock)).await?;
+    let mut config = Config {
         listen: options.listen,
         tls: options.tls_cert.clone().zip(options.tls_key.clone()),
         demo: options.demo,
         ..Config::default()
     };
+    if options.demo {
+        // Who moves the clock forward should not have to sign in again.
+        (config.limits.idle, config.limits.session) = (DEMONSTRATED, DEMONSTRATED);
+    }
     let hooks = Hooks {
+        forward,
         search: Some(search(common, &house).await?),
         proofs: crate::shelf::proofs().into(),
-        ..hooks(common, &house)?
+        ..hooks(common, &house, clock)?
     };
     let desk = Arc::clone(&house.desk);
     let state = AppState::new(desk, config.clone(), hooks);
@@ -48,6 +60,30 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
     super::care::checkpoint_all(common, &house).await?;
     house.database.close().await;
     Ok(())
+}
+
+/// The clock of a demonstration, and what moves it forward. How far it is ahead is kept beside the data: what was done
+/// there has already happened when the demonstration starts again.
+fn demonstration(common: &Common) -> Result<(Arc<dyn Clock>, Option<Forward>), Failure> {
+    let kept = common.data.join(AHEAD);
+    let ahead = match std::fs::read_to_string(&kept) {
+        Ok(text) => text.trim().parse().map_err(|_| {
+            Failure::said(match common.lang {
+                Lang::Zh => format!("{} 不是毫秒数，请改正或者删除整个演示数据。", kept.display()),
+                Lang::En => format!(
+                    "{} is no number of milliseconds: correct it, or delete the demonstration's data.",
+                    kept.display()
+                ),
+            })
+        })?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
+        Err(error) => return Err(error.into()),
+    };
+    let clock = Arc::new(ForwardClock::ahead(ahead));
+    let moved = Arc::clone(&clock);
+    let forward: Forward =
+        Arc::new(move |by| std::fs::write(&kept, moved.forward(by).to_string()).map_err(|error| error.to_string()));
+    Ok((clock, Some(forward)))
 }
 
 /// The search index. It is only a cache: if another process holds it, this one makes its own in memory.
@@ -73,7 +109,7 @@ async fn search(common: &Common, house: &House) -> Result<Search, Failure> {
     })
 }
 
-fn hooks(common: &Common, house: &House) -> Result<Hooks, Failure> {
+fn hooks(common: &Common, house: &House, clock: Arc<dyn Clock>) -> Result<Hooks, Failure> {
     let (witness, warnings) = Witness::open(&house::witness_key(common), &house::checkpoints(common))?;
     for warning in warnings {
         tracing::warn!("{}", warning.label().of(common.lang));
@@ -89,7 +125,8 @@ fn hooks(common: &Common, house: &House) -> Result<Hooks, Failure> {
         }),
         checkpoint: Arc::new(move || {
             let (witness, database, seen) = (Arc::clone(&witness), database.clone(), Arc::clone(&seen));
-            Box::pin(async move { checkpoint_due(&witness, &database, &seen).await })
+            let now = clock.now();
+            Box::pin(async move { checkpoint_due(&witness, &database, &seen, now).await })
         }),
         ready: Arc::new(move |address, encrypted| {
             let scheme = if encrypted { "https" } else { "http" };
@@ -110,8 +147,8 @@ async fn checkpoint_due(
     witness: &Witness,
     database: &Database,
     seen: &Mutex<BTreeMap<u32, Instant>>,
+    now: Instant,
 ) -> Result<(), String> {
-    let now = SystemClock.now();
     let mut seen = seen.lock().await;
     for district in database.districts().await.map_err(|fault| fault.to_string())? {
         let last = witness.last(district).await;

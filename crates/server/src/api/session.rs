@@ -69,6 +69,10 @@ pub(crate) struct SignedIn {
     account: AccountBody,
     /// When it ends if nothing more is done.
     ends_at: String,
+    /// The server's time, by which every due moment is told.
+    now: String,
+    /// Whether the time can be moved forward here: in a demonstration.
+    can_forward: bool,
 }
 
 async fn signed_in(state: &AppState, account: &Account, ends_at: Instant) -> Result<SignedIn, Problem> {
@@ -87,6 +91,8 @@ async fn signed_in(state: &AppState, account: &Account, ends_at: Instant) -> Res
             wants_second_factor,
         },
         ends_at: ends_at.rfc3339(),
+        now: state.desk().now().rfc3339(),
+        can_forward: state.forward().is_some(),
     })
 }
 

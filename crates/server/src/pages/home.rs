@@ -47,7 +47,8 @@ pub(crate) async fn home(
         lists.push(html!("<h2>{}</h2>{}{}", name, super::matters::table(&rows, lang), more));
     }
     let content = html!(
-        "<h1>{}</h1><p class=\"lead\">{}</p><p><a class=\"button\" href=\"/request{}\">{}</a> <a class=\"button plain\" href=\"/follow{}\">{}</a></p><h2>{}</h2><ul class=\"cards\">{}</ul>{}",
+        "{}<h1>{}</h1><p class=\"lead\">{}</p><p><a class=\"button\" href=\"/request{}\">{}</a> <a class=\"button plain\" href=\"/follow{}\">{}</a></p><h2>{}</h2><ul class=\"cards\">{}</ul>{}",
+        super::demonstration::strip(&state, look, "/"),
         pick(lang, "您说，我们答", "You call, we answer"),
         pick(
             lang,

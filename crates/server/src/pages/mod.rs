@@ -1,6 +1,7 @@
 //! Plain pages: complete without script, readable on a phone, in Chinese first and English by `?lang=en`.
 
 mod code;
+mod demonstration;
 mod follow;
 mod glyph;
 mod home;
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/lost", get(notices::lost))
         .route("/privacy", get(notices::privacy))
         .route("/look", post(look::change))
+        .route("/demonstration/forward", post(demonstration::forward))
         .route("/receipt/files/{file}", post(follow::file))
         .route("/follow/data", post(follow::data))
         .route("/follow/erase", post(follow::erase))

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
 use channels::divisions::Divisions;
 use desk::ports::{Account, Accounts, Ledger, Session};
-use desk::time::HandClock;
+use desk::time::{Clock as _, HandClock};
 use desk::vault::{Vault, hex};
 use desk::{Desk, Library};
 use http_body_util::BodyExt;
@@ -155,7 +155,12 @@ async fn house(name: &'static str, location: Location, change: &impl Fn(&mut Con
     config.limits.lookups_per_address = 10_000;
     change(&mut config);
     let probe = database.clone();
+    let moved = Arc::clone(&clock);
     let hooks = Hooks {
+        forward: Some(Arc::new(move |by| {
+            moved.set(Instant(moved.now().0 + i64::try_from(by.as_millis()).unwrap()));
+            Ok(())
+        })),
         probe: Arc::new(move || {
             let database = probe.clone();
             Box::pin(async move { database.check().await.map_err(|fault| fault.to_string()) })

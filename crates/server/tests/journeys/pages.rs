@@ -2,6 +2,7 @@
 
 use crate::flow::{crew, fed_back, transferred};
 use crate::house::{BEIJING, GUIYANG, House, Reply, Town, houses, houses_with, one_house};
+use desk::time::Clock as _;
 use serde_json::json;
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
@@ -351,4 +352,37 @@ async fn photos_go_with_the_form_and_a_bad_one_loses_no_word() {
         let refused = sent(&house, "/request", &gone).await;
         assert!(refused.status == 422 && refused.text.contains("files-fault") && !refused.text.contains(&lost));
     }
+}
+
+#[tokio::test]
+async fn only_a_demonstration_moves_its_clock_forward() {
+    const OWN: (&str, &str) = ("x-huying", "1");
+    let shown = one_house(|config| config.demo = true).await;
+    assert!(page(&shown, "/").await.text.contains("/demonstration/forward"));
+    let before = shown.clock.now();
+    let step = |headers: &'static [(&str, &str)], body: &'static str| {
+        shown.send("POST", "/demonstration/forward", "", headers, body)
+    };
+    let done = step(&[FORM, OWN], "hours=24&back=%2Ffollow").await;
+    assert_eq!((done.status, &done.headers["location"]), (303, &"/follow".parse().unwrap()));
+    assert_eq!(shown.clock.now().0 - before.0, 86_400_000);
+    for (headers, body, status) in [
+        (&[FORM, OWN] as &[_], "hours=0", 400),
+        (&[FORM, OWN], "hours=999999", 400),
+        (&[FORM, OWN], "hours=-1", 400),
+        (&[FORM, OWN], "", 400),
+        (&[FORM, ("origin", "https://elsewhere.example")], "hours=24", 403),
+    ] {
+        let refused = step(headers, body).await;
+        assert_eq!(refused.status, status, "{body}: {}", refused.text);
+    }
+    assert_eq!(shown.clock.now().0 - before.0, 86_400_000, "what was refused moves nothing");
+    let elsewhere = step(&[FORM, OWN], "hours=1&back=%2F%2Felsewhere.example").await;
+    assert_eq!(elsewhere.headers["location"], "/");
+
+    let office = one_house(|_| {}).await;
+    let before = office.clock.now();
+    assert!(!page(&office, "/").await.text.contains("/demonstration/forward"));
+    let refused = office.send("POST", "/demonstration/forward", "", &[FORM, OWN], "hours=24").await;
+    assert_eq!((refused.status, office.clock.now()), (404, before));
 }
