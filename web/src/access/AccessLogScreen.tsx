@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { Link, useSearchParams } from "react-router";
 import { call, client, data, type Schemas } from "../api/client";
 import { Combo } from "../appeals/Combo";
-import { useDivisions } from "../appeals/reference";
+import { useCity, useDivisions } from "../appeals/reference";
 import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useAccount } from "../shell/session";
@@ -119,7 +119,7 @@ function Filters({ search, set }: { search: URLSearchParams; set: (name: string,
     [people.data],
   );
   // Only a city's auditor may look into other districts.
-  const isCity = account.district % 10_000 === 0;
+  const isCity = useCity(account.district)?.division === account.district;
   const districts = useDivisions(isCity ? String(account.district) : null);
   return (
     <form className="row wrap finders no-print" onSubmit={(event) => event.preventDefault()}>

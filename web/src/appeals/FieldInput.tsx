@@ -5,7 +5,7 @@ import { Combo } from "./Combo";
 import type { Field } from "./desk";
 import { FilesInput } from "./FilesInput";
 import { PlaceSteps } from "./PlaceSteps";
-import { useCity, useOptions } from "./reference";
+import { useOptions } from "./reference";
 import type { Typed } from "./values";
 
 type Props = {
@@ -216,8 +216,5 @@ function SpanInput({ change, id, label, text, look, invalid }: InputProps & { te
 }
 
 function PlaceInput({ district, change, id, label, text, invalid }: InputProps & { text: string }) {
-  const city = useCity(district);
-  const code = Number(district);
-  const root = code % 10_000 === 0 ? String(city?.division ?? code) : String(district);
-  return <PlaceSteps {...{ id, label, root, invalid, change }} value={text} />;
+  return <PlaceSteps {...{ id, label, root: String(district), invalid, change }} value={text} />;
 }

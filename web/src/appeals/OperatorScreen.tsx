@@ -48,9 +48,6 @@ const EMPTY: Typed = {
   identity: "named",
 };
 
-/** A code in groups of four, as it is read out. */
-export const grouped = (code: string) => code.replace(/[^0-9A-Za-z]/g, "").replace(/(.{4})(?=.)/g, "$1 ");
-
 export default function OperatorScreen() {
   const { say, lang } = useSpeech();
   const account = useAccount();
@@ -64,8 +61,7 @@ export default function OperatorScreen() {
   const place = useRef<HTMLFormElement>(null);
   const text = (name: string) => (typeof typed[name] === "string" ? (typed[name] as string) : "");
   const city = useCity(account.district);
-  const root =
-    Number(account.district) % 10_000 === 0 ? String(city?.division ?? account.district) : String(account.district);
+  const root = String(account.district);
   const categories = useOptions({ kind: "choice", choices: [], list: "categories", register: null }, account.district);
   const set = (name: string, value: string) => {
     const next = { ...typed, [name]: value };
@@ -263,7 +259,7 @@ function Registered({ done, next }: { done: Schemas["Registered"]; next: () => v
     <section className="form" role="status">
       <p>{say({ zh: "登记好了。请读给来电人：", en: "Registered. Read this to the caller:" })}</p>
       <p className="muted">{say({ zh: "查询码", en: "Code" })}</p>
-      <p className="code-out">{done.receipt ? grouped(done.receipt) : "—"}</p>
+      <p className="code-out">{done.receipt?.replaceAll("-", " ") ?? "—"}</p>
       <p>
         {say({ zh: "编号", en: "Number" })} <span className="code">{done.number}</span>
         {done.due &&

@@ -73,6 +73,9 @@ function Item({ sent, undo }: { sent: Sent; undo: () => void }) {
               <kbd>Z</kbd>
             </button>
           )}
+          <button type="button" className="btn quiet" onClick={() => void outbox.sendNow(sent.id)}>
+            {say({ zh: "现在发", en: "Send now" })}
+          </button>
           <i className="left" style={{ width: `${(left * 1000 * 100) / HELD}%` }} />
         </>
       )}

@@ -9,6 +9,7 @@ import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useKeys } from "../shell/keys";
 import { useTold } from "../shell/live";
+import { serverNow } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { BulkBar } from "./BulkBar";
 import {
@@ -44,9 +45,9 @@ const NAMES: Record<string, { zh: string; en: string }> = {
 
 /** The moment, once a minute. */
 export function useMinute(): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 60_000);
+    const timer = setInterval(() => setNow(serverNow()), 60_000);
     return () => clearInterval(timer);
   }, []);
   return now;

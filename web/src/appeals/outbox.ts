@@ -94,6 +94,9 @@ export class Outbox {
     return last;
   }
 
+  /** Sends a held step now. */
+  sendNow = (id: string) => this.go(id, false);
+
   /** Forgets a step that has been decided. */
   forget(id: string) {
     this.put(this.items.filter((one) => one.id !== id || one.state === "held" || one.state === "going"));

@@ -9,23 +9,27 @@ export type Option = { key: string; name: Words; path?: string };
 
 const ONCE = { staleTime: Number.POSITIVE_INFINITY };
 
+/** Whether a district lies in a city: a municipality's code ends in four zeros, that of other cities in two. */
+export const isWithin = (district: number | string, city: number) =>
+  [1, 100, 10_000].some((size) => Math.floor(Number(district) / size) * size === city);
+
 /** The city that a district belongs to. */
 export function useCity(district: number | string): Schemas["CityBody"] | undefined {
   const cities = useQuery({ queryKey: ["cities"], queryFn: () => data(client.GET("/api/v1/cities")), ...ONCE });
-  return cities.data?.rows.find((city) => city.division === Math.floor(Number(district) / 10_000) * 10_000);
+  return cities.data?.rows.find((city) => isWithin(district, city.division));
 }
 
 /** Everything a field chooses from, once somebody is about to. */
 export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "register">, district: number | string) {
-  const city = useCity(district)?.key;
+  const home = useCity(district);
+  const city = home?.key;
   const { lang } = useSpeech();
-  const level = Number(district) % 10_000 === 0 ? String(district) : String(Math.floor(Number(district)));
   const source = field.list
     ? `/api/v1/lists/${city}/${field.list}`
     : field.register
       ? `/api/v1/registers/${city}/${field.register}`
       : field.kind.startsWith("unit")
-        ? `/api/v1/units?division=${level}`
+        ? `/api/v1/units?division=${district}`
         : null;
   const found = useQuery({
     queryKey: ["options", source, lang],
@@ -47,7 +51,7 @@ export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "reg
       }
       const [units, city_units] = await Promise.all([
         call<Schemas["Units"]>("GET", source ?? ""),
-        call<Schemas["Units"]>("GET", `/api/v1/units?division=${Math.floor(Number(district) / 10_000) * 10_000}`),
+        call<Schemas["Units"]>("GET", `/api/v1/units?division=${home?.division}`),
       ]);
       const seen = new Map([...units.rows, ...city_units.rows].map((unit) => [unit.id, unit]));
       return [...seen.values()].map((unit) => ({ key: unit.id, name: unit.name }));
