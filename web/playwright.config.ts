@@ -13,11 +13,15 @@ const ports = { sqlite: 8391, postgres: 8392 };
 process.env.HUYING_BROWSER_DATA ??= mkdtempSync(join(tmpdir(), "huying-browser-"));
 const data = process.env.HUYING_BROWSER_DATA;
 
+/** A week and a half of a few matters a day shows every kind of row, and is made in seconds. */
+const DEMONSTRATION = "--days 10 --per-day 8";
+
 function server(name: keyof typeof ports, more: string) {
+  const where = `--data ${join(data, name)} ${more}`;
   return {
-    command: `${binary} serve --demo --data ${join(data, name)} --listen 127.0.0.1:${ports[name]} ${more}`,
+    command: `${binary} demo ${DEMONSTRATION} ${where} && exec ${binary} serve --demo ${where} --listen 127.0.0.1:${ports[name]}`,
     url: `http://127.0.0.1:${ports[name]}/readyz`,
-    timeout: 180_000,
+    timeout: 300_000,
     reuseExistingServer: !process.env.CI,
     stdout: "ignore" as const,
     stderr: "ignore" as const,
@@ -41,6 +45,7 @@ export default defineConfig({
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
+    actionTimeout: 20_000,
     launchOptions: {
       executablePath: chromium,
       args: [
