@@ -56,20 +56,31 @@ export function FilesInput({ field, value, change, id, told, invalid }: Props) {
   };
   return (
     <div className="lines">
-      <input
-        id={id}
-        className="t13"
-        type="file"
-        multiple
-        accept="image/jpeg,image/png,image/webp,application/pdf"
-        aria-describedby={told}
-        aria-invalid={invalid}
-        disabled={list.length >= most}
-        onChange={(event) => {
-          void add([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
+      <label className="btn pick" data-off={list.length >= most || undefined}>
+        <input
+          id={id}
+          type="file"
+          multiple
+          accept="image/jpeg,image/png,image/webp,application/pdf"
+          aria-describedby={told}
+          aria-invalid={invalid}
+          disabled={list.length >= most}
+          onChange={(event) => {
+            void add([...(event.target.files ?? [])]);
+            event.target.value = "";
+          }}
+        />
+        {say({ zh: "选照片或文件", en: "Choose photos or files" })}
+      </label>
+      <p className="muted t12">
+        {say(
+          {
+            zh: "JPEG、PNG、WebP 图片和 PDF，每个 15 MB 以内，最多 {n} 个",
+            en: "JPEG, PNG, WebP, PDF; up to 15 MB each, {n} at most",
+          },
+          { n: most },
+        )}
+      </p>
       <div className="row wrap">
         {list.map((file, at) => (
           <span className="chip" key={file}>
