@@ -1,14 +1,14 @@
 // Recovery codes: shown this once, to be copied or printed before one goes on.
 import { useEffect, useRef, useState } from "react";
 import { useAccount } from "../shell/session";
-import { spokenMoment } from "../words/dates";
+import { serverNow, spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 
 export function Recovery({ codes, done }: { codes: string[]; done: () => void }) {
   const { say, lang } = useSpeech();
   const account = useAccount();
   const [copied, setCopied] = useState(false);
-  const [made] = useState(() => new Date().toISOString());
+  const [made] = useState(() => new Date(serverNow()).toISOString());
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   const copy = async () => {

@@ -1,6 +1,7 @@
 // What the desk reads from the server: queues, a matter's page, and what goes with them.
 import { queryOptions } from "@tanstack/react-query";
 import { call, type Schemas } from "../api/client";
+import { serverNow } from "../words/dates";
 
 export type Keyed = Schemas["Keyed"];
 export type Cited = Schemas["Cited"];
@@ -70,7 +71,7 @@ export type Revealed = { purpose: string; at: string; version: number; values: V
 export async function reveal(of: Matter, purpose: string): Promise<Revealed> {
   const path = `${pathOf(of.district, of.matter)}/reveal`;
   const { values } = await call<WithValues<Schemas["Revealed"]>>("POST", path, { body: { purpose } });
-  return { purpose, at: new Date().toISOString(), version: of.version, values };
+  return { purpose, at: new Date(serverNow()).toISOString(), version: of.version, values };
 }
 
 /** A page with what was opened in place of its masks. What was opened before the last step is masked again. */
