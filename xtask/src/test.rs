@@ -29,6 +29,7 @@ pub(crate) fn test() -> Result<(), Stop> {
     steps.run("tests", || {
         passes(in_root(&root).env(POSTGRES, server.url()).args(["test", "--workspace", "--locked", "--no-fail-fast"]))
     });
+    steps.run("browser", || browse_on(&root, &server));
     steps.run("generated files", || glossary::fresh(&root).and_then(|()| web::client_is_fresh(&root)));
     drop(server);
     steps.finish()
@@ -38,8 +39,11 @@ pub(crate) fn test() -> Result<(), Stop> {
 pub(crate) fn browse() -> Result<(), Stop> {
     let root = tree::root();
     web::build(&root)?;
-    let server = Server::ready()?;
-    web::browse(&root, &program(&root)?, &server.database("huying_browser")?)
+    browse_on(&root, &Server::ready()?)
+}
+
+fn browse_on(root: &Path, server: &Server) -> Result<(), Stop> {
+    web::browse(root, &program(root)?, &server.database("huying_browser")?)
 }
 
 /// The program as the tests have built it.
