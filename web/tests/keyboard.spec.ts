@@ -1,0 +1,92 @@
+// The main paths without a mouse: asking on the request page, answering at a department's desk, calling back.
+import { expect, type Page, test } from "@playwright/test";
+import { signIn } from "./house";
+
+/** Goes on with Tab until something is in hand. */
+async function reach(page: Page, what: ReturnType<Page["locator"]>, steps = 60) {
+  for (let step = 0; step < steps; step += 1) {
+    if (await what.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${what} is not reached with ${steps} Tabs`);
+}
+
+test("a resident asks, reads the code and follows, by keyboard alone", async ({ page }) => {
+  await page.goto("/");
+  await reach(page, page.getByRole("link", { name: "说说您遇到的事" }).first());
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/request/);
+  await reach(page, page.getByLabel("说说您遇到的事"));
+  await page.keyboard.type("单元门坏了，关不上。");
+  await reach(page, page.getByLabel("街道、社区的名字"));
+  await page.keyboard.type("多福巷");
+  const place = page.getByRole("button", { name: /多福巷社区/ });
+  await expect(place).toBeVisible();
+  await reach(page, place);
+  await page.keyboard.press("Enter");
+  await reach(page, page.getByLabel("电话", { exact: true }));
+  await page.keyboard.type("00000004444");
+  await reach(page, page.getByRole("button", { name: "提交" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "听到了" })).toBeFocused();
+  await reach(page, page.getByRole("button", { name: "看进展" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("单元门坏了，关不上。")).toBeVisible();
+});
+
+test("a department answers what waits for it, by keyboard alone", async ({ page, browser, baseURL }) => {
+  const street = await (await browser.newContext({ baseURL })).newPage();
+  const made = await street.request.post("/api/v1/appeals", {
+    headers: { "X-Huying": "1", "Idempotency-Key": crypto.randomUUID() },
+    data: { text: "楼道墙面开裂。", category: "house_quality", kind: "help", grade: "urgent", place: "110101001010" },
+  });
+  const { district, matter, number } = await made.json();
+  await signIn(street, "dispatcher-110101001");
+  for (const [ask, values] of [
+    ["accept", {}],
+    ["transfer", { handler: "110101.housing", duty: "department_housing_quality" }],
+  ] as const) {
+    const done = await street.request.post(`/api/v1/matters/${district}/${matter}/asks/${ask}`, {
+      headers: { "X-Huying": "1" },
+      data: { values },
+    });
+    expect(done.status(), await done.text()).toBe(200);
+  }
+  await street.context().close();
+
+  await signIn(page, "handler-110101-housing");
+  const current = page.locator("[role=row][aria-current]");
+  await expect(current).toBeVisible();
+  for (let row = 0; row < 60 && !(await current.textContent())?.includes(number.slice(7)); row += 1)
+    await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".hd .code")).toContainText(number);
+  await page.keyboard.press("h");
+  const form = page.getByRole("form", { name: "办理完毕" });
+  await expect(form).toBeVisible();
+  await reach(page, form.getByLabel("办理结果"));
+  await page.keyboard.type("裂缝已经封闭。");
+  await reach(page, form.getByLabel("办理证明"));
+  await page.keyboard.type("现场照片两张。");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("秒后发出")).toBeVisible();
+  await reach(page, page.getByRole("button", { name: "现在发" }), 120);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "现为“已办理”" }).first()).toBeVisible();
+});
+
+test("somebody is called back by keyboard alone", async ({ page }) => {
+  await signIn(page, "caller-110000-hotline", "/desk/callback");
+  await expect(page.locator(".script")).toBeVisible();
+  await page.keyboard.press("y");
+  const form = page.getByRole("form", { name: "回访评价" });
+  await expect(form).toBeVisible();
+  for (const question of ["是否响应", "是否解决", "是否满意"]) {
+    await reach(page, form.getByRole("group", { name: question }).getByRole("radio").first());
+    await page.keyboard.press("Space");
+  }
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("秒后发出")).toBeVisible();
+  await page.keyboard.press("Control+z");
+  await expect(page.getByText("秒后发出")).toBeHidden();
+});
