@@ -7,8 +7,8 @@ const HEADERS = { "X-Huying": "1" };
 const FIRST = "街道门口的三棵老槐树去年开了花";
 const SECOND = "今年槐花又开了，比去年早几天";
 
-/** A person of the city government, made for this test alone, with a password. */
-async function person(api: APIRequestContext, posts = ["auditor"]): Promise<string> {
+/** A person of the city government, made for this test alone, with the code of the invitation. */
+async function invite(api: APIRequestContext, posts = ["auditor"]) {
   const login = `test-${crypto.randomUUID().slice(0, 8)}`;
   const admin = { login: "administrator-110000", password: PASSWORD };
   expect((await api.post("/api/v1/session", { headers: HEADERS, data: admin })).status()).toBe(200);
@@ -19,6 +19,12 @@ async function person(api: APIRequestContext, posts = ["auditor"]): Promise<stri
   expect(invited.status(), await invited.text()).toBe(201);
   await api.delete("/api/v1/session", { headers: HEADERS });
   const { code } = (await invited.json()) as { code: string };
+  return { login, code };
+}
+
+/** The same, with a password. */
+async function person(api: APIRequestContext, posts?: string[]): Promise<string> {
+  const { login, code } = await invite(api, posts);
   const taken = await api.post("/api/v1/invitation", { headers: HEADERS, data: { code, password: FIRST } });
   expect(taken.status(), await taken.text()).toBe(200);
   return login;
@@ -201,4 +207,23 @@ test("whoever holds many posts reaches every room at every width", async ({ page
       }
     }
   }
+});
+
+test("an invitation becomes a password, once", async ({ page, request }) => {
+  const { login, code } = await invite(request);
+  await page.goto("/desk/account");
+  await page.getByRole("button", { name: "第一次来，用邀请码" }).click();
+  await expect(page.getByLabel("邀请码")).toBeFocused();
+  await sound(page);
+  await page.getByLabel("邀请码").fill("12345-12345-12345-12345-12345-12345");
+  await page.getByLabel("给自己定一个密码").fill(FIRST);
+  await page.getByLabel("再写一遍").fill(FIRST);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".hint.late")).toBeVisible();
+  await page.getByLabel("邀请码").fill(code);
+  await page.keyboard.press("Enter");
+  await expect(home(page)).toBeVisible();
+  await expect(page.getByText(login, { exact: true })).toBeVisible();
+  const again = await request.post("/api/v1/invitation", { headers: HEADERS, data: { code, password: SECOND } });
+  expect(again.status()).toBe(422);
 });

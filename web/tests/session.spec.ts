@@ -16,6 +16,8 @@ test("a wrong password is told in words, the right one opens the desk", async ({
 
 test("an ended session asks again on top of the screen and everything below stays", async ({ page }) => {
   await signIn(page, "dispatcher-110101001", "/desk/account");
+  for (const loaded of ["就是这里", "没有令牌", "没有启用", "今天不代理任何人"])
+    await expect(page.getByText(loaded).first()).toBeVisible();
   const find = page.getByRole("searchbox");
   await find.fill("写了一半");
   await page.evaluate(() => fetch("/api/v1/session", { method: "DELETE", headers: { "X-Huying": "1" } }));
@@ -25,4 +27,16 @@ test("an ended session asks again on top of the screen and everything below stay
   await page.getByLabel(/的密码/).press("Enter");
   await expect(page.getByRole("heading", { name: "登录到期了，请再登录" })).toBeHidden();
   await expect(find).toHaveValue("写了一半");
+});
+
+test("a stream that was refused is opened again", async ({ page }) => {
+  let refused = 0;
+  await page.route("**/api/v1/events", (route) => {
+    refused += 1;
+    return refused === 1 ? route.fulfill({ status: 503 }) : route.continue();
+  });
+  await signIn(page, "dispatcher-110101001");
+  await expect(page.getByText("与服务器断开")).toBeVisible();
+  await expect(page.locator(".live")).toHaveText("实时");
+  expect(refused).toBe(2);
 });

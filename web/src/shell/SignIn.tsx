@@ -5,6 +5,7 @@ import { client, data, Problem, type Schemas } from "../api/client";
 import { Mark } from "../parts/Pair";
 import { Refusal } from "../parts/Refusal";
 import { useSpeech } from "../words/speech";
+import { Invitation } from "./Invitation";
 
 /** `again` is the name of whoever was signed in, if this is not the first time. */
 export function SignIn({ done, again }: { done: (body: Schemas["SignedIn"]) => void; again?: string }) {
@@ -13,6 +14,7 @@ export function SignIn({ done, again }: { done: (body: Schemas["SignedIn"]) => v
   const [busy, setBusy] = useState(false);
   // The password was right and a code is asked for besides.
   const [given, setGiven] = useState<Schemas["SignIn"] | null>(null);
+  const [invited, setInvited] = useState(false);
   const code = useRef<HTMLInputElement>(null);
   const submit = async (form: FormData) => {
     if (busy) return;
@@ -40,7 +42,9 @@ export function SignIn({ done, again }: { done: (body: Schemas["SignedIn"]) => v
       <h1>
         {again
           ? say({ zh: "登录到期了，请再登录", en: "Your session has ended: sign in again" })
-          : say({ zh: "登录", en: "Sign in" })}
+          : invited
+            ? say({ zh: "第一次登录", en: "The first time" })
+            : say({ zh: "登录", en: "Sign in" })}
       </h1>
       {again && (
         <p className="note ying">
@@ -50,31 +54,42 @@ export function SignIn({ done, again }: { done: (body: Schemas["SignedIn"]) => v
           })}
         </p>
       )}
-      <Form
-        className="lines"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit(new FormData(event.currentTarget));
-        }}
-      >
-        {given ? <Code input={code} login={given.login} /> : <NameAndPassword again={again} />}
-        <Button type="submit" className="btn primary wide" isDisabled={busy}>
-          {say({ zh: "登录", en: "Sign in" })}
-        </Button>
-        {given && (
-          <button
-            type="button"
-            className="btn quiet"
-            onClick={() => {
-              setGiven(null);
-              setProblem(null);
+      {invited ? (
+        <Invitation done={done} close={() => setInvited(false)} />
+      ) : (
+        <>
+          <Form
+            className="lines"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void submit(new FormData(event.currentTarget));
             }}
           >
-            {say({ zh: "回到密码", en: "Back to the password" })}
-          </button>
-        )}
-      </Form>
-      {problem !== null && <Refusal problem={problem} />}
+            {given ? <Code input={code} login={given.login} /> : <NameAndPassword again={again} />}
+            <Button type="submit" className="btn primary wide" isDisabled={busy}>
+              {say({ zh: "登录", en: "Sign in" })}
+            </Button>
+            {given && (
+              <button
+                type="button"
+                className="btn quiet"
+                onClick={() => {
+                  setGiven(null);
+                  setProblem(null);
+                }}
+              >
+                {say({ zh: "回到密码", en: "Back to the password" })}
+              </button>
+            )}
+          </Form>
+          {problem !== null && <Refusal problem={problem} />}
+          {!again && !given && (
+            <button type="button" className="btn quiet" onClick={() => setInvited(true)}>
+              {say({ zh: "第一次来，用邀请码", en: "First time here: use an invitation code" })}
+            </button>
+          )}
+        </>
+      )}
     </main>
   );
 }

@@ -21,6 +21,9 @@ type Live = {
   listeners: Listeners;
 };
 
+/** After this many milliseconds a stream that was refused is opened again. */
+const AGAIN = 3_000;
+
 const none = (): Listeners => ({ change: new Set(), presence: new Set(), resync: new Set() });
 const Context = createContext<Live>({ connected: null, heard: null, listeners: none() });
 
@@ -30,7 +33,8 @@ export function LiveChanges({ children }: { children: ReactNode }) {
   const [heard, setHeard] = useState<Date | null>(null);
   const [listeners] = useState(none);
   useEffect(() => {
-    const source = new EventSource("/api/v1/events");
+    let source: EventSource;
+    let again: ReturnType<typeof setTimeout>;
     let isLost = false;
     const tell = <Kind extends "change" | "presence">(kind: Kind) =>
       source.addEventListener(kind, (event: MessageEvent<string>) => {
@@ -49,21 +53,30 @@ export function LiveChanges({ children }: { children: ReactNode }) {
       void queries.invalidateQueries({ predicate: moves });
       for (const listener of listeners.resync) listener(undefined);
     };
-    tell("change");
-    tell("presence");
-    source.addEventListener("resync", resync);
-    source.onopen = () => {
-      setConnected(true);
-      setHeard(new Date());
-      // The server repeats what was missed of the districts that were heard of; of others it cannot know.
-      if (isLost) resync();
-      isLost = false;
+    const open = () => {
+      source = new EventSource("/api/v1/events");
+      tell("change");
+      tell("presence");
+      source.addEventListener("resync", resync);
+      source.onopen = () => {
+        setConnected(true);
+        setHeard(new Date());
+        // The server repeats what was missed of the districts that were heard of; of others it cannot know.
+        if (isLost) resync();
+        isLost = false;
+      };
+      source.onerror = () => {
+        isLost = true;
+        setConnected(false);
+        // A refusal ends a stream for good: the session may be a new one by then, or the server back.
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(open, AGAIN);
+      };
     };
-    source.onerror = () => {
-      isLost = true;
-      setConnected(false);
+    open();
+    return () => {
+      clearTimeout(again);
+      source.close();
     };
-    return () => source.close();
   }, [queries, listeners]);
   return <Context.Provider value={{ connected, heard, listeners }}>{children}</Context.Provider>;
 }
