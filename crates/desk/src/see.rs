@@ -125,9 +125,10 @@ pub fn list_reach(law: &CityLaw, account: &Account) -> Option<Reach> {
     let rank = |reach: Reach| match reach {
         Reach::All => 5,
         Reach::Below => 4,
-        Reach::Unit => 3,
-        Reach::Area => 2,
-        Reach::Party => 1,
+        // What one's unit has a part in includes what it is in charge of.
+        Reach::Party => 3,
+        Reach::Unit => 2,
+        Reach::Area => 1,
         Reach::Own => 0,
     };
     law.city

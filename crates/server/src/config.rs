@@ -48,6 +48,9 @@ pub struct Limits {
     pub intake_per_address: u32,
     /// Receipt look-ups per source address and minute.
     pub lookups_per_address: u32,
+    /// Tries of one's own password or of a code of one's device, per account, and of invitations, per source address, in a
+    /// quarter of an hour.
+    pub guesses: u32,
     /// Searches per account and minute.
     pub searches: u32,
     /// Connections at once.
@@ -90,6 +93,7 @@ impl Default for Limits {
             intake_per_contact: 10,
             intake_per_address: 60,
             lookups_per_address: 60,
+            guesses: 20,
             searches: 60,
             connections: 4096,
             streams: 1024,

@@ -1,7 +1,6 @@
 //! One's own account: password, second factor, and where one is signed in.
 
-use crate::extract::{At, Body, Source};
-use crate::layers::count;
+use crate::extract::{At, Body};
 use crate::passwords::{hash_password, too_weak};
 use crate::problem::{Problem, ProblemBody};
 use crate::second_factor::{self, Checked};
@@ -15,8 +14,7 @@ use desk::ports::Session;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Tries of a password or code by a signed-in account, per address and fifteen minutes.
-const TRIES: u32 = 20;
+/// The window of tries of a password or code, in minutes.
 const MINUTES: i64 = 15;
 
 /// A new password.
@@ -35,16 +33,16 @@ pub(crate) struct NewPassword {
 pub(crate) async fn password(
     State(state): State<AppState>,
     staff: Staff,
-    source: Source,
     Body { value: wanted, .. }: Body<NewPassword>,
 ) -> Result<StatusCode, Problem> {
     staff.needs_session()?;
-    needs_current(&state, &staff, &source, wanted.current, "current").await?;
+    needs_current(&state, &staff, wanted.current, "current").await?;
     if let Some((zh, en)) = too_weak(&wanted.new, &staff.account.login) {
         return Err(Problem::invalid("new", zh, en));
     }
     let accounts = state.desk().accounts();
-    let mut account = staff.account.clone();
+    // As it is kept: the posts of today may be those of an act, or another's, and must not become one's own.
+    let mut account = accounts.account(&staff.account.id).await?.ok_or_else(Problem::not_found)?;
     account.password = tokio::task::spawn_blocking(move || hash_password(&wanted.new))
         .await
         .map_err(|error| Problem::fault(&error.to_string()))?
@@ -59,22 +57,23 @@ pub(crate) async fn password(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Counts a try by account: a colleague behind the same address is not kept waiting by it.
+fn guess(state: &AppState, staff: &Staff, what: &str) -> Result<(), Problem> {
+    let (key, most) = (format!("{what}/{}", staff.account.id), state.config().limits.guesses);
+    state.rates().take(key, most, MINUTES * 60_000, state.desk().now()).map_err(Problem::too_many)
+}
+
 /// Somebody who takes over an open screen must not change the keys to it.
-async fn needs_current(
-    state: &AppState,
-    staff: &Staff,
-    source: &Source,
-    password: String,
-    field: &str,
-) -> Result<(), Problem> {
-    count(state, "own-password", source, TRIES, MINUTES)?;
+async fn needs_current(state: &AppState, staff: &Staff, password: String, field: &str) -> Result<(), Problem> {
+    guess(state, staff, "own-password")?;
     if state.passwords().check(password, Some(staff.account.password.clone())).await {
         return Ok(());
     }
     Err(Problem::invalid(field, "现在的密码不对。", "The present password is wrong."))
 }
 
-async fn note(state: &AppState, staff: &Staff, kind: &str, text: &str) -> Result<(), Problem> {
+/// Notes in the access log what somebody did with their own account.
+pub(crate) async fn note(state: &AppState, staff: &Staff, kind: &str, text: &str) -> Result<(), Problem> {
     let noted = Noted { kind, account: Some(&staff.account), note: text, ..Noted::default() };
     Ok(state.desk().note_access(staff.account.district, &noted).await?)
 }
@@ -128,11 +127,10 @@ pub(crate) struct EnrolmentBody {
 pub(crate) async fn begin(
     State(state): State<AppState>,
     staff: Staff,
-    source: Source,
     Body { value: given, .. }: Body<Current>,
 ) -> Result<Json<EnrolmentBody>, Problem> {
     staff.needs_session()?;
-    needs_current(&state, &staff, &source, given.password, "password").await?;
+    needs_current(&state, &staff, given.password, "password").await?;
     if second_factor::of(&state, &staff.account.id).await?.is_some() {
         return Err(Problem::invalid(
             "password",
@@ -165,11 +163,10 @@ pub(crate) struct RecoveryBody {
 pub(crate) async fn confirm(
     State(state): State<AppState>,
     staff: Staff,
-    source: Source,
     Body { value: given, .. }: Body<FactorCode>,
 ) -> Result<Json<RecoveryBody>, Problem> {
     staff.needs_session()?;
-    count(&state, "own-code", &source, TRIES, MINUTES)?;
+    guess(&state, &staff, "own-code")?;
     let Some(recovery) = second_factor::confirm(&state, &staff.account, &given.code).await? else {
         return Err(Problem::invalid(
             "code",
@@ -197,11 +194,10 @@ pub(crate) struct Removal {
 pub(crate) async fn remove(
     State(state): State<AppState>,
     staff: Staff,
-    source: Source,
     Body { value: given, .. }: Body<Removal>,
 ) -> Result<StatusCode, Problem> {
     staff.needs_session()?;
-    needs_current(&state, &staff, &source, given.password, "password").await?;
+    needs_current(&state, &staff, given.password, "password").await?;
     let Some(factor) = second_factor::of(&state, &staff.account.id).await? else {
         return Err(Problem::invalid("code", "没有启用动态口令。", "No second factor is in force."));
     };
@@ -266,13 +262,24 @@ pub(crate) async fn end_session(
     staff: Staff,
     At(digest): At<String>,
 ) -> Result<StatusCode, Problem> {
+    end_own(&state, &staff, &digest, SESSION, access_log::SESSION_ENDED).await
+}
+
+/// Ends a session or token of one's own.
+pub(crate) async fn end_own(
+    state: &AppState,
+    staff: &Staff,
+    digest: &str,
+    kind: &str,
+    noted: &str,
+) -> Result<StatusCode, Problem> {
     staff.needs_session()?;
     let accounts = state.desk().accounts();
-    let own = accounts.session(&digest).await?;
-    if own.is_none_or(|session| session.account != staff.account.id || session.kind != SESSION) {
+    let own = accounts.session(digest).await?;
+    if own.is_none_or(|session| session.account != staff.account.id || session.kind != kind) {
         return Err(Problem::not_found());
     }
-    note(&state, &staff, access_log::SESSION_ENDED, "").await?;
-    accounts.end_session(&digest).await?;
+    note(state, staff, noted, "").await?;
+    accounts.end_session(digest).await?;
     Ok(StatusCode::NO_CONTENT)
 }

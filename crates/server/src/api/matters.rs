@@ -14,7 +14,7 @@ use desk::Library;
 use desk::access_log::{self, Noted};
 use desk::ports::{Account, MatterFilter, MatterRow, PageRequest};
 use desk::see::list_reach;
-use rulebook::model::Reach;
+use rulebook::model::{Class, Reach};
 use search::Clause;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -331,6 +331,13 @@ pub(crate) async fn reveal(
     Body { value: why, .. }: Body<Reason>,
 ) -> Result<Json<Revealed>, Problem> {
     let seen = seen(&state, &staff.viewer(), district, &id).await?;
+    if ![Class::Personal, Class::Sensitive].iter().any(|class| seen.access.shows(*class, true)) {
+        return Err(Problem::forbidden(
+            "not-granted",
+            "您的岗位无权查看这件事的个人信息，写明理由也不行。确需查看，请找承办人或者审计。",
+            "Your post may not see what is personal in this matter, for no purpose. If you need it, ask whoever handles it, or an auditor.",
+        ));
+    }
     let purpose = kept(&why.purpose);
     if purpose.chars().count() < 2 {
         return Err(Problem::invalid(

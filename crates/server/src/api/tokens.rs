@@ -1,5 +1,6 @@
 //! Tokens for client programs: made by a person who is signed in, for a purpose and a time, shown once.
 
+use super::account::{end_own, note};
 use crate::extract::{At, Body, Key};
 use crate::problem::{Problem, ProblemBody};
 use crate::secrets::{digest, fresh};
@@ -8,7 +9,7 @@ use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use desk::access_log::{self, Noted};
+use desk::access_log;
 use desk::ports::Session;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -136,11 +137,6 @@ pub(crate) async fn make(
     Ok((StatusCode::CREATED, Json(Made { secret, token: body(&token), repeated: false })))
 }
 
-async fn note(state: &AppState, staff: &Staff, kind: &str, purpose: &str) -> Result<(), Problem> {
-    let noted = Noted { kind, account: Some(&staff.account), note: purpose, ..Noted::default() };
-    Ok(state.desk().note_access(staff.account.district, &noted).await?)
-}
-
 /// Every token of one's own.
 #[utoipa::path(get, path = "/tokens", operation_id = "list_tokens", tag = "session", security(("session" = [])),
     responses((status = 200, body = Tokens), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
@@ -162,14 +158,5 @@ pub(crate) async fn end(
     staff: Staff,
     At(digest): At<String>,
 ) -> Result<StatusCode, Problem> {
-    staff.needs_session()?;
-    let accounts = state.desk().accounts();
-    let own = accounts.session(&digest).await?;
-    if own.is_none_or(|token| token.account != staff.account.id || token.kind != TOKEN) {
-        return Err(Problem::not_found());
-    }
-    note(&state, &staff, access_log::TOKEN_ENDED, "").await?;
-    accounts.end_session(&digest).await?;
-    tracing::info!(target: "access", account = %staff.account.id, token = %digest, "token ended");
-    Ok(StatusCode::NO_CONTENT)
+    end_own(&state, &staff, &digest, TOKEN, access_log::TOKEN_ENDED).await
 }

@@ -207,6 +207,28 @@ async fn a_deputy_acts_for_an_absent_clerk_and_the_history_says_so() {
 }
 
 #[tokio::test]
+async fn a_deputy_who_changes_the_password_takes_no_post_along() {
+    for house in houses().await {
+        let (town, password) = (BEIJING, "现在的密码一二三四五六");
+        let administrator = house.staff("110000", &["administrator"]).await;
+        let absent = house.account(town.street, &["dispatcher"], String::new(), false).await;
+        let deputy = house.account(town.street, &["worker"], server::hash_password(password).unwrap(), false).await;
+        propose(&house, &administrator, "delegate", people(&absent, &deputy)).await;
+        let cookie = crate::sessions::sign_in(&house, &format!("{}-worker", town.street), password).await;
+        let headers = [("cookie", cookie.as_str()), ("x-huying", "1"), ("content-type", "application/json")];
+        let session = house.send("GET", "/api/v1/session", "", &headers, "").await.is(200);
+        assert_eq!(session["account"]["posts"], json!(["worker", "dispatcher"]));
+        let new = json!({"current": password, "new": "另一个足够长的新密码七八九"}).to_string();
+        house.send("POST", "/api/v1/account/password", "", &headers, &new).await.is(204);
+        let kept = house.desk.accounts().account(&deputy).await.unwrap().unwrap();
+        assert_eq!(kept.posts, ["worker"]);
+        house.clock.set(worktime::Instant::parse("2026-11-28 09:00").unwrap());
+        let standing = house.desk.standing(&kept).await.unwrap().whole();
+        assert_eq!(standing.posts, ["worker"], "after the last day the post is gone");
+    }
+}
+
+#[tokio::test]
 async fn people_come_by_invitation_and_whoever_is_dismissed_is_out_at_once() {
     for house in houses().await {
         let (town, city) = (GUIYANG, "520100");

@@ -23,6 +23,11 @@ async fn about(house: &House) -> About {
         matter,
         receipt,
         token: hex(&Sha256::digest(token.as_bytes())),
+        program: "x".to_owned(),
+        file: "x".to_owned(),
+        act: "x".to_owned(),
+        provision: BEIJING.transfer.to_owned(),
+        phone: "00000001111".to_owned(),
     }
 }
 

@@ -19,7 +19,7 @@ use worktime::Instant;
 const MARKER: &str = "zq-pixel-marker-9317";
 
 /// A picture with a remark of the camera in it.
-fn photo(width: u32, format: ImageFormat) -> Vec<u8> {
+pub fn photo(width: u32, format: ImageFormat) -> Vec<u8> {
     let picture = RgbImage::from_fn(width, 60, |x, _| Rgb([u8::try_from(x % 250).unwrap(), 90, 30]));
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::ImageRgb8(picture).write_to(&mut bytes, format).unwrap();
@@ -69,7 +69,7 @@ async fn upload(house: &House, who: &str, bytes: Vec<u8>) -> Reply {
 }
 
 /// Uploads something that is taken; answers its id.
-async fn taken(house: &House, who: &str, bytes: Vec<u8>) -> String {
+pub async fn taken(house: &House, who: &str, bytes: Vec<u8>) -> String {
     upload(house, who, bytes).await.is(201)["file"].as_str().unwrap().to_owned()
 }
 

@@ -15,7 +15,16 @@ pub struct About {
     pub unit: String,
     pub matter: String,
     pub receipt: String,
+    /// The digest of a session.
     pub token: String,
+    /// The digest of a token for a program.
+    pub program: String,
+    /// A file of the matter.
+    pub file: String,
+    /// The matter of a proposed administrative act.
+    pub act: String,
+    pub provision: String,
+    pub phone: String,
 }
 
 /// One method of one path.
@@ -40,6 +49,8 @@ pub struct Made {
 
 /// Optional parameters by which more is opened.
 const OPENING: [&str; 1] = ["purpose"];
+/// Optional parameters without which nothing would be found.
+const SEEKING: [&str; 1] = ["q"];
 /// Fields that say what a request is about: filled though they may be left out.
 const SAYING: [&str; 4] = ["district", "matter", "items", "values"];
 
@@ -118,7 +129,9 @@ impl Operation {
         let mut path = self.path.clone();
         let (mut query, mut headers) = (Vec::new(), Vec::new());
         for (name, place, item) in self.parameters() {
-            let wanted = item["required"] == true || (self.opens && OPENING.contains(&name));
+            let opening = self.opens && OPENING.contains(&name);
+            let wanted =
+                item["required"] == true || opening || self.path.ends_with("/search") && SEEKING.contains(&name);
             let text = match self.value(name, &item["schema"], about) {
                 Value::String(text) => text,
                 other => other.to_string(),
@@ -154,11 +167,30 @@ impl Operation {
     /// A value by its name, else by its type.
     fn value(&self, name: &str, schema: &Value, about: &About) -> Value {
         let schema = self.resolved(schema);
-        let is_unit = self.path.contains("/units");
+        let has = |part: &str| self.path.contains(part);
         match name {
+            "id" if has("/units") => json!(about.unit),
+            "id" if has("/provisions") => json!(about.provision),
+            "id" if has("/acts/") => json!(about.act),
+            "digest" if has("/tokens") => json!(about.program),
+            "ask" if has("/receipts") => json!("supplement"),
+            "values" if has("/receipts") => json!({"more": "又漏水了，请尽快来看。"}),
+            "ask" if has("/bulk") => json!("accept"),
+            "values" if has("/bulk") => json!({}),
+            "kind" if has("/administration") => json!("issue_setting"),
+            "values" if has("/administration") => json!({
+                "setting": "appeals.time_to_accept", "value": "7 workdays", "from": "2026-11-25",
+                "issuer": "市政务服务部门", "document": "政务〔2026〕3号"
+            }),
+            "key" if has("/queues") => json!("mine"),
+            "file" => json!(about.file),
+            "phone" => json!(about.phone),
+            "account" => json!(format!("a-{}-spare", about.unit)),
+            "posts" => json!(["worker"]),
+            "login" => json!("clerk-x"),
+            "q" => json!("楼板"),
             "city" => json!(about.city),
             "district" => json!(about.district),
-            "id" if is_unit => json!(about.unit),
             "id" | "matter" => json!(about.matter),
             "place" | "unit" | "parent" | "division" => json!(about.unit),
             "code" | "X-Receipt" => json!(about.receipt),
@@ -174,7 +206,7 @@ impl Operation {
             "list" => json!("categories"),
             "indicator" => json!("responded"),
             "from" => json!("2026-11-25"),
-            "budget" => json!("3 working days"),
+            "budget" => json!("3 workdays"),
             "purpose" | "reason" => json!("复核诉求办理情况"),
             "text" => json!("楼板开裂，请派人鉴定。"),
             _ => match schema["type"].as_str().or_else(|| schema["type"][0].as_str()) {

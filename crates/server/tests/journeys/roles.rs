@@ -27,6 +27,22 @@ const OBJECTS: [(&str, Town); 5] = [
     ("other-city", GUIYANG),
 ];
 
+/// Ends of paths where what succeeds leaves the objects as they are; after anything else they are made anew.
+const KEEPING: [&str; 12] = [
+    "/appeals",
+    "/callers",
+    "/files",
+    "/look",
+    "/notes",
+    "/people",
+    "/presence",
+    "/preview",
+    "/reveal",
+    "/thumbnail",
+    "/tokens",
+    "{file}",
+];
+
 /// How one is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
@@ -35,8 +51,16 @@ enum Way {
     Token,
     Expired,
     ExpiredToken,
+    /// A token that its holder ended.
+    EndedToken,
     Unknown,
     Disabled,
+    /// Out by a recorded act.
+    Dismissed,
+    /// In another's posts by a recorded act.
+    Deputy,
+    /// The same until yesterday.
+    DeputyBefore,
 }
 
 #[derive(Clone, Debug)]
@@ -54,8 +78,39 @@ impl Role {
     }
 
     fn is_known(&self) -> bool {
-        matches!(self.way, Way::Session | Way::Token)
+        matches!(self.way, Way::Session | Way::Token | Way::Deputy | Way::DeputyBefore)
     }
+
+    /// Whether what is personal in an object may be read, after a purpose is given or at once: what the rulebook grants,
+    /// said once more in other words.
+    fn may_read(&self, object: &str, purpose: bool) -> bool {
+        let is_own = ["own", "transferred"].contains(&object);
+        let below = match self.unit {
+            "110101" => is_own || object == "neighbour",
+            "110000" | "110000.hotline" => object != "other-city",
+            "520102" | "520100" => object == "other-city",
+            _ => false,
+        };
+        let post = if self.way == Way::Deputy { "dispatcher" } else { self.posts.first().map_or("", String::as_str) };
+        match post {
+            "dispatcher" if self.unit == GUIYANG.street => object == "other-city",
+            "dispatcher" | "worker" | "leader" => is_own,
+            "registrar" => is_own && purpose,
+            "handler" => self.unit == BEIJING.handler && object == "transferred",
+            "operator" | "caller" | "supervisor" => below,
+            "auditor" => below && purpose,
+            _ => false,
+        }
+    }
+}
+
+/// What stands in an object and nowhere else: the person's name, number, address and words, and a note of colleagues.
+fn canaries(object: &str) -> [String; 5] {
+    let at = OBJECTS.iter().position(|(name, _)| *name == object).unwrap();
+    let name = ["李一二", "李三四", "李五六", "李七八", "李九十"][at].to_owned();
+    let words = [format!("某小区{at}号楼"), format!("楼板开裂{at}处，请派人鉴定。"), format!("暗号{at}甲乙丙丁")];
+    let [address, text, note] = words;
+    [name, format!("0000000111{at}"), address, text, note]
 }
 
 /// Every post that the rulebook grants something, at each unit where it is held; whoever is not known; another city.
@@ -70,7 +125,7 @@ fn roles() -> Vec<Role> {
             "handler" => &[BEIJING.handler, "110101.water"],
             "operator" | "caller" => &[BEIJING.hotline],
             "supervisor" | "assessor" | "auditor" => &[BEIJING.parent, "110000"],
-            _ => &[BEIJING.street, BEIJING.parent],
+            _ => &[BEIJING.street, BEIJING.parent, "110000"],
         };
         roles.extend(units.iter().map(|unit| Role::new(&format!("{post}@{unit}"), unit, post, Way::Session)));
     }
@@ -79,8 +134,12 @@ fn roles() -> Vec<Role> {
         ("by-token", BEIJING.street, "dispatcher", Way::Token),
         ("session-over", BEIJING.street, "dispatcher", Way::Expired),
         ("token-over", BEIJING.street, "dispatcher", Way::ExpiredToken),
+        ("token-ended", BEIJING.street, "dispatcher", Way::EndedToken),
         ("session-unknown", BEIJING.street, "dispatcher", Way::Unknown),
         ("disabled", BEIJING.street, "leader", Way::Disabled),
+        ("dismissed", BEIJING.street, "leader", Way::Dismissed),
+        ("deputy", BEIJING.street, "any", Way::Deputy),
+        ("deputy-before", BEIJING.street, "any", Way::DeputyBefore),
         ("foreign-dispatcher", GUIYANG.street, "dispatcher", Way::Session),
         ("foreign-supervisor", GUIYANG.parent, "supervisor", Way::Session),
         ("foreign-auditor", "520100", "auditor", Way::Session),
@@ -110,7 +169,7 @@ async fn known(house: &House, role: &Role) -> String {
     };
     house.database.put_account(&account).await.unwrap();
     let (kind, hours) = match role.way {
-        Way::Token => ("token", 100),
+        Way::Token | Way::EndedToken => ("token", 100),
         Way::ExpiredToken => ("token", -1),
         Way::Expired => ("session", -1),
         _ => ("session", 1),
@@ -126,16 +185,56 @@ async fn known(house: &House, role: &Role) -> String {
     };
     house.database.end_session(&session.digest).await.unwrap();
     house.database.put_session(&session).await.unwrap();
+    if role.way == Way::EndedToken {
+        house.database.end_session(&session.digest).await.unwrap();
+    }
     secret
 }
 
-/// A matter of an object's kind, with a proposal that waits for the leader, or given to the department.
-async fn fresh(house: &House, object: &str, town: Town) -> About {
-    let (matter, receipt) = {
-        let done = house.post("/appeals", "", appeal(town)).await.is(201);
-        (done["matter"].as_str().unwrap().to_owned(), done["receipt"].as_str().unwrap().to_owned())
+/// The recorded acts by which some are out and some stand in; proposed acts of both cities, to be looked at.
+async fn acts(house: &House) -> BTreeMap<&'static str, String> {
+    let administrator = house.staff("110000", &["administrator"]).await;
+    let record = |kind: &'static str, values: serde_json::Value| {
+        let administrator = administrator.clone();
+        async move {
+            let path = format!("/administration/{kind}");
+            house.post(&path, &administrator, json!({"values": values})).await.is(201);
+        }
     };
+    house.staff(BEIJING.street, &["dispatcher"]).await;
+    let absent = format!("a-{}-dispatcher", BEIJING.street);
+    let yesterday = Instant(house.desk.now().0 - 86_400_000);
+    house.clock.set(yesterday);
+    let mut over = json!({"account": absent, "deputy": "a-deputy-before", "from": "2026-11-24", "until": "2026-11-24"});
+    record("delegate", over.clone()).await;
+    house.clock.set(Instant::parse(crate::house::START).unwrap());
+    (over["deputy"], over["from"], over["until"]) = (json!("a-deputy"), json!("2026-11-25"), json!("2026-11-27"));
+    record("delegate", over).await;
+    record("dismiss", json!({"account": "a-dismissed", "from": "2026-11-25"})).await;
+    let mut proposed = BTreeMap::new();
+    for (town, city) in [(BEIJING, "110000"), (GUIYANG, "520100")] {
+        let who = house.staff(city, &["administrator"]).await;
+        let values = json!({
+            "setting": "appeals.time_to_accept", "value": "6 workdays", "from": "2026-11-26",
+            "issuer": "市政务服务部门", "document": "政务〔2026〕2号"
+        });
+        let done = house.post("/administration/issue_setting", &who, json!({"values": values})).await.is(201);
+        proposed.insert(town.key, done["matter"].as_str().unwrap().to_owned());
+    }
+    proposed
+}
+
+/// A matter of an object's kind, with a proposal that waits for the leader, or given to the department.
+async fn fresh(house: &House, object: &str, town: Town, act: &str) -> About {
+    let photo = crate::files::taken(house, "", crate::files::photo(12, image::ImageFormat::Jpeg)).await;
+    let [name, phone, address, text, note] = canaries(object);
+    let mut body = appeal(town);
+    (body["contact_name"], body["contact_phone"], body["address"]) = (json!(name), json!(phone), json!(address));
+    (body["text"], body["files"]) = (json!(text), json!([photo]));
+    let done = house.post("/appeals", "", body).await.is(201);
+    let (matter, receipt) = (done["matter"].as_str().unwrap().to_owned(), done["receipt"].as_str().unwrap().to_owned());
     let clerk = house.staff(town.street, &["dispatcher", "test"]).await;
+    house.account(town.street, &["spare"], String::new(), false).await;
     if object == "transferred" {
         house.ask(town, &matter, &clerk, "accept", json!({})).await;
         let values = json!({"handler": town.handler, "duty": "department_housing_quality"});
@@ -144,9 +243,40 @@ async fn fresh(house: &House, object: &str, town: Town) -> About {
         let values = json!({"reject_reason": "legal_path", "reason": "同一纠纷已在诉讼中，另有案号。", "answer": "请按法律途径办理。"});
         house.ask(town, &matter, &clerk, "reject", values).await;
     }
-    let token = hex(&Sha256::digest(format!("secret-of-{}@{}", "dispatcher", town.street).as_bytes()));
-    let (city, unit) = (town.key.to_owned(), town.street.to_owned());
-    About { city, district: town.district, unit, matter, receipt, token }
+    let notes = format!("/matters/{}/{matter}/notes", town.district);
+    house.post(&notes, &clerk, json!({"text": note})).await.is(201);
+    let holder = format!("dispatcher@{}", town.street);
+    let program = program(house, &holder).await;
+    About {
+        city: town.key.to_owned(),
+        district: town.district,
+        unit: town.street.to_owned(),
+        token: hex(&Sha256::digest(format!("secret-of-{holder}").as_bytes())),
+        file: photo,
+        provision: town.transfer.to_owned(),
+        act: act.to_owned(),
+        matter,
+        receipt,
+        program,
+        phone,
+    }
+}
+
+/// A token for a program of a member of staff; answers its digest.
+async fn program(house: &House, holder: &str) -> String {
+    let (digest, now) = (hex(&Sha256::digest(format!("program-of-{holder}").as_bytes())), house.desk.now());
+    let session = Session {
+        digest: digest.clone(),
+        account: format!("a-{holder}"),
+        kind: "token".to_owned(),
+        purpose: "test".to_owned(),
+        created_at: now,
+        used_at: now,
+        ends_at: Instant(now.0 + 3_600_000),
+    };
+    house.database.end_session(&digest).await.unwrap();
+    house.database.put_session(&session).await.unwrap();
+    digest
 }
 
 /// The cells of one operation on one object: what is answered, and to whom.
@@ -157,6 +287,8 @@ struct Matrix {
     roles: Vec<Role>,
     secrets: Vec<String>,
     objects: Vec<(&'static str, Town, About)>,
+    /// Which matters whom are listed for.
+    listed: BTreeMap<(String, &'static str), bool>,
     /// Which matters whom may see.
     seen: BTreeMap<(String, &'static str), bool>,
     cells: usize,
@@ -168,7 +300,8 @@ impl Matrix {
         let house = one_house(|config| {
             let limits = &mut config.limits;
             (limits.logins, limits.logins_per_address, limits.intake_per_contact) = (100_000, 100_000, 100_000);
-            limits.streams = 100_000;
+            (limits.streams, limits.guesses, limits.uploads_per_address) = (100_000, 100_000, 100_000);
+            limits.searches = 100_000;
         })
         .await;
         let roles = roles();
@@ -176,12 +309,14 @@ impl Matrix {
         for role in &roles {
             secrets.push(known(&house, role).await);
         }
+        let acts = acts(&house).await;
         let mut objects = Vec::new();
         for (name, town) in OBJECTS {
-            objects.push((name, town, fresh(&house, name, town).await));
+            objects.push((name, town, fresh(&house, name, town, &acts[town.key]).await));
         }
-        let text = "# operation | object | answer: roles. `own` … after a status: whose matter the answer names; `personal`: a name or number of a person.\n".to_owned();
-        Self { house, roles, secrets, objects, seen: BTreeMap::new(), cells: 0, text }
+        house.follow().await;
+        let text = "# operation | object | answer: roles. `own` … after a status: whose matter the answer names; `!`: with what is personal in it; `done`: something was done.\n".to_owned();
+        Self { house, roles, secrets, objects, listed: BTreeMap::new(), seen: BTreeMap::new(), cells: 0, text }
     }
 
     /// One operation for everybody on everything; on one object only, if it is about none.
@@ -216,18 +351,34 @@ impl Matrix {
         assert!(reply.status < 500, "{place}");
         let mut cell = reply.status.to_string();
         for (at, (other, _, about)) in self.objects.iter().enumerate() {
-            if (operation.reads() || at == object) && reply.text.contains(&about.matter) {
-                write!(cell, " {other}").unwrap();
+            let is_personal = canaries(other).iter().any(|canary| reply.text.contains(canary));
+            let is_named = reply.text.contains(&about.matter);
+            if operation.is_for_staff() {
+                let may = who.may_read(other, operation.opens || operation.path.ends_with("/reveal"));
+                assert!(!is_personal || may, "{place}: what is personal in {other} is told");
+            }
+            if is_personal || is_named && (operation.reads() || at == object) {
+                write!(cell, " {other}{}", if is_personal { "!" } else { "" }).unwrap();
                 let is_strange = operation.reads() && operation.is_for_staff() && at < 4;
                 assert!(!is_strange || !who.name.starts_with("foreign"), "{place}");
             }
+            if operation.name() == "GET /api/v1/matters" {
+                self.listed.insert((who.name.clone(), other), is_named);
+            }
         }
-        if reply.text.contains("李四") || reply.text.contains("00000001111") {
-            cell.push_str(" personal");
+        if reply.text.contains("\"done\":1") {
+            cell.push_str(" done");
         }
         self.judge(operation, &who, name, &reply, &place);
         if !operation.reads() && reply.status < 300 {
-            self.objects[object].2 = fresh(&self.house, name, town).await;
+            // A login name is given once.
+            if let Some(made) = self.house.database.account_by_login("clerk-x").await.unwrap() {
+                let login = format!("clerk-{}", self.cells);
+                self.house.database.put_account(&Account { login, ..made }).await.unwrap();
+            }
+            if !KEEPING.iter().any(|end| operation.path.ends_with(end)) {
+                self.objects[object].2 = fresh(&self.house, name, town, &about.act).await;
+            }
             self.secrets[role] = known(&self.house, &who).await;
         }
         cell
@@ -250,6 +401,8 @@ impl Matrix {
         }
         let key = (who.name.clone(), object);
         if operation.reads() && operation.path.ends_with("/{id}") && !operation.opens {
+            // A list shows what can be opened, and nothing else.
+            assert_eq!(self.listed[&key], reply.status == 200, "{place}");
             self.seen.insert(key.clone(), reply.status == 200);
         }
         if self.seen.get(&key) == Some(&false) {

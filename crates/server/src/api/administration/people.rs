@@ -31,8 +31,6 @@ const HOLDS: i64 = 7 * 86_400_000;
 const SHORTEST: usize = 12;
 /// Longest password, in bytes.
 const LONGEST: usize = 1024;
-/// Redeemed from one address within the window.
-const TRIES: u32 = 20;
 /// The window of tries, in minutes.
 const MINUTES: i64 = 15;
 /// People of a page.
@@ -378,7 +376,7 @@ pub(crate) async fn redeem(
     source: Source,
     Body { value: given, .. }: Body<Redeem>,
 ) -> Result<Json<Redeemed>, Problem> {
-    count(&state, "invitation", &source, TRIES, MINUTES)?;
+    count(&state, "invitation", &source, state.config().limits.guesses, MINUTES)?;
     if given.password.chars().count() < SHORTEST || given.password.len() > LONGEST {
         return Err(Problem::invalid("password", "密码至少12个字符。", "A password has at least 12 characters."));
     }
