@@ -37,6 +37,7 @@ const screens: Shown[] = [
   { name: "callback", path: "/desk/callback", login: "caller-110000-hotline" },
   { name: "supervision", path: "/desk/supervision", login: "supervisor-110101" },
   { name: "account", path: "/desk/account", login: dispatcher },
+  { name: "access-log", path: "/desk/access-log", login: "auditor-110101" },
 ];
 
 for (const shown of screens) {
