@@ -51,6 +51,8 @@ pub struct Limits {
     /// Tries of one's own password or of a code of one's device, per account, and of invitations, per source address, in a
     /// quarter of an hour.
     pub guesses: u32,
+    /// Look-ups of callers per account and hour.
+    pub callers: u32,
     /// Searches per account and minute.
     pub searches: u32,
     /// Connections at once.
@@ -94,6 +96,7 @@ impl Default for Limits {
             intake_per_address: 60,
             lookups_per_address: 60,
             guesses: 20,
+            callers: 200,
             searches: 60,
             connections: 4096,
             streams: 1024,

@@ -1,7 +1,7 @@
 //! What lies around every handler: problems in the reader's language, security headers, the cross-site rule, time limit,
 //! panics, and one log line per request that names the route, never the query or the body.
 
-use crate::extract::{Source, unread};
+use crate::extract::unread;
 use crate::pages;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -158,10 +158,4 @@ pub(crate) async fn no_method() -> Problem {
         ("方法不允许", "Method not allowed"),
         ("这个地址不支持这种请求方法。", "This address does not take this method."),
     )
-}
-
-/// Counts a try of something by a source address; too many is a problem.
-pub(crate) fn count(state: &AppState, what: &str, source: &Source, limit: u32, minutes: i64) -> Result<(), Problem> {
-    let key = format!("{what}/{}", source.0);
-    state.rates().take(key, limit, minutes * 60_000, state.desk().now()).map_err(Problem::too_many)
 }

@@ -9,6 +9,7 @@ mod background;
 mod config;
 mod extract;
 mod layers;
+mod limits;
 mod pages;
 mod passwords;
 mod presence;

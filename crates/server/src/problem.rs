@@ -206,17 +206,7 @@ impl Problem {
     }
 
     /// Too often.
-    pub(crate) fn too_many(seconds: u32) -> Self {
-        let minutes = seconds.div_ceil(60);
-        Self::too_many_of(
-            seconds,
-            format!("操作太频繁，请在{minutes}分钟后再试。"),
-            format!("Too many attempts; please try again in {minutes} minutes."),
-        )
-    }
-
-    /// Too often, in words of its own.
-    pub(crate) fn too_many_of(seconds: u32, zh: String, en: String) -> Self {
+    pub(crate) fn too_many(seconds: u32, zh: String, en: String) -> Self {
         let mut problem =
             Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", ("过于频繁", "Too many requests"), (zh, en));
         problem.0.retry_after = Some(seconds);

@@ -3,7 +3,7 @@
 
 use crate::config::Limits;
 use crate::extract::Source;
-use crate::layers::count;
+use crate::limits::Limit;
 use crate::problem::Problem;
 use crate::secrets::{digest, digest_parts};
 use crate::signed_in::Staff;
@@ -34,8 +34,6 @@ const TEXT: usize = 64 * 1024;
 const UNIT: usize = 64 * 1024;
 /// Pixels that are decoded at once, in units of a million: one picture of the largest size, or many small ones.
 const MEGAPIXELS: u32 = 50;
-/// Minutes of the window in which uploads are counted.
-const HOUR: i64 = 60;
 
 /// The memory that files on their way in may take, all together.
 #[derive(Debug)]
@@ -219,10 +217,10 @@ async fn in_time<T>(pause: Duration, next: impl Future<Output = T>) -> Result<T,
 }
 
 fn counted(state: &AppState, staff: Option<&Staff>, source: &Source) -> Result<(), Problem> {
-    let limits = &state.config().limits;
-    let Some(staff) = staff else { return count(state, "upload", source, limits.uploads_per_address, HOUR) };
-    let (key, now) = (format!("upload/{}", staff.account.id), state.desk().now());
-    state.rates().take(key, limits.uploads_per_account, HOUR * 60_000, now).map_err(Problem::too_many)
+    match staff {
+        None => Limit::UploadFrom.take(state, &source.0.to_string()),
+        Some(staff) => Limit::Upload.take(state, &staff.account.id),
+    }
 }
 
 /// Looks at a file and keeps it.

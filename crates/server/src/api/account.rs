@@ -1,6 +1,7 @@
 //! One's own account: password, second factor, and where one is signed in.
 
 use crate::extract::{At, Body};
+use crate::limits::Limit;
 use crate::passwords::{hash_password, too_weak};
 use crate::problem::{Problem, ProblemBody};
 use crate::second_factor::{self, Checked};
@@ -13,9 +14,6 @@ use desk::access_log::{self, Noted};
 use desk::ports::Session;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// The window of tries of a password or code, in minutes.
-const MINUTES: i64 = 15;
 
 /// A new password.
 #[derive(Deserialize, ToSchema)]
@@ -57,15 +55,9 @@ pub(crate) async fn password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Counts a try by account: a colleague behind the same address is not kept waiting by it.
-fn guess(state: &AppState, staff: &Staff, what: &str) -> Result<(), Problem> {
-    let (key, most) = (format!("{what}/{}", staff.account.id), state.config().limits.guesses);
-    state.rates().take(key, most, MINUTES * 60_000, state.desk().now()).map_err(Problem::too_many)
-}
-
 /// Somebody who takes over an open screen must not change the keys to it.
 async fn needs_current(state: &AppState, staff: &Staff, password: String, field: &str) -> Result<(), Problem> {
-    guess(state, staff, "own-password")?;
+    Limit::OwnPassword.take(state, &staff.account.id)?;
     if state.passwords().check(password, Some(staff.account.password.clone())).await {
         return Ok(());
     }
@@ -166,7 +158,7 @@ pub(crate) async fn confirm(
     Body { value: given, .. }: Body<FactorCode>,
 ) -> Result<Json<RecoveryBody>, Problem> {
     staff.needs_session()?;
-    guess(&state, &staff, "own-code")?;
+    Limit::OwnCode.take(&state, &staff.account.id)?;
     let Some(recovery) = second_factor::confirm(&state, &staff.account, &given.code).await? else {
         return Err(Problem::invalid(
             "code",

@@ -1,7 +1,7 @@
 //! Making an appeal: by anybody without signing in, or by an operator or clerk for somebody.
 
 use crate::extract::{Body, Key, Source};
-use crate::layers::count;
+use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::{MaybeStaff, Staff};
 use crate::state::AppState;
@@ -21,8 +21,8 @@ const REGISTER: &str = "register";
 const ORDINARY: &str = "ordinary";
 /// Where it comes from if nobody says.
 const WEB: &str = "web";
-/// Minutes of the intake window.
-const HOUR: i64 = 60;
+/// How long a request under the same key counts as the same, in milliseconds.
+const ONCE: i64 = 3_600_000;
 
 /// An appeal as it is made.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -122,11 +122,9 @@ pub(crate) async fn register(
         key = key.map(|(key, digest)| (keyed("once", &key), keyed("request", &digest)));
     }
     if staff.is_none() && !is_repeated(state, district, key.as_ref()) {
-        let limits = &state.config().limits;
-        count(state, "intake", source, limits.intake_per_address, HOUR)?;
+        Limit::RequestFrom.take(state, &source.0.to_string())?;
         if let Some(contact) = &contact {
-            let (name, now) = (format!("intake/{contact}"), state.desk().now());
-            state.rates().take(name, limits.intake_per_contact, HOUR * 60_000, now).map_err(Problem::too_many)?;
+            Limit::RequestOf.take(state, contact)?;
         }
     }
     let actor = staff.map_or(Actor::Person { subject: String::new() }, |staff| staff.viewer().actor());
@@ -160,7 +158,7 @@ pub(crate) fn home_of(library: &Library, place: &str) -> Result<(String, u32), P
 /// Whether a request under this key was counted already: it has one effect at most, however often it is sent.
 fn is_repeated(state: &AppState, district: u32, key: Option<&(String, String)>) -> bool {
     let Some((key, _)) = key else { return false };
-    state.rates().take(format!("once/{district}/{key}"), 1, HOUR * 60_000, state.desk().now()).is_err()
+    state.rates().take(format!("once/{district}/{key}"), 1, ONCE, state.desk().now()).is_err()
 }
 
 fn values(appeal: NewAppeal) -> Values {

@@ -1,6 +1,7 @@
 //! The operator's form: what a caller asked for before, and whose a place is. Suggestions only; nothing is decided here.
 
 use crate::extract::{Asked, Body};
+use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
@@ -17,10 +18,6 @@ use rulebook::model::Class;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// Look-ups of callers by one account in an hour.
-const LOOKUPS: u32 = 200;
-/// Milliseconds of an hour.
-const HOUR: i64 = 3_600_000;
 /// Earlier matters shown at most.
 const MOST: usize = 50;
 
@@ -82,8 +79,7 @@ pub(crate) async fn caller(
         return Err(Problem::invalid("phone", "电话号码应有5至20位数字。", "A telephone number has 5 to 20 digits."));
     }
     let (desk, library) = (state.desk(), state.desk().library());
-    let key = format!("callers/{}", staff.account.id);
-    state.rates().take(key, LOOKUPS, HOUR, desk.now()).map_err(Problem::too_many)?;
+    Limit::Caller.take(&state, &staff.account.id)?;
     let contact = desk.vault().contact(&caller.phone);
     let law = library.city_of(&staff.account.unit).ok_or_else(Problem::not_found)?;
     let mut entries = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::api::acts::{Happened, happened};
 use crate::extract::{At, Body, Key, Source};
-use crate::layers::count;
+use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::AppState;
 use crate::view::{self, ClockBody, FormBody, Keyed, Named, Seen, StepBody, ValueBody, clocks, possible_forms, steps};
@@ -81,7 +81,7 @@ pub(crate) async fn by_code_in(state: &AppState, source: &Source, headers: &Head
 
 /// Finds a matter by its receipt code; look-ups are counted, so that codes cannot be tried out.
 pub(crate) async fn find(state: &AppState, source: &Source, code: &str) -> Result<Opened, Problem> {
-    count(state, "receipt", source, state.config().limits.lookups_per_address, 1)?;
+    Limit::Code.take(state, &source.0.to_string())?;
     let code = code.trim();
     let digits: String = code.chars().filter(char::is_ascii_alphanumeric).take(DISTRICT).collect();
     let district: u32 = digits.parse().map_err(|_| no_such_code())?;

@@ -3,7 +3,7 @@
 use super::matters::{Scope, moment};
 use super::registers::city;
 use crate::extract::{Asked, At, Source};
-use crate::layers::count;
+use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
@@ -33,8 +33,6 @@ const NEAR: i64 = 90;
 const NEARBY: i64 = 30;
 /// A day in milliseconds.
 const DAY: i64 = 86_400_000;
-/// A minute in milliseconds.
-const MINUTE: i64 = 60_000;
 
 /// What is sought.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -131,15 +129,7 @@ fn gates(state: &AppState, staff: &Staff) -> Gates {
 
 /// One more search of an account in this minute.
 fn counted(state: &AppState, staff: &Staff) -> Result<(), Problem> {
-    let most = state.config().limits.searches;
-    let key = format!("search/{}", staff.account.id);
-    state.rates().take(key, most, MINUTE, state.desk().now()).map_err(|seconds| {
-        Problem::too_many_of(
-            seconds,
-            format!("每分钟最多搜索{most}次，请在{seconds}秒后再搜。"),
-            format!("At most {most} searches a minute; please search again in {seconds} seconds."),
-        )
-    })
+    Limit::Search.take(state, &staff.account.id)
 }
 
 fn seek(sought: &Sought, gates: Gates) -> Result<Seek, Problem> {
@@ -419,7 +409,7 @@ pub(crate) async fn nearby(
     source: Source,
     Asked(asked): Asked<Neighbourhood>,
 ) -> Result<Json<Neighbours>, Problem> {
-    count(&state, "nearby", &source, state.config().limits.lookups_per_address, 1)?;
+    Limit::Nearby.take(&state, &source.0.to_string())?;
     let library = state.desk().library();
     let division = library.units.division(&asked.place);
     if !division.is_some_and(|division| matches!(division.level.as_str(), "community" | "street")) {

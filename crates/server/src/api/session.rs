@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use crate::extract::{Asked, Body, Source};
-use crate::layers::count;
+use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
 use crate::second_factor::{self, Checked};
 use crate::secrets::{digest, fresh};
@@ -19,8 +19,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use worktime::Instant;
 
-/// The window of sign-in limits.
-const MINUTES: i64 = 15;
 /// Sessions of one account at once; the oldest end first.
 const SESSIONS: usize = 20;
 /// Longest login name.
@@ -106,9 +104,9 @@ pub(crate) async fn sign_in(
 ) -> Result<impl IntoResponse, Problem> {
     let (limits, now) = (&state.config().limits, state.desk().now());
     let login = given.login.trim().to_owned();
-    let by_name = format!("login/{}", digest(login.as_bytes()));
-    count(&state, "sign-in", &source, limits.logins_per_address, MINUTES)?;
-    state.rates().take(by_name.clone(), limits.logins, MINUTES * 60_000, now).map_err(Problem::too_many)?;
+    let (by_name, from) = (digest(login.as_bytes()), source.0.to_string());
+    Limit::SignInFrom.take(&state, &from)?;
+    Limit::SignIn.take(&state, &by_name)?;
     let account = match login.len() {
         1..=LONGEST_LOGIN => state.desk().accounts().account_by_login(&login).await?,
         _ => None,
@@ -136,8 +134,8 @@ pub(crate) async fn sign_in(
         ));
     };
     second(&state, &account, &given.code, &by_name).await?;
-    state.rates().forget(&by_name);
-    state.rates().give_back(&format!("sign-in/{}", source.0));
+    Limit::SignIn.forget(&state, &by_name);
+    Limit::SignInFrom.give_back(&state, &from);
     let secret = fresh()?;
     let mut session = Session {
         digest: digest(secret.as_bytes()),
@@ -164,8 +162,7 @@ async fn failed(state: &AppState, known: Option<&Account>, by_name: &str) -> Res
     let district = known.map_or(0, |account| account.district);
     let note = |kind| Noted { kind, account: known, ..Noted::default() };
     state.desk().note_access(district, &note(access_log::SIGN_IN_FAILED)).await?;
-    let limit = state.config().limits.logins;
-    if known.is_some() && state.rates().is_spent(by_name, limit, state.desk().now()) {
+    if known.is_some() && Limit::SignIn.is_spent(state, by_name) {
         state.desk().note_access(district, &note(access_log::LOCKED)).await?;
     }
     Ok(())
@@ -176,7 +173,7 @@ async fn second(state: &AppState, account: &Account, code: &str, by_name: &str) 
     let Some(factor) = second_factor::of(state, &account.id).await? else { return Ok(()) };
     if code.trim().is_empty() {
         // The password was right: asking for the code costs no try.
-        state.rates().give_back(by_name);
+        Limit::SignIn.give_back(state, by_name);
         return Err(Problem::new(
             StatusCode::UNAUTHORIZED,
             "code-needed",

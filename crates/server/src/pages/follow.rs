@@ -37,8 +37,19 @@ const AGAIN: &str = "again";
 type Sent = Result<Form<BTreeMap<String, String>>, FormRejection>;
 
 /// The form that asks for the code.
-pub(crate) async fn form(look: Look, Asked(_): Asked<OnlyLang>) -> Html<String> {
-    page(look, title(look.lang), "/follow", &ask_for_code(None, look.lang))
+pub(crate) async fn form(State(state): State<AppState>, look: Look, Asked(_): Asked<OnlyLang>) -> Html<String> {
+    page(look, title(look.lang), "/follow", &ask_for_code(&state, None, look.lang))
+}
+
+/// What a code looks like here: a district, then three groups.
+fn sample(state: &AppState) -> String {
+    let library = state.desk().library();
+    let district = library.cities().find_map(|law| {
+        let city = law.city.division.to_string();
+        let district = library.units.below(&city).find(|division| division.level == "district");
+        district.map(|district| district.code.clone())
+    });
+    format!("{}-XXXX-XXXX-XXXX", district.unwrap_or_else(|| "XXXXXX".to_owned()))
 }
 
 fn title(lang: Lang) -> &'static str {
@@ -49,10 +60,11 @@ fn title(lang: Lang) -> &'static str {
 const MISREAD: [char; 4] = ['0', '1', 'I', 'O'];
 
 /// The form for the code; after a code that was not found, with what it was and what may be wrong with it.
-fn ask_for_code(failed: Option<(&str, &Problem)>, lang: Lang) -> Safe {
+fn ask_for_code(state: &AppState, failed: Option<(&str, &Problem)>, lang: Lang) -> Safe {
     let why = failed.map(|(code, problem)| {
         let tail: String = code.chars().filter(char::is_ascii_alphanumeric).skip(6).collect::<String>().to_uppercase();
-        let misread = tail.contains(MISREAD).then(|| {
+        let is_unknown = problem.status() == StatusCode::NOT_FOUND;
+        let misread = (is_unknown && tail.contains(MISREAD)).then(|| {
             html!(
                 "<p>{}</p>",
                 pick(
@@ -64,17 +76,18 @@ fn ask_for_code(failed: Option<(&str, &Problem)>, lang: Lang) -> Safe {
         });
         html!(
             "<div class=\"notice\" role=\"alert\" tabindex=\"-1\" autofocus id=\"faults\"><h2>{}</h2><p><a href=\"#code\">{}</a></p>{}</div>",
-            pick(lang, "没找到这个查询码", "We could not find that code"),
+            if is_unknown { pick(lang, "没找到这个查询码", "We could not find that code") } else { problem.words(lang).0 },
             problem.words(lang).1,
             misread
         )
     });
     html!(
-        "{}<h1>{}</h1><form method=\"post\" action=\"/follow{}\"><div class=\"field\"><label class=\"label\" for=\"code\">{}</label><input class=\"input token\" id=\"code\" name=\"code\" type=\"text\" required maxlength=\"64\" autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\" placeholder=\"110101-XXXX-XXXX-XXXX\" value=\"{}\"><p class=\"hint\">{}</p></div><button class=\"btn primary wide\">{}</button></form><section><h2>{}</h2><ul class=\"ways\"><li><a href=\"/mine{}\">{}</a></li><li><a href=\"/lost{}\">{}</a></li><li><a href=\"/request{}\">{}</a></li></ul></section>",
+        "{}<h1>{}</h1><form method=\"post\" action=\"/follow{}\"><div class=\"field\"><label class=\"label\" for=\"code\">{}</label><input class=\"input token\" id=\"code\" name=\"code\" type=\"text\" required maxlength=\"64\" autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\" placeholder=\"{}\" value=\"{}\"><p class=\"hint\">{}</p></div><button class=\"btn primary wide\">{}</button></form><section><h2>{}</h2><ul class=\"ways\"><li><a href=\"/mine{}\">{}</a></li><li><a href=\"/lost{}\">{}</a></li><li><a href=\"/request{}\">{}</a></li></ul></section>",
         why,
         title(lang),
         query(lang),
         pick(lang, "查询码", "Code"),
+        sample(state),
         failed.map_or("", |(code, _)| code),
         pick(lang, "大小写、横线、空格都不要紧。", "Case, dashes and spaces do not matter."),
         pick(lang, "查看", "Show"),
@@ -92,9 +105,11 @@ fn ask_for_code(failed: Option<(&str, &Problem)>, lang: Lang) -> Safe {
 async fn opened(state: &AppState, source: &Source, look: Look, code: &str) -> Result<Opened, Response> {
     match find(state, source, code).await {
         Ok(opened) => Ok(opened),
-        Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
-            let content = ask_for_code(Some((code, &problem)), look.lang);
-            Err((problem.status(), page(look, title(look.lang), "/follow", &content)).into_response())
+        Err(problem) if matches!(problem.status(), StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS) => {
+            let content = ask_for_code(state, Some((code, &problem)), look.lang);
+            let mut asked = (problem.status(), page(look, title(look.lang), "/follow", &content)).into_response();
+            problem.mark(&mut asked, look.lang);
+            Err(asked)
         }
         Err(problem) => Err(problem.into_response()),
     }

@@ -23,6 +23,7 @@ mod hostile;
 mod house;
 mod interface;
 mod lawbook;
+mod limits;
 mod matter_page;
 mod openapi;
 mod pages;

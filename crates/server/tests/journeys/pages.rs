@@ -17,13 +17,13 @@ fn encoded(pairs: &[(&str, &str)]) -> String {
 }
 
 /// The value of a hidden input.
-fn hidden(text: &str, name: &str) -> String {
+pub fn hidden(text: &str, name: &str) -> String {
     let begin = text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("{name}: {text}"));
     begin.split('"').next().unwrap().to_owned()
 }
 
 /// What a resident fills in, down to the community.
-fn filled<'a>(town: Town, key: &'a str, text: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn filled<'a>(town: Town, key: &'a str, text: &'a str) -> Vec<(&'a str, &'a str)> {
     let community = town.community;
     vec![
         ("city", if town.key == BEIJING.key { "110000" } else { "520100" }),

@@ -2,7 +2,7 @@
 
 use super::{Opened, READERS, needs_post, open, texts};
 use crate::extract::{Asked, At, Body, Source};
-use crate::layers::count;
+use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
 use crate::secrets::digest;
 use crate::signed_in::Staff;
@@ -31,8 +31,6 @@ const HOLDS: i64 = 7 * 86_400_000;
 const SHORTEST: usize = 12;
 /// Longest password, in bytes.
 const LONGEST: usize = 1024;
-/// The window of tries, in minutes.
-const MINUTES: i64 = 15;
 /// People of a page.
 const MOST: usize = 500;
 
@@ -376,7 +374,7 @@ pub(crate) async fn redeem(
     source: Source,
     Body { value: given, .. }: Body<Redeem>,
 ) -> Result<Json<Redeemed>, Problem> {
-    count(&state, "invitation", &source, state.config().limits.guesses, MINUTES)?;
+    Limit::Invitation.take(&state, &source.0.to_string())?;
     if given.password.chars().count() < SHORTEST || given.password.len() > LONGEST {
         return Err(Problem::invalid("password", "密码至少12个字符。", "A password has at least 12 characters."));
     }
