@@ -20,7 +20,15 @@ const START_SECONDS_MAX: u64 = 120;
 /// What counts as a fault: an answer that is our fault, one of a kind or type that is not described, or none in time.
 const CHECKS: &str = "not_a_server_error,content_type_conformance,response_schema_conformance";
 /// Who asks: nobody, then demonstration accounts by token.
-const WHO: [&str; 4] = ["", "dispatcher-110101001", "registrar-110101001", "auditor-110101"];
+const WHO: [&str; 7] = [
+    "",
+    "dispatcher-110101001",
+    "operator-110000-hotline",
+    "registrar-110101001",
+    "auditor-110101",
+    "confirmer-110000",
+    "administrator-110000",
+];
 /// What is called with a wrong word.
 const USAGE: &str = "cargo xtask fuzz-api [--examples N] [--seed N]";
 
