@@ -3,13 +3,54 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { signIn, sound } from "./house";
+import { PASSWORD, signIn, sound } from "./house";
 
 const folder = process.env.HUYING_PICTURES;
 const widths = { 390: 844, 768: 1024, 1440: 900 };
 const looks = { light: "theme-light.elder-off", dark: "theme-dark.elder-off", elder: "theme-light.elder-on" };
 
-type Shown = { name: string; path: string | ((page: Page) => Promise<string>); login?: string; elder?: boolean };
+type Shown = {
+  name: string;
+  path: string | ((page: Page) => Promise<string>);
+  login?: string;
+  elder?: boolean;
+  /** Made once, and what it gives typed on the page each time. */
+  made?: (page: Page) => Promise<string>;
+  typed?: (page: Page, made: string) => Promise<void>;
+};
+
+const HEADERS = { "X-Huying": "1" };
+
+/** The code of an appeal that has been answered. */
+async function answered(page: Page): Promise<string> {
+  const post = async (path: string, data: object) => {
+    const reply = await page.request.post(`/api/v1${path}`, { headers: HEADERS, data });
+    expect(reply.ok(), await reply.text()).toBe(true);
+    return reply.json();
+  };
+  const made = await post("/appeals", {
+    ...{ text: "三号楼楼板开裂，请派人看看。", category: "house_quality", kind: "help", grade: "ordinary" },
+    ...{ place: "110101001010", contact_name: "居民甲", contact_phone: "00000005555" },
+  });
+  const steps: [string, string, object][] = [
+    [dispatcher, "accept", {}],
+    [dispatcher, "transfer", { handler: "110101.housing", duty: "department_housing_quality" }],
+    ["handler-110101-housing", "handled", { result: "裂缝已经封闭。", proof: "现场照片两张，编号一、二。" }],
+    [dispatcher, "feed_back", { answer: "裂缝已经封闭，鉴定结论为安全。" }],
+  ];
+  for (const [login, ask, values] of steps) {
+    await post("/session", { login, password: PASSWORD });
+    await post(`/matters/${made.district}/${made.matter}/asks/${ask}`, { values });
+  }
+  await page.request.delete("/api/v1/session", { headers: HEADERS });
+  return made.receipt;
+}
+
+async function follow(page: Page, code: string) {
+  await page.getByRole("textbox").first().fill(code);
+  await page.getByRole("textbox").first().press("Enter");
+  await expect(page.locator("main")).toContainText("鉴定结论为安全");
+}
 
 /** The address of an open matter with a long story, on the desk of whoever is signed in. */
 async function storied(page: Page): Promise<string> {
@@ -27,6 +68,9 @@ const screens: Shown[] = [
   { name: "home", path: "/", elder: true },
   { name: "request", path: "/request", elder: true },
   { name: "follow", path: "/follow", elder: true },
+  { name: "receipt", path: "/follow", elder: true, made: answered, typed: follow },
+  { name: "privacy", path: "/privacy", elder: true },
+  { name: "lost", path: "/lost", elder: true },
   { name: "law", path: "/law/beijing", elder: true },
   { name: "provision", path: "/law/beijing/BJ-17.1(2)", elder: true },
   { name: "sign-in", path: "/desk" },
@@ -44,6 +88,7 @@ for (const shown of screens) {
   test(`${shown.name} is sound at every width and in every look`, async ({ page, baseURL }) => {
     test.setTimeout(180_000);
     if (shown.login) await signIn(page, shown.login);
+    const made = await shown.made?.(page);
     const path = typeof shown.path === "string" ? shown.path : await shown.path(page);
     for (const [look, words] of Object.entries(looks)) {
       if (look === "elder" && !shown.elder) continue;
@@ -51,6 +96,7 @@ for (const shown of screens) {
       for (const [width, height] of Object.entries(widths)) {
         await page.setViewportSize({ width: Number(width), height });
         await page.goto(path);
+        await shown.typed?.(page, made ?? "");
         await expect(page.locator("h1:visible, h2:visible").first()).toBeVisible();
         if (folder) {
           mkdirSync(folder, { recursive: true });
