@@ -1807,6 +1807,8 @@ export interface components {
         };
         /** @description A clock of a matter. */
         ClockBody: {
+            /** @description Whether something begins at that moment, instead of being due before it. */
+            begins: boolean;
             /** @description Which clock. */
             clock: components["schemas"]["Keyed"];
             /** @description When it is (or was) due. */

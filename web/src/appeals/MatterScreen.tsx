@@ -226,6 +226,9 @@ function Head({ page, from }: { page: Page; from: string }) {
                 {say(tag)}
               </span>
             ))}
+            <button type="button" className="linkish no-print wide-only" onClick={() => window.print()}>
+              {say({ zh: "打印", en: "Print" })}
+            </button>
           </p>
           <h1>
             {title ? String(title.value) : typeof what === "string" ? what : say(what)}
@@ -235,10 +238,7 @@ function Head({ page, from }: { page: Page; from: string }) {
       </div>
       <div className="when">
         <p className="muted t13">
-          {matter.is_final ? say({ zh: "已结束", en: "ended" }) : due ? say({ zh: "到期", en: "due" }) : ""}{" "}
-          <button type="button" className="linkish no-print wide-only" onClick={() => window.print()}>
-            {say({ zh: "打印", en: "Print" })}
-          </button>
+          {matter.is_final ? say({ zh: "已结束", en: "ended" }) : due ? say({ zh: "到期", en: "due" }) : ""}
         </p>
         <p>
           <b>

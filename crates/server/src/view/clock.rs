@@ -18,6 +18,8 @@ pub(crate) struct ClockBody {
     pub ended: Option<String>,
     /// When it is (or was) due.
     pub due: Option<String>,
+    /// Whether something begins at that moment, instead of being due before it.
+    pub begins: bool,
     /// Whether a calendar year on the way is not published yet.
     pub provisional: bool,
     /// Whether it stands still.
@@ -71,6 +73,9 @@ pub(crate) fn clocks(library: &Library, book: &Book<'_>, matter: &Matter, now: I
                 started: state.started.rfc3339(),
                 ended: state.ended.map(Instant::rfc3339),
                 due: due.as_ref().map(|due| due.at.rfc3339()),
+                begins: procedure
+                    .and_then(|procedure| procedure.clocks.get(name))
+                    .is_some_and(|clock| clock.until.is_some()),
                 provisional: due.as_ref().is_some_and(|due| due.provisional),
                 paused,
                 overdue: state.ended.is_none() && !paused && due.as_ref().is_some_and(|due| due.at < now),

@@ -99,9 +99,13 @@ impl<'a> Teller<'a> {
                 let label = self.label_of(child);
                 Words::new(format!("发起“{}”", label.zh), format!("“{}” was opened", label.en))
             }
-            Event::ChildMoved { state, is_final, .. } => {
-                let (zh, en) = if *is_final { ("已了结", "has ended") } else { ("有进展", "moved on") };
-                Words::new(format!("下级事项{zh}（{state}）"), format!("A matter opened from this one {en} ({state})"))
+            Event::ChildMoved { matter, state, .. } => {
+                let child = self.matter.children.iter().find(|child| child.matter == *matter);
+                let child = child.map_or("", |child| child.procedure.as_str());
+                let edition = self.library.edition(&self.matter.edition);
+                let state = state_of(edition.and_then(|edition| edition.procedures.get(child)), state);
+                let label = self.label_of(child);
+                Words::new(format!("“{}”现为“{}”", label.zh, state.zh), format!("“{}” is now “{}”", label.en, state.en))
             }
             Event::Told { to, notice, .. } => self.told(to, notice, recorded),
             Event::Wrote { register, .. } => {

@@ -3,6 +3,7 @@
 use super::{Opened, READERS, needs_post, open, texts};
 use crate::extract::{Asked, At, Body, Source};
 use crate::limits::Limit;
+use crate::passwords::too_weak;
 use crate::problem::{Problem, ProblemBody};
 use crate::secrets::digest;
 use crate::signed_in::Staff;
@@ -13,6 +14,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::{Value, Values};
+use desk::access_log::{self, Noted};
 use desk::administration::Standing;
 use desk::ports::{Account, Session};
 use desk::vault::{hex, random};
@@ -27,10 +29,6 @@ const ADMINISTRATOR: &str = "administrator";
 pub(crate) const INVITATION: &str = "invitation";
 /// How long an invitation holds, in milliseconds.
 const HOLDS: i64 = 7 * 86_400_000;
-/// Fewest characters of a password.
-const SHORTEST: usize = 12;
-/// Longest password, in bytes.
-const LONGEST: usize = 1024;
 /// People of a page.
 const MOST: usize = 500;
 
@@ -375,9 +373,6 @@ pub(crate) async fn redeem(
     Body { value: given, .. }: Body<Redeem>,
 ) -> Result<Json<Redeemed>, Problem> {
     Limit::Invitation.take(&state, &source.0.to_string())?;
-    if given.password.chars().count() < SHORTEST || given.password.len() > LONGEST {
-        return Err(Problem::invalid("password", "密码至少12个字符。", "A password has at least 12 characters."));
-    }
     let (accounts, now) = (state.desk().accounts(), state.desk().now());
     let code: String = given.code.trim().to_ascii_lowercase();
     let spent = || {
@@ -392,12 +387,17 @@ pub(crate) async fn redeem(
         return Err(spent());
     }
     let account = accounts.account(&invitation.account).await?.ok_or_else(spent)?;
-    if account.login.eq_ignore_ascii_case(&given.password) || state.desk().standing(&account).await?.account.disabled {
+    if state.desk().standing(&account).await?.account.disabled {
         return Err(spent());
+    }
+    if let Some((zh, en)) = too_weak(&given.password, &account.login) {
+        return Err(Problem::invalid("password", zh, en));
     }
     let password = given.password;
     let hash = tokio::task::spawn_blocking(move || crate::passwords::hash_password(&password)).await;
     let hash = hash.ok().and_then(Result::ok).ok_or_else(|| Problem::fault("a password could not be hashed"))?;
+    let noted = Noted { kind: access_log::PASSWORD_CHANGED, account: Some(&account), ..Noted::default() };
+    state.desk().note_access(account.district, &noted).await?;
     accounts.end_session(&invitation.digest).await?;
     accounts.put_account(&Account { password: hash, ..account.clone() }).await?;
     tracing::info!(target: "access", account = %account.id, "invitation redeemed");

@@ -173,7 +173,7 @@ impl Page<'_> {
         html!(
             "<div class=\"clockline\"><p><b>{}</b>{}{}{}{}</p><svg class=\"line {}\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"rest\" width=\"100\" height=\"6\"/><rect class=\"gone\" width=\"{}\" height=\"6\"/></svg><details><summary>{}</summary><ul class=\"plain\">{}</ul>{}</details></div>",
             said_time(due, self.now, lang),
-            pick(lang, " 前：", " at the latest: "),
+            if clock.begins { pick(lang, "：", ": ") } else { pick(lang, " 前：", " at the latest: ") },
             pick(lang, &clock.clock.zh, &clock.clock.en),
             flag,
             provisional,
