@@ -98,6 +98,7 @@ for (const shown of screens) {
         await page.goto(path);
         await shown.typed?.(page, made ?? "");
         await expect(page.locator("h1:visible, h2:visible").first()).toBeVisible();
+        await expect(page.locator(".skeleton")).toHaveCount(0);
         if (folder) {
           mkdirSync(folder, { recursive: true });
           await page.screenshot({

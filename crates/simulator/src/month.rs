@@ -185,6 +185,9 @@ impl Run<'_> {
         for (key, value) in [("kind", kind), ("grade", grade), ("channel", channel), ("identity", identity)] {
             values.insert(key.to_owned(), Value::Text(value.to_owned()));
         }
+        if identity == "anonymous" {
+            values.retain(|key, _| !matches!(key.as_str(), "contact_name" | "contact_phone"));
+        }
         // A few are found by the office itself before anybody calls.
         let found = self.chance.percent(4);
         let (ask, actor) =

@@ -235,12 +235,13 @@ export default function QueueScreen() {
               </span>
             )}
             <span className="muted" role="status">
-              {say(
-                atLeast
-                  ? { zh: "至少 {total} 件，显示 {shown} 件", en: "{shown} of at least {total} shown" }
-                  : { zh: "共 {total} 件，显示 {shown} 件", en: "{shown} of {total} shown" },
-                { total, shown: rows.length },
-              )}
+              {list.data &&
+                say(
+                  atLeast
+                    ? { zh: "至少 {total} 件，显示 {shown} 件", en: "{shown} of at least {total} shown" }
+                    : { zh: "共 {total} 件，显示 {shown} 件", en: "{shown} of {total} shown" },
+                  { total, shown: rows.length },
+                )}
             </span>
             <span className="wide-only no-print">
               {(["csv", "xlsx"] as const).map((format) => (
