@@ -8,12 +8,14 @@ use worktime::Instant;
 
 /// Timers looked at in one pass of one district.
 const TIMERS: u32 = 500;
+/// Due matters looked at at once: they share the database's batches.
+pub const TICKS_AT_ONCE: u16 = 1;
 /// Messages delivered in one pass of one district.
 const MESSAGES: u32 = 500;
 /// Events read at once when rebuilding.
 const REBUILD_PAGE: u32 = 5_000;
 /// Matters written at once when rebuilding.
-const REBUILD_WRITE: usize = 500;
+pub const REBUILD_WRITE: usize = 500;
 /// Longest pause between two attempts at delivery, in milliseconds.
 const LONGEST_PAUSE: i64 = 3_600_000;
 

@@ -31,7 +31,7 @@ pub mod witness;
 
 pub use answers::answer;
 pub use ask::{Asked, Done, Target, decide_all, parties_at_start};
-pub use clockwork::{Messenger, Pass, ReceiptPageOnly};
+pub use clockwork::{Messenger, Pass, REBUILD_WRITE, ReceiptPageOnly, TICKS_AT_ONCE};
 pub use desk::{Change, Desk, DeskFault};
 pub use figures::{Behind, Part, Place, Sought};
 pub use library::{CityLaw, Library};

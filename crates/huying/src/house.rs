@@ -14,7 +14,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use storage::{Database, Location, Options};
 
-/// An open house.
+/// An open house. Clones share it.
+#[derive(Clone)]
 pub struct House {
     pub database: Database,
     pub desk: Arc<Desk>,

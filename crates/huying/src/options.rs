@@ -331,13 +331,64 @@ pub struct Simulate {
 /// `bench`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Bench {
-    /// Complaint lifecycles over HTTP on loopback, and the raw limit of the same database for the same rows.
-    Lifecycle {
-        /// Lifecycles.
-        #[arg(long, default_value_t = 2_000)]
-        size: u32,
-        /// Clients at once.
-        #[arg(long, default_value_t = 32)]
-        clients: u16,
-    },
+    /// Requests taken in over HTTP.
+    Intake(Writes),
+    /// Complaint lifecycles over HTTP, from registration to rating.
+    Lifecycle(Writes),
+    /// A page of a clerk's queue over HTTP.
+    Queue(Reads),
+    /// A matter's page over HTTP.
+    Matter(Reads),
+    /// A search over HTTP.
+    Search(Reads),
+    /// The board of a city over HTTP.
+    Board(Reads),
+    /// A table of old requests, as `import appeals` takes it in.
+    Import(Writes),
+    /// What time brings about: none, some and many due matters among all that are open.
+    Due(Prepared),
+    /// The views made anew from the ledger.
+    Rebuild(Prepared),
+    /// The ledger proven.
+    Verify(Prepared),
+}
+
+/// What a measure stands on.
+#[derive(Debug, Clone, Args)]
+pub struct Prepared {
+    /// Matters that are there before. They are made by asks, kept in --data (or in the database of --database) and used
+    /// again by the next measure of the same size.
+    #[arg(long, default_value_t = 10_000)]
+    pub size: u32,
+}
+
+/// Measures that write.
+#[derive(Debug, Clone, Args)]
+pub struct Writes {
+    /// How many requests, lifecycles or rows.
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub count: u32,
+    /// Clients at once.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..))]
+    pub clients: u16,
+    /// Matters that are there before, as for the other measures; with none, the database is thrown away afterwards.
+    #[arg(long, default_value_t = 0)]
+    pub size: u32,
+}
+
+/// Measures that read: first in a closed loop (each client asks again when it is answered), then in an open one (at a
+/// steady rate, whatever the answers take; time is counted from the moment at which a request was meant to begin).
+#[derive(Debug, Clone, Args)]
+pub struct Reads {
+    #[command(flatten)]
+    pub prepared: Prepared,
+    /// Clients at once in the closed loop.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..))]
+    pub clients: u16,
+    /// Requests a second in the open loop.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate: u32,
+    /// Seconds of each loop.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub seconds: u32,
 }

@@ -3,11 +3,14 @@
 
 use crate::database::Database;
 use crate::engine::Purpose;
-use crate::sql::ledger::LAST_SEQ;
-use crate::writer::unjudged;
-use desk::ports::{Commit, StoreFault};
+use crate::sql::ledger::{LAST_SEQ, LOG};
+use crate::writer::{unjudged, unread};
+use desk::ports::{Commit, Projection, StoreFault};
 use sqlx::SqlStr;
 use std::time::{Duration, Instant};
+
+/// Rows read at once.
+const PAGE: i64 = 5_000;
 
 /// Writes the rows of commits of one district that opens new matters, so many commits in one transaction, and answers
 /// how long it took. Nobody else may write meanwhile.
@@ -31,4 +34,47 @@ pub async fn write_same_rows(
         session.commit().await?;
     }
     Ok(start.elapsed())
+}
+
+/// Inserts the rows of views whose district has none, so many matters in one transaction, and answers how long it took.
+///
+/// # Errors
+/// [`StoreFault`] as for any change.
+pub async fn write_same_views(
+    database: &Database,
+    district: u32,
+    views: &[Projection],
+    in_one_transaction: usize,
+) -> Result<Duration, StoreFault> {
+    let mut session = database.engine.writer().await?;
+    let start = Instant::now();
+    for piece in views.chunks(in_one_transaction.max(1)) {
+        session.begin(Purpose::Write).await?;
+        unread(&mut session, district, piece).await?;
+        session.commit().await?;
+    }
+    Ok(start.elapsed())
+}
+
+/// Reads a district's log in order, every column of every row, and answers how many rows there are and how long it took.
+///
+/// # Errors
+/// [`StoreFault`] as for any reading.
+pub async fn read_log(database: &Database, district: u32) -> Result<(u64, Duration), StoreFault> {
+    let start = Instant::now();
+    let (mut seq, mut rows) = (0, 0);
+    loop {
+        let args = vec![district.into(), seq.into(), PAGE.into()];
+        let page = database.engine.fetch(SqlStr::from_static(LOG), args).await?;
+        for row in &page {
+            seq = row.int(0)?;
+            for column in [1, 4, 5, 6, 7] {
+                row.text(column)?;
+            }
+            rows += 1;
+        }
+        if page.is_empty() {
+            return Ok((rows, start.elapsed()));
+        }
+    }
 }

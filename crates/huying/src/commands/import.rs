@@ -19,13 +19,13 @@ use tokio::task::JoinSet;
 use worktime::Lang;
 
 /// Rows on their way at once: they share the database's batches.
-const AT_ONCE: usize = 128;
+pub const AT_ONCE: u16 = 128;
 /// Rejected rows printed for people; all of them go into --rejects.
 const REJECTS_SHOWN: usize = 20;
 
 /// What became of a file.
 #[derive(Debug, Default, Serialize)]
-struct Tally {
+pub struct Tally {
     rows: u64,
     imported: u64,
     already: u64,
@@ -42,6 +42,14 @@ enum Fate {
 }
 
 pub async fn run(common: &Common, options: &ImportAppeals) -> Result<(), Failure> {
+    let house = House::open(common).await?;
+    let tally = take_in(common, options, &house).await?;
+    super::care::checkpoint_all(common, &house).await?;
+    tally.tell(common, options)
+}
+
+/// Takes a file in.
+pub async fn take_in(common: &Common, options: &ImportAppeals, house: &House) -> Result<Tally, Failure> {
     let (procedure, ask) = if options.as_received_now { ("appeal", "register") } else { ("appeal_record", "record") };
     let mapping = std::fs::read_to_string(&options.mapping)?;
     let mut mapping =
@@ -49,12 +57,11 @@ pub async fn run(common: &Common, options: &ImportAppeals) -> Result<(), Failure
     if let Some(place) = &options.place {
         mapping = mapping.with_default("place", place);
     }
-    let house = House::open(common).await?;
     let size = std::fs::metadata(&options.file)?.len();
     check_size(size).map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
     let table = Table::read(std::fs::read(&options.file)?, mapping.shape())
         .map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
-    let home = home(common, options, &house)?;
+    let home = home(common, options, house)?;
     let library = house.desk.library();
     let law = library.city_of(&home).ok_or_else(|| Failure::said(home.clone()))?;
     let edition = law.edition_on(house.desk.now().day()).ok_or_else(|| Failure::said("nothing in force"))?;
@@ -84,7 +91,7 @@ pub async fn run(common: &Common, options: &ImportAppeals) -> Result<(), Failure
                 if options.dry_run {
                     tally.imported += 1;
                 } else {
-                    if on_the_way.len() >= AT_ONCE
+                    if on_the_way.len() >= usize::from(AT_ONCE)
                         && let Some(fate) = on_the_way.join_next().await
                     {
                         tally.count(fate??);
@@ -102,8 +109,7 @@ pub async fn run(common: &Common, options: &ImportAppeals) -> Result<(), Failure
         progress.inc(1);
     }
     progress.finish_and_clear();
-    super::care::checkpoint_all(common, &house).await?;
-    tally.tell(common, options)
+    Ok(tally)
 }
 
 /// The office that keeps the rows: the one named, or the street of --place.
@@ -193,6 +199,16 @@ async fn take(desk: &Desk, asked: &Asked, row: u64) -> Result<Fate, Failure> {
 }
 
 impl Tally {
+    /// Rows that were taken in now.
+    pub const fn imported(&self) -> u64 {
+        self.imported
+    }
+
+    /// Rows that were rejected.
+    pub const fn rejected(&self) -> u64 {
+        self.rejected
+    }
+
     fn count(&mut self, fate: Fate) {
         match fate {
             Fate::Imported => self.imported += 1,

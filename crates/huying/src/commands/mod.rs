@@ -12,7 +12,7 @@ mod rulebooks;
 mod serve;
 mod simulate;
 
-use crate::options::{Bench, Cli, Command, Import};
+use crate::options::{Cli, Command, Import};
 use crate::say;
 use crate::telling::Failure;
 
@@ -34,7 +34,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => care::migrate(common).await,
         Command::User(command) => people::run(common, &command).await,
         Command::Simulate(options) => simulate::run(common, &options),
-        Command::Bench(Bench::Lifecycle { size, clients }) => bench::lifecycle(common, size, clients).await,
+        Command::Bench(work) => bench::run(common, &work).await,
         Command::Openapi => {
             say!("{}", server::openapi().to_pretty_json()?);
             Ok(())

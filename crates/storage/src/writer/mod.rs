@@ -298,3 +298,12 @@ pub(crate) async fn unjudged(session: &mut Session, commits: &[Commit], mut seq:
     batch.write(session).await?;
     Ok(seq)
 }
+
+/// Writes views without looking at what stands there.
+pub(crate) async fn unread(session: &mut Session, district: u32, views: &[Projection]) -> Result<(), Broken> {
+    let mut batch = Batch::default();
+    for view in views {
+        batch.view(district, view, true);
+    }
+    batch.write(session).await
+}

@@ -71,20 +71,22 @@ impl Client {
         request
     }
 
-    /// Sends JSON and reads JSON.
-    pub async fn send(&mut self, method: Method, path: &str, body: &Value) -> Result<(StatusCode, Value), Failure> {
+    /// Sends JSON and reads bytes.
+    pub async fn fetch(&mut self, method: Method, path: &str, body: &Value) -> Result<(StatusCode, Bytes), Failure> {
         self.connection.ready().await?;
         let request = self.request(method, path);
         let bytes = if body.is_null() { Bytes::new() } else { Bytes::from(serde_json::to_vec(body)?) };
         let answer = self.connection.send_request(request.body(Full::new(bytes))?).await?;
         let status = answer.status();
-        let bytes = answer.into_body().collect().await?.to_bytes();
-        Ok((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
+        Ok((status, answer.into_body().collect().await?.to_bytes()))
     }
 
-    /// As [`Client::send`], where anything but success is a failure.
+    /// Sends JSON and reads JSON, where anything but success is a failure.
     pub async fn must(&mut self, method: Method, path: &str, body: &Value) -> Result<Value, Failure> {
-        let (status, answer) = self.send(method.clone(), path, body).await?;
-        if status.is_success() { Ok(answer) } else { Err(Failure::said(format!("{method} {path}: {status} {answer}"))) }
+        let (status, answer) = self.fetch(method.clone(), path, body).await?;
+        if status.is_success() {
+            return Ok(serde_json::from_slice(&answer).unwrap_or(Value::Null));
+        }
+        Err(Failure::said(format!("{method} {path}: {status} {}", String::from_utf8_lossy(&answer))))
     }
 }

@@ -2,162 +2,72 @@
 //! rated. Every step is its own acknowledged, durable ask with its view, clock and outbox rows.
 
 use super::client::Client;
-use super::ground::{Ground, place_of};
+use super::ground::Ground;
+use super::intake::appeal;
+use super::load::{Cpu, Load, Measured, histogram, record};
 use super::raw;
-use crate::options::Common;
-use crate::say;
-use crate::telling::{Failure, bar, json};
+use super::report::{self, Figures, number};
+use crate::options::{Common, Writes};
+use crate::telling::{Failure, bar};
+use casework::MatterId;
 use desk::time::Clock as _;
 use hdrhistogram::Histogram;
 use hyper::Method;
-use serde::Serialize;
 use serde_json::{Value, json as object};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
-use tokio::task::JoinSet;
-use worktime::Lang;
 
 /// Asks of one lifecycle that are sent; the clock's own ask (call-back begins) is not counted.
 const ASKS: u32 = 7;
 
-/// The figures.
-#[derive(Debug, Serialize)]
-struct Figures {
-    database: String,
-    clients: u16,
-    lifecycles: u32,
-    asks: u32,
-    seconds: f64,
-    lifecycles_per_second: f64,
-    asks_per_second: f64,
-    p50_ms: f64,
-    p95_ms: f64,
-    p99_ms: f64,
-    max_ms: f64,
-    cpu_ms_per_ask: Option<f64>,
-    /// Flushes to disk per ask: writing transactions ÷ asks.
-    fsyncs_per_ask: f64,
-    raw: raw::Raw,
-    /// Asks per second ÷ raw writes of the same rows per second.
-    ratio: f64,
-}
-
 /// Runs the measure.
-pub async fn lifecycle(common: &Common, size: u32, clients: u16) -> Result<(), Failure> {
-    if size == 0 || clients == 0 {
-        return Err(Failure::said("--size and --clients: at least 1"));
-    }
-    let ground = Arc::new(Ground::lay(common).await?);
-    let progress = bar(u64::from(size) * u64::from(ASKS), "lifecycle");
-    let mut times = Histogram::<u64>::new_with_max(60_000_000, 3)?;
-    let (cpu_before, flushed_before) = (raw::cpu_seconds(), ground.house.database.flushes());
-    let handled = phase(&ground, size, clients, &progress, &mut times, Part::UntilFedBack, Arc::default()).await?;
-    // Call-back begins only when the time to handle has passed: the clock is put forward, which is not counted.
-    let flushed = ground.house.database.flushes().saturating_sub(flushed_before);
-    let jump = 40 * 86_400_000;
-    ground.clock.set(worktime::Instant(ground.clock.now().0 + jump));
-    let pause = Instant::now();
-    while ground.house.desk.remind(ground.district).await?.more {}
-    wait_for_call_back(&ground, &handled.matters).await?;
-    let paused = pause.elapsed();
-    let flushed_before = ground.house.database.flushes();
-    let rated = phase(&ground, size, clients, &progress, &mut times, Part::Rate, Arc::new(handled.matters)).await?;
-    let cpu = raw::cpu_seconds().zip(cpu_before).map(|(after, before)| after - before);
-    let flushed = flushed + ground.house.database.flushes().saturating_sub(flushed_before);
-    progress.finish_and_clear();
-    let seconds = (handled.time + rated.time).as_secs_f64();
-    let asks = size.saturating_mul(ASKS);
-    let mut ground = Arc::into_inner(ground).ok_or_else(|| Failure::said("the ground is still in use"))?;
+pub async fn run(common: &Common, options: &Writes) -> Result<(), Failure> {
+    let ground = Arc::new(Ground::lay(common, options.size).await?);
+    let busy = report::busy();
+    let (lived, asks_flushed) = live(&ground, options.count, options.clients).await?;
+    let mut ground = Ground::own(ground)?;
     ground.stop().await?;
-    let raw = raw::measure(&ground, &rated.matters, clients).await?;
-    let ms = |micros: u64| f64::from(u32::try_from(micros).unwrap_or(u32::MAX)) / 1000.0;
-    let per_second = |count: u32| f64::from(count) / seconds;
-    let figures = Figures {
-        database: place_of(common),
-        clients,
-        lifecycles: size,
-        asks,
-        seconds,
-        lifecycles_per_second: per_second(size),
-        asks_per_second: per_second(asks),
-        p50_ms: ms(times.value_at_quantile(0.5)),
-        p95_ms: ms(times.value_at_quantile(0.95)),
-        p99_ms: ms(times.value_at_quantile(0.99)),
-        max_ms: ms(times.max()),
-        // What passed while the clock was put forward is in it: an upper bound.
-        cpu_ms_per_ask: cpu.map(|cpu| cpu * 1000.0 / f64::from(asks)),
-        fsyncs_per_ask: f64::from(u32::try_from(flushed).unwrap_or(u32::MAX)) / f64::from(asks),
-        ratio: per_second(asks) / raw.asks_per_second,
-        raw,
-    };
-    tell(common, &figures, paused)?;
-    ground.clear(common).await
+    let raw = raw::measure(&ground, &lived.matters, options.clients).await?;
+    let load = format!("{} clients", options.clients);
+    let mut figures = Figures::of("lifecycle", ground.house.database.kind(), options.size, load, &lived.measured);
+    figures.unit = ("个全周期", "lifecycles");
+    figures.asks_each = ASKS;
+    figures.flushes_each = Some(number(asks_flushed) / number(u64::from(options.count) * u64::from(ASKS)).max(1.0));
+    figures.cpu_ms = figures.cpu_ms.map(|cpu| cpu / f64::from(ASKS));
+    figures.busy = busy;
+    report::tell(common, &[figures.beside(raw.words(), raw.asks_per_second / f64::from(ASKS))])?;
+    ground.clear().await
 }
 
-fn tell(common: &Common, figures: &Figures, paused: Duration) -> Result<(), Failure> {
-    if common.json {
-        return json(figures);
-    }
-    let f = figures;
-    say!(
-        "{}",
-        match common.lang {
-            Lang::Zh => format!(
-                "{}，{}个并发：{}个全周期（{}个步骤）用时{:.1}秒（另有{:.1}秒用于拨快时钟，不计）\n  每秒{:.0}个全周期，每秒{:.0}个步骤；单步 p50 {:.1}毫秒，p95 {:.1}，p99 {:.1}，最长 {:.1}\n  同样的行直接写入：每秒{:.0}步（每步{:.1}行，每批{:.1}步）；比值 {:.2}",
-                f.database,
-                f.clients,
-                f.lifecycles,
-                f.asks,
-                f.seconds,
-                paused.as_secs_f64(),
-                f.lifecycles_per_second,
-                f.asks_per_second,
-                f.p50_ms,
-                f.p95_ms,
-                f.p99_ms,
-                f.max_ms,
-                f.raw.asks_per_second,
-                f.raw.rows_per_ask,
-                f.raw.asks_per_batch,
-                f.ratio
-            ),
-            Lang::En => format!(
-                "{}, {} clients: {} lifecycles ({} asks) in {:.1} s (and {:.1} s to put the clock forward, not counted)\n  {:.0} lifecycles/s, {:.0} asks/s; one ask p50 {:.1} ms, p95 {:.1}, p99 {:.1}, max {:.1}\n  the same rows written raw: {:.0} asks/s ({:.1} rows an ask, {:.1} asks a batch); ratio {:.2}",
-                f.database,
-                f.clients,
-                f.lifecycles,
-                f.asks,
-                f.seconds,
-                paused.as_secs_f64(),
-                f.lifecycles_per_second,
-                f.asks_per_second,
-                f.p50_ms,
-                f.p95_ms,
-                f.p99_ms,
-                f.max_ms,
-                f.raw.asks_per_second,
-                f.raw.rows_per_ask,
-                f.raw.asks_per_batch,
-                f.ratio
-            ),
-        }
-    );
-    if let Some(cpu) = f.cpu_ms_per_ask {
-        say!(
-            "  {}",
-            match common.lang {
-                Lang::Zh => {
-                    format!("每步处理器时间至多{cpu:.2}毫秒（含发起方），落盘{:.3}次", f.fsyncs_per_ask)
-                }
-                Lang::En => format!(
-                    "at most {cpu:.2} CPU-ms an ask (the load generator included), {:.3} fsyncs an ask",
-                    f.fsyncs_per_ask
-                ),
-            }
-        );
-    }
-    Ok(())
+/// What lifecycles left: their figures (times and processor time are of single asks) and the matters.
+pub struct Lived {
+    pub measured: Measured,
+    pub matters: Vec<MatterId>,
+}
+
+/// Lives so many lifecycles, from forty days before now to now; answers also the flushes of their asks.
+pub async fn live(ground: &Arc<Ground>, count: u32, clients: u16) -> Result<(Lived, u64), Failure> {
+    let load = Load::start()?;
+    let progress = bar(u64::from(count) * u64::from(ASKS), "lifecycle");
+    let mut times = histogram()?;
+    ground.clock.set(ground.days_ago(40));
+    let work = |part, matters| Phase { ground: Arc::clone(ground), count, part, matters, progress: progress.clone() };
+    let handled = work(Part::UntilFedBack, Arc::default()).run(&load, clients, &mut times).await?;
+    // Call-back begins only when the time to handle has passed: the clock is put forward, which is not counted.
+    ground.clock.set(ground.now);
+    while ground.house.desk.remind(ground.district).await?.more {}
+    wait_for_call_back(ground, &handled.matters).await?;
+    let rated = work(Part::Rate, Arc::new(handled.matters)).run(&load, clients, &mut times).await?;
+    progress.finish_and_clear();
+    let measured = Measured {
+        count: u64::from(count),
+        failed: 0,
+        time: handled.time + rated.time,
+        times,
+        cpu: handled.cpu.zip(rated.cpu).map(|(handled, rated)| handled + rated),
+    };
+    Ok((Lived { measured, matters: rated.matters }, handled.flushes + rated.flushes))
 }
 
 #[derive(Clone, Copy)]
@@ -168,58 +78,61 @@ enum Part {
 
 struct Done {
     time: Duration,
-    matters: Vec<String>,
+    cpu: Option<f64>,
+    flushes: u64,
+    matters: Vec<MatterId>,
 }
 
-async fn phase(
-    ground: &Arc<Ground>,
-    size: u32,
-    clients: u16,
-    progress: &indicatif::ProgressBar,
-    times: &mut Histogram<u64>,
+struct Phase {
+    ground: Arc<Ground>,
+    count: u32,
     part: Part,
-    matters: Arc<Vec<String>>,
-) -> Result<Done, Failure> {
-    let next = Arc::new(AtomicU32::new(0));
-    let started = Instant::now();
-    let mut running = JoinSet::new();
-    for _ in 0..clients {
-        let (ground, next, progress, matters) =
-            (Arc::clone(ground), Arc::clone(&next), progress.clone(), Arc::clone(&matters));
-        running.spawn(async move {
-            let mut client = Client::connect(ground.address, None).await?;
-            let mut times = Histogram::<u64>::new_with_max(60_000_000, 3)?;
-            let mut done = Vec::new();
-            loop {
-                let n = next.fetch_add(1, Ordering::Relaxed);
-                if n >= size {
-                    return Ok::<_, Failure>((times, done));
-                }
-                let mut life = Life { ground: &ground, client: &mut client, times: &mut times, progress: &progress };
-                match part {
-                    Part::UntilFedBack => done.push(life.until_fed_back(n).await?),
-                    Part::Rate => {
-                        let matter = matters.get(usize::try_from(n).unwrap_or(usize::MAX)).cloned().unwrap_or_default();
-                        life.rate(&matter).await?;
-                        done.push(matter);
-                    }
+    matters: Arc<Vec<MatterId>>,
+    progress: indicatif::ProgressBar,
+}
+
+impl Phase {
+    async fn run(self, load: &Load, clients: u16, times: &mut Histogram<u64>) -> Result<Done, Failure> {
+        let (next, phase) = (Arc::new(AtomicU32::new(0)), Arc::new(self));
+        let database = &phase.ground.house.database;
+        let (flushes, cpu, started) = (database.flushes(), Cpu::now(), Instant::now());
+        let tasks = (0..clients).map(|_| Arc::clone(&phase).client(Arc::clone(&next)));
+        let mut matters = Vec::new();
+        for (measured, mut done) in load.run(tasks).await? {
+            times.add(measured)?;
+            matters.append(&mut done);
+        }
+        let flushes = database.flushes().saturating_sub(flushes);
+        Ok(Done { time: started.elapsed(), cpu: cpu.since(), flushes, matters })
+    }
+
+    async fn client(self: Arc<Self>, next: Arc<AtomicU32>) -> Result<(Histogram<u64>, Vec<MatterId>), Failure> {
+        let mut client = Client::connect(self.ground.address, None).await?;
+        let (mut times, mut done) = (histogram()?, Vec::new());
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            if n >= self.count {
+                return Ok((times, done));
+            }
+            let mut life =
+                Life { ground: &self.ground, client: &mut client, times: &mut times, progress: &self.progress };
+            match self.part {
+                Part::UntilFedBack => done.push(life.until_fed_back(n).await?),
+                Part::Rate => {
+                    let at = usize::try_from(n).unwrap_or(usize::MAX);
+                    let Some(matter) = self.matters.get(at) else { continue };
+                    life.rate(&matter.0).await?;
+                    done.push(matter.clone());
                 }
             }
-        });
+        }
     }
-    let mut matters = Vec::new();
-    while let Some(client) = running.join_next().await {
-        let (measured, mut done) = client??;
-        times.add(measured)?;
-        matters.append(&mut done);
-    }
-    Ok(Done { time: started.elapsed(), matters })
 }
 
-async fn wait_for_call_back(ground: &Ground, matters: &[String]) -> Result<(), Failure> {
+async fn wait_for_call_back(ground: &Ground, matters: &[MatterId]) -> Result<(), Failure> {
     for matter in matters {
         for attempt in 0.. {
-            let state = ground.house.desk.ledger().matter(ground.district, &casework::MatterId(matter.clone())).await?;
+            let state = ground.house.desk.ledger().matter(ground.district, matter).await?;
             let state = state.map(|matter| matter.state).unwrap_or_default();
             if state == "to_rate" {
                 break;
@@ -241,14 +154,9 @@ struct Life<'a> {
 }
 
 impl Life<'_> {
-    async fn until_fed_back(&mut self, n: u32) -> Result<String, Failure> {
+    async fn until_fed_back(&mut self, n: u32) -> Result<MatterId, Failure> {
         let ground = self.ground;
-        let appeal = object!({
-            "place": ground.place, "category": ground.category, "kind": "help", "grade": "ordinary",
-            "title": "楼道灯不亮", "text": format!("三单元楼道灯不亮已有一周，老人上下楼不方便。（{n}）"),
-            "contact_name": "居民甲", "contact_phone": format!("0000{n:07}"), "channel": "hotline",
-        });
-        let made = self.step("operator", "/api/v1/appeals", &appeal).await?;
+        let made = self.step("operator", "/api/v1/appeals", &appeal(ground, n)).await?;
         let matter = made.get("matter").and_then(Value::as_str).unwrap_or_default().to_owned();
         self.ask(&matter, "dispatcher", "accept", object!({})).await?;
         self.ask(&matter, "dispatcher", "take", object!({ "duty": ground.duty })).await?;
@@ -261,7 +169,7 @@ impl Life<'_> {
         )
         .await?;
         self.ask(&matter, "dispatcher", "feed_back", object!({ "answer": "楼道灯已经修好，感谢反映。" })).await?;
-        Ok(matter)
+        Ok(MatterId(matter))
     }
 
     async fn rate(&mut self, matter: &str) -> Result<(), Failure> {
@@ -279,8 +187,7 @@ impl Life<'_> {
         self.client.with(&token);
         let started = Instant::now();
         let answer = self.client.must(Method::POST, path, body).await?;
-        let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.times.saturating_record(micros);
+        record(self.times, started.elapsed());
         self.progress.inc(1);
         Ok(answer)
     }

@@ -1,20 +1,19 @@
-//! The raw limit: the same rows of the same asks, with nothing before the database but its best grouping.
+//! The raw limit of writing: the same rows of the same asks, with nothing before the database but its best grouping.
 
 use super::ground::Ground;
+use super::report::{number, rate};
 use crate::telling::Failure;
-use casework::{MatterId, apply};
-use desk::ports::{Append, Commit, Outgoing};
-use serde::Serialize;
-use storage::raw::write_same_rows;
+use casework::{GENESIS, MatterId, Value, apply, link};
+use desk::ports::{Append, Commit, Outgoing, Projection, Receipt, SealedItem, Subject};
+use desk::time::{Clock as _, SystemClock};
+use std::collections::{BTreeMap, BTreeSet};
+use storage::raw::{write_same_rows, write_same_views};
 
 /// Matters whose asks are written again.
 const MATTERS: usize = 500;
 
 /// The raw limit.
-#[derive(Debug, Serialize)]
 pub struct Raw {
-    /// Asks written.
-    pub asks: u32,
     /// Asks per second.
     pub asks_per_second: f64,
     /// Rows per ask, all tables together.
@@ -23,12 +22,25 @@ pub struct Raw {
     pub asks_per_batch: f64,
 }
 
-/// Writes the asks of matters measured before once more, under other ids, as many in one transaction as there were
+impl Raw {
+    /// What was done, in Chinese and English.
+    pub fn words(&self) -> (String, String) {
+        let (rows, asks) = (self.rows_per_ask, self.asks_per_batch);
+        (
+            format!("同样的行直接写入，每步{rows:.1}行，每批{asks:.0}步"),
+            format!("the same rows written raw, {rows:.1} rows an ask, {asks:.0} asks a batch"),
+        )
+    }
+}
+
+/// Writes the asks of matters measured before once more, under other ids and chained anew, as many in one transaction as there were
 /// clients: no grouping can bring more together while each client waits for its answer.
-pub async fn measure(ground: &Ground, matters: &[String], clients: u16) -> Result<Raw, Failure> {
+pub async fn measure(ground: &Ground, matters: &[MatterId], clients: u16) -> Result<Raw, Failure> {
+    // Whatever is written once more on kept data is written under an id of its own.
+    let tag = format!("raw{:x}", SystemClock.now().0);
     let mut lives = Vec::new();
     for matter in matters.iter().take(MATTERS) {
-        lives.push(commits_of(ground, matter).await?.into_iter());
+        lives.push(commits_of(ground, matter, &tag).await?.into_iter());
     }
     // One ask of every matter, then the next of every matter: a matter's asks never share a transaction.
     let mut commits = Vec::new();
@@ -39,16 +51,50 @@ pub async fn measure(ground: &Ground, matters: &[String], clients: u16) -> Resul
             break;
         }
     }
+    let raw = write(ground, &commits, usize::from(clients).min(MATTERS.min(matters.len()))).await?;
+    // Written blindly, views of one ask stand beside those of the next: kept data gets them as they ought to be.
+    let views = commits.into_iter().flat_map(|commit| commit.appends).map(|append| append.view);
+    let last: BTreeMap<MatterId, Projection> = views.map(|view| (view.matter.id.clone(), view)).collect();
+    ground.house.desk.ledger().write_views(ground.district, last.into_values().collect()).await?;
+    Ok(raw)
+}
+
+async fn write(ground: &Ground, commits: &[Commit], batch: usize) -> Result<Raw, Failure> {
     let rows: usize = commits.iter().map(rows_of).sum();
-    let batch = usize::from(clients).min(MATTERS.min(matters.len()));
-    let taken = write_same_rows(&ground.house.database, &commits, batch).await?;
-    let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    let taken = write_same_rows(&ground.house.database, commits, batch).await?;
+    let count = |n: usize| number(u64::try_from(n).unwrap_or(u64::MAX));
     Ok(Raw {
-        asks: u32::try_from(commits.len()).unwrap_or(u32::MAX),
-        asks_per_second: count(commits.len()) / taken.as_secs_f64(),
+        asks_per_second: count(commits.len()) / taken.as_secs_f64().max(f64::EPSILON),
         rows_per_ask: count(rows) / count(commits.len()).max(1.0),
         asks_per_batch: count(batch),
     })
+}
+
+/// Matters whose views are inserted raw.
+const VIEWS: usize = 20_000;
+
+/// Throws the views away and inserts those of the first matters raw; answers matters a second.
+pub async fn views(ground: &Ground) -> Result<f64, Failure> {
+    let library = ground.house.desk.library();
+    let law = library.city_of(&ground.district.to_string()).ok_or_else(|| Failure::said("no city"))?;
+    let books = library.books(law, ground.house.desk.now().day()).ok_or_else(|| Failure::said("no law"))?;
+    let ledger = ground.house.desk.ledger();
+    let (mut seen, mut views, mut seq) = (BTreeSet::new(), Vec::new(), 0);
+    while views.len() < VIEWS {
+        let page = ledger.log(ground.district, seq, 1_000).await?;
+        let Some(last) = page.last() else { break };
+        seq = last.seq;
+        for logged in page {
+            if seen.insert(logged.matter.clone())
+                && let Some(matter) = ledger.matter(ground.district, &logged.matter).await?
+            {
+                views.push(desk::project(&books.of(&matter.edition), &library.units, &matter)?);
+            }
+        }
+    }
+    ledger.clear_views(ground.district).await?;
+    let taken = write_same_views(&ground.house.database, ground.district, &views, desk::REBUILD_WRITE).await?;
+    Ok(rate(u64::try_from(views.len()).unwrap_or(u64::MAX), taken))
 }
 
 /// Rows that a commit writes, all tables together.
@@ -58,18 +104,19 @@ fn rows_of(commit: &Commit) -> usize {
         let opens = if append.expected == 0 { view.units.len() } else { 0 };
         append.events.len() + 1 + opens + view.timers.len() + view.rounds.len() + usize::from(view.work.is_some())
     };
-    commit.outbox.len() + commit.appends.iter().map(append).sum::<usize>()
+    let vault = commit.subjects.len() + commit.sealed.len() + usize::from(commit.receipt.is_some());
+    vault + commit.outbox.len() + commit.appends.iter().map(append).sum::<usize>()
 }
 
 /// The commits that a matter's history was written by, one per ask, under another id.
-async fn commits_of(ground: &Ground, matter: &str) -> Result<Vec<Commit>, Failure> {
-    let id = MatterId(matter.to_owned());
-    let history = ground.house.desk.ledger().history(ground.district, &id).await?;
+async fn commits_of(ground: &Ground, id: &MatterId, tag: &str) -> Result<Vec<Commit>, Failure> {
+    let history = ground.house.desk.ledger().history(ground.district, id).await?;
     let library = ground.house.desk.library();
     let law = library.city_of(&ground.district.to_string()).ok_or_else(|| Failure::said("no city"))?;
     let books = library.books(law, ground.house.desk.now().day()).ok_or_else(|| Failure::said("no law"))?;
-    let other = MatterId(format!("raw-{matter}"));
+    let other = MatterId(format!("{tag}-{id}"));
     let (mut state, mut events, mut outbox, mut commits) = (None, Vec::new(), Vec::new(), Vec::new());
+    let mut previous = GENESIS.to_owned();
     for (index, logged) in history.iter().enumerate() {
         let recorded = desk::ports::recorded(logged)?;
         // An ask's events begin with what it did; `opened` belongs to the ask after it.
@@ -87,11 +134,44 @@ async fn commits_of(ground: &Ground, matter: &str) -> Result<Vec<Commit>, Failur
                 at: recorded.at,
             });
         }
-        events.push(logged.stored.clone());
+        let hash = link(&other, &previous, &logged.stored.body);
+        let mut stored = logged.stored.clone();
+        stored.previous = std::mem::replace(&mut previous, hash.clone());
+        stored.hash = hash;
+        events.push(stored);
         state = apply(state, &other, ground.district, &recorded);
     }
     push(&mut commits, ground, &books, &library, &state, &mut events, &mut outbox)?;
+    if let (Some(first), Some(matter)) = (commits.first_mut(), &state) {
+        seal(ground, first, matter).await?;
+    }
     Ok(commits)
+}
+
+/// The matter's rows in the vault once more, with the ask that opened it.
+async fn seal(ground: &Ground, commit: &mut Commit, matter: &casework::Matter) -> Result<(), Failure> {
+    let vaults: Vec<String> = matter
+        .values
+        .values()
+        .filter_map(|value| if let Value::Sealed(sealed) = value { Some(sealed.vault.clone()) } else { None })
+        .collect();
+    let ledger = ground.house.desk.ledger();
+    // A person may stand in several matters.
+    let raw = |id: &str| format!("{}/{id}", matter.id);
+    for item in ledger.sealed(ground.district, &vaults).await? {
+        if !commit.subjects.iter().any(|subject| subject.subject == raw(&item.subject)) {
+            for subject in ledger.subjects(ground.district, std::slice::from_ref(&item.subject)).await? {
+                commit.subjects.push(Subject { subject: raw(&subject.subject), ..subject });
+            }
+        }
+        commit.sealed.push(SealedItem { vault: raw(&item.vault), subject: raw(&item.subject), ..item });
+    }
+    commit.receipt = commit.subjects.first().map(|subject| Receipt {
+        digest: matter.id.0.clone(),
+        matter: matter.id.clone(),
+        subject: subject.subject.clone(),
+    });
+    Ok(())
 }
 
 fn push(
@@ -113,15 +193,4 @@ fn push(
         ..Commit::default()
     });
     Ok(())
-}
-
-/// Processor seconds that this process has used, where the system tells.
-pub fn cpu_seconds() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let after = stat.rsplit(')').next()?;
-    let mut fields = after.split_whitespace().skip(11);
-    let user: u32 = fields.next()?.parse().ok()?;
-    let system: u32 = fields.next()?.parse().ok()?;
-    // The kernel counts in hundredths of a second on every system this runs on.
-    Some((f64::from(user) + f64::from(system)) / 100.0)
 }
