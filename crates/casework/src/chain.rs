@@ -32,7 +32,13 @@ pub fn link(matter: &MatterId, previous: &str, body: &str) -> String {
     for part in [previous, "\n", &matter.0, "\n", body] {
         hasher.update(part.as_bytes());
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = hasher.finalize();
+    digits.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(hexadecimal).collect()
+}
+
+/// A digit below sixteen.
+fn hexadecimal(digit: u8) -> char {
+    char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit })
 }
 
 /// Checks a matter's whole chain. `events` are (version, body, previous, hash) in ledger order; answers the last hash.

@@ -1,20 +1,22 @@
 //! The clockwork: what time brings about, what leaves the outbox, what is rebuilt. Each pass is bounded.
 
 use crate::desk::{Desk, DeskFault};
-use crate::ports::{Outgoing, Undelivered, WorkRow};
+use crate::ports::{Logged, Outgoing, Projection, Undelivered, WorkRow};
 use crate::project;
+use crate::together::together;
 use casework::{Matter, MatterId, apply};
+use std::collections::BTreeMap;
 use worktime::Instant;
 
 /// Timers looked at in one pass of one district.
 const TIMERS: u32 = 500;
 /// Due matters looked at at once: they share the database's batches.
-pub const TICKS_AT_ONCE: u16 = 1;
+pub const TICKS_AT_ONCE: u16 = 32;
 /// Messages delivered in one pass of one district.
 const MESSAGES: u32 = 500;
-/// Events read at once when rebuilding.
-const REBUILD_PAGE: u32 = 5_000;
-/// Matters written at once when rebuilding.
+/// Events read at once when rebuilding; the matters that they make are written at once.
+const REBUILD_PAGE: u32 = 2_000;
+/// About so many matters are written at once when rebuilding.
 pub const REBUILD_WRITE: usize = 500;
 /// Longest pause between two attempts at delivery, in milliseconds.
 const LONGEST_PAUSE: i64 = 3_600_000;
@@ -63,13 +65,16 @@ impl Desk {
         let mut matters: Vec<MatterId> = due.into_iter().map(|timer| timer.matter).collect();
         matters.dedup();
         let mut pass = Pass { more, ..Pass::default() };
-        for matter in matters {
-            match self.tick(district, &matter).await {
-                Ok(_) => pass.done += 1,
-                Err(DeskFault::Unavailable(why)) => return Err(DeskFault::Unavailable(why)),
-                Err(fault) => {
-                    tracing::error!(%matter, %fault, "a due matter could not be looked at");
-                    pass.failed += 1;
+        for matters in matters.chunks(usize::from(TICKS_AT_ONCE)) {
+            let ticks = matters.iter().map(|matter| self.tick(district, matter)).collect();
+            for (matter, ticked) in matters.iter().zip(together(ticks).await) {
+                match ticked {
+                    Ok(_) => pass.done += 1,
+                    Err(DeskFault::Unavailable(why)) => return Err(DeskFault::Unavailable(why)),
+                    Err(fault) => {
+                        tracing::error!(%matter, %fault, "a due matter could not be looked at");
+                        pass.failed += 1;
+                    }
                 }
             }
         }
@@ -87,22 +92,47 @@ impl Desk {
         let waiting = self.ledger.undelivered(district, now, MESSAGES).await?;
         let mut pass =
             Pass { more: waiting.len() >= usize::try_from(MESSAGES).unwrap_or(usize::MAX), ..Pass::default() };
+        let mut delivered = Vec::with_capacity(waiting.len());
+        let mut letters: BTreeMap<u32, Vec<Undelivered>> = BTreeMap::new();
         for undelivered in waiting {
+            let message = &undelivered.message;
+            let inbox = self.library().units.district_of(&message.to).filter(|_| message.kind != "work");
+            if let Some(to) = inbox {
+                letters.entry(to).or_default().push(undelivered);
+                continue;
+            }
             match self.deliver_one(&undelivered, messenger).await {
-                Ok(()) => {
-                    self.ledger.delivered(district, &undelivered.message.id, now).await?;
-                    pass.done += 1;
-                }
-                Err(why) => {
-                    tracing::warn!(id = %undelivered.message.id, why, "a message could not be delivered");
-                    let pause = (1_000_i64 << undelivered.attempts.min(20)).min(LONGEST_PAUSE);
-                    self.ledger.failed(district, &undelivered.message.id, Instant(now.0 + pause)).await?;
-                    pass.failed += 1;
+                Ok(()) => delivered.push(undelivered.message.id),
+                Err(why) => pass.failed += self.try_later(&undelivered, now, &why).await?,
+            }
+        }
+        for (to, letters) in letters {
+            let all: Vec<_> = letters.iter().map(|one| (one.message.to.clone(), one.message.clone())).collect();
+            if self.ledger.put_letters(to, &all).await.is_ok() {
+                delivered.extend(letters.into_iter().map(|one| one.message.id));
+                continue;
+            }
+            // One that cannot be written must not keep the others back.
+            for (one, row) in letters.into_iter().zip(all) {
+                match self.ledger.put_letters(to, &[row]).await {
+                    Ok(()) => delivered.push(one.message.id),
+                    Err(fault) => pass.failed += self.try_later(&one, now, &fault.to_string()).await?,
                 }
             }
         }
+        self.ledger.delivered(district, &delivered, now).await?;
+        pass.done = u64::try_from(delivered.len()).unwrap_or(u64::MAX);
         pass.more = pass.more && pass.done > 0;
         Ok(pass)
+    }
+
+    /// Puts off a message that could not be delivered; answers that it was one.
+    async fn try_later(&self, undelivered: &Undelivered, now: Instant, why: &str) -> Result<u64, DeskFault> {
+        let (district, id) = (undelivered.district, &undelivered.message.id);
+        tracing::warn!(%id, why, "a message could not be delivered");
+        let pause = (1_000_i64 << undelivered.attempts.min(20)).min(LONGEST_PAUSE);
+        self.ledger.failed(district, id, Instant(now.0 + pause)).await?;
+        Ok(1)
     }
 
     async fn deliver_one(&self, undelivered: &Undelivered, messenger: &dyn Messenger) -> Result<(), String> {
@@ -117,12 +147,7 @@ impl Desk {
                 .await
                 .map_err(|fault| fault.to_string());
         }
-        match self.library().units.district_of(&message.to) {
-            Some(district) => {
-                self.ledger.put_letter(district, &message.to, message).await.map_err(|fault| fault.to_string())
-            }
-            None => messenger.send(undelivered.district, message).await,
-        }
+        messenger.send(undelivered.district, message).await
     }
 
     /// Throws the views of a district away and writes them anew from the ledger. Answers how many events and matters.
@@ -131,37 +156,75 @@ impl Desk {
     /// As the store says; the ledger is never touched, so it can simply be run again.
     pub async fn rebuild(&self, district: u32, progress: &(dyn Fn(u64) + Sync)) -> Result<(u64, u64), DeskFault> {
         self.ledger.clear_views(district).await?;
-        let mut matters: std::collections::BTreeMap<MatterId, Matter> = std::collections::BTreeMap::new();
-        let mut seq = 0;
-        loop {
-            let page = self.ledger.log(district, seq, REBUILD_PAGE).await?;
-            let Some(last) = page.last() else { break };
-            seq = last.seq;
-            for logged in &page {
-                let recorded = crate::ports::recorded(logged)?;
-                let before = matters.remove(&logged.matter);
-                if let Some(after) = apply(before, &logged.matter, district, &recorded) {
-                    matters.insert(logged.matter.clone(), after);
-                }
-            }
-            progress(seq);
+        let mut replay =
+            Replaying { desk: self, district, matter: MatterId(String::new()), version: 0, rest: Vec::new() };
+        let (mut events, mut count) = (0, 0);
+        let mut views = replay.next(&mut events).await?;
+        while !views.is_empty() {
+            count += u64::try_from(views.len()).unwrap_or(u64::MAX);
+            progress(events);
+            // While the database writes these, the next are replayed.
+            let (written, next) = tokio::join!(self.ledger.write_views(district, views), replay.next(&mut events));
+            written?;
+            views = next?;
         }
-        let count = u64::try_from(matters.len()).unwrap_or(u64::MAX);
+        Ok((events, count))
+    }
+}
+
+/// Replays a district's ledger matter by matter, so that its size does not matter.
+struct Replaying<'a> {
+    desk: &'a Desk,
+    district: u32,
+    /// The last event that was read.
+    matter: MatterId,
+    version: u32,
+    /// Events that were read and not replayed: of the matter that the last page ended in.
+    rest: Vec<Logged>,
+}
+
+impl Replaying<'_> {
+    /// The views of the next matters; none at the end. Adds how many events they have.
+    async fn next(&mut self, events: &mut u64) -> Result<Vec<Projection>, DeskFault> {
+        let (ledger, district) = (&self.desk.ledger, self.district);
+        let mut views = Vec::new();
+        loop {
+            let page = ledger.chains(district, (&self.matter, self.version), REBUILD_PAGE).await?;
+            if let Some(last) = page.last() {
+                (self.matter, self.version) = (last.matter.clone(), last.stored.version);
+            }
+            let is_last = page.len() < usize::try_from(REBUILD_PAGE).unwrap_or(usize::MAX);
+            self.rest.extend(page);
+            // The last matter of a page may go on in the next.
+            let open = self.rest.iter().rposition(|logged| logged.matter != self.matter).map_or(0, |at| at + 1);
+            let whole = if is_last { self.rest.len() } else { open };
+            let whole: Vec<Logged> = self.rest.drain(..whole).collect();
+            *events += u64::try_from(whole.len()).unwrap_or(u64::MAX);
+            for history in whole.chunk_by(|one, next| one.matter == next.matter) {
+                views.extend(self.desk.view_of(district, history).await?);
+            }
+            if is_last || !views.is_empty() {
+                return Ok(views);
+            }
+        }
+    }
+}
+
+impl Desk {
+    /// The views of a matter by its events; its row in another district's worklist is carried there.
+    async fn view_of(&self, district: u32, history: &[Logged]) -> Result<Option<Projection>, DeskFault> {
+        let mut matter: Option<Matter> = None;
+        for logged in history {
+            matter = apply(matter, &logged.matter, district, &crate::ports::recorded(logged)?);
+        }
+        let Some(matter) = matter else { return Ok(None) };
         let library = self.library();
         let law = library.city_of(&district.to_string()).ok_or(DeskFault::NotFound)?;
         let books = library.books(law, self.now().day()).ok_or(DeskFault::NotFound)?;
-        let mut views = Vec::with_capacity(REBUILD_WRITE);
-        for matter in matters.into_values() {
-            let view = project::project(&books.of(&matter.edition), &library.units, &matter)?;
-            if let Some(work) = project::work(&library.units, &matter, &view.row).filter(|w| w.district != district) {
-                self.ledger.put_work(work.district, &matter.id, matter.version, Some(work)).await?;
-            }
-            views.push(view);
-            if views.len() >= REBUILD_WRITE {
-                self.ledger.write_views(district, std::mem::take(&mut views)).await?;
-            }
+        let view = project::project(&books.of(&matter.edition), &library.units, &matter)?;
+        if let Some(work) = project::work(&library.units, &matter, &view.row).filter(|w| w.district != district) {
+            self.ledger.put_work(work.district, &matter.id, matter.version, Some(work)).await?;
         }
-        self.ledger.write_views(district, views).await?;
-        Ok((seq, count))
+        Ok(Some(view))
     }
 }

@@ -23,6 +23,7 @@ mod references;
 mod seal;
 pub mod see;
 pub mod time;
+mod together;
 mod units;
 mod upkeep;
 pub mod vault;

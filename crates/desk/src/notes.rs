@@ -46,7 +46,7 @@ impl Desk {
         self.ledger.put_note(district, &note, &item, fresh.as_ref()).await?;
         if let Some(colleague) = mention {
             let letter = mention_letter(matter, &note, colleague, basis);
-            self.ledger.put_letter(colleague.district, &colleague.unit, &letter).await?;
+            self.ledger.put_letters(colleague.district, &[(colleague.unit.clone(), letter)]).await?;
         }
         Ok(note)
     }

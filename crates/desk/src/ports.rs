@@ -80,6 +80,8 @@ pub trait Ledger: Queues + Files {
     async fn history(&self, district: u32, matter: &MatterId) -> Result<Vec<Logged>, StoreFault>;
     /// Events of a district's log after `seq`, at most `limit`.
     async fn log(&self, district: u32, after: u64, limit: u32) -> Result<Vec<Logged>, StoreFault>;
+    /// Events of a district by matter and version, after a (matter, version) key, at most `limit`.
+    async fn chains(&self, district: u32, after: (&MatterId, u32), limit: u32) -> Result<Vec<Logged>, StoreFault>;
     /// The position of the last event in a district's log; 0 if there is none.
     async fn position(&self, district: u32) -> Result<u64, StoreFault>;
     /// Districts that have a log, ascending.
@@ -126,8 +128,8 @@ pub trait Ledger: Queues + Files {
     async fn erase(&self, district: u32, subject: &str) -> Result<bool, StoreFault>;
     /// Undelivered messages whose next attempt is due, at most `limit`.
     async fn undelivered(&self, district: u32, now: Instant, limit: u32) -> Result<Vec<Undelivered>, StoreFault>;
-    /// Marks a message delivered.
-    async fn delivered(&self, district: u32, id: &str, at: Instant) -> Result<(), StoreFault>;
+    /// Marks messages delivered.
+    async fn delivered(&self, district: u32, ids: &[String], at: Instant) -> Result<(), StoreFault>;
     /// Marks a failed attempt and when to try again.
     async fn failed(&self, district: u32, id: &str, next: Instant) -> Result<(), StoreFault>;
     /// Puts a worklist row under the holder's district, or removes the matter from it (`row` = None), unless a newer version stands there already.
@@ -138,8 +140,8 @@ pub trait Ledger: Queues + Files {
         version: u32,
         row: Option<WorkRow>,
     ) -> Result<(), StoreFault>;
-    /// Puts a letter into a unit's inbox; idempotent on its id.
-    async fn put_letter(&self, district: u32, unit: &str, letter: &Outgoing) -> Result<(), StoreFault>;
+    /// Puts letters into the inboxes of units; idempotent on their ids.
+    async fn put_letters(&self, district: u32, letters: &[(String, Outgoing)]) -> Result<(), StoreFault>;
     /// A unit's inbox, newest first.
     async fn inbox(&self, district: u32, unit: &str, limit: u32) -> Result<Vec<Outgoing>, StoreFault>;
     /// Takes the next `count` numbers of a counter; answers the first. Numbers may have gaps, never repeats.

@@ -29,14 +29,19 @@ pub fn location(common: &Common) -> Location {
     }
 }
 
-/// The rulebooks, proven, and the unit tree. What is not proven does not load.
-pub fn library(common: &Common, kept: Vec<Edition>) -> Result<Library, Failure> {
+/// Every city and the list of divisions, proven. What is not proven does not load.
+pub fn proven(common: &Common) -> Result<(Vec<City>, Divisions), Failure> {
     let (files, divisions) = shelf::files(common.rulebooks.as_deref())?;
     let faults = rulebook::check::all(&files, SystemClock.now().day());
     if !faults.is_empty() {
         return Err(Failure::faults(&faults, common.lang));
     }
-    let (cities, divisions) = read(common, &files, &divisions)?;
+    read(common, &files, &divisions)
+}
+
+/// The rulebooks, proven, and the unit tree.
+pub fn library(common: &Common, kept: Vec<Edition>) -> Result<Library, Failure> {
+    let (cities, divisions) = proven(common)?;
     Ok(Library::over(cities, divisions.tree(), kept))
 }
 
@@ -68,10 +73,20 @@ impl House {
 
     /// A house over an open database.
     pub async fn over(common: &Common, database: Database, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
+        Self::under(common, proven(common)?, database, clock).await
+    }
+
+    /// A house over an open database, under law that is proven.
+    pub async fn under(
+        common: &Common,
+        (cities, divisions): (Vec<City>, Divisions),
+        database: Database,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Failure> {
         use desk::ports::Ledger as _;
         let kept = database.editions().await?;
         let kept = kept.iter().filter_map(|(_, body)| serde_json::from_str(body).ok()).collect();
-        let library = library(common, kept)?;
+        let library = Library::over(cities, divisions.tree(), kept);
         let vault = Vault::from_file(&vault_key(common))?;
         let store = Arc::new(database.clone());
         let desk = Desk::open(store.clone(), store, library, vault, clock).await?;

@@ -8,7 +8,6 @@ use desk::ports::{
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fmt::Write;
 use worktime::Instant;
 
 /// JSON as it is kept.
@@ -23,12 +22,8 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Broken> {
 
 /// Lowercase hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing into a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let digit = |digit: u8| char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit });
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(digit).collect()
 }
 
 /// The bytes of a hexadecimal text.

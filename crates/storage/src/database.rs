@@ -14,7 +14,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// Prepared statements kept per connection: more than there are statements and row counts.
-const PREPARED: usize = 512;
+const PREPARED: usize = 1024;
 
 /// Where a database is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -316,6 +316,35 @@ impl Session {
     }
 }
 
+#[cfg(feature = "testing")]
+impl Session {
+    /// The plan by which a statement would run, whatever its values are; on PostgreSQL the one it takes if a table is
+    /// too large to be read whole.
+    pub(crate) async fn plan(&mut self, sql: &str) -> Result<String, Broken> {
+        use crate::sql::compose::own;
+        let lines: Vec<String> = match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                let explain = own(format!("explain query plan {sql}"));
+                let rows = sqlx::raw_sql(explain).fetch_all(&mut **connection).await?;
+                rows.iter().map(|row| row.try_get("detail")).collect::<Result<_, _>>()?
+            }
+            Connection::Postgres(connection) => {
+                let nulls = vec!["null"; highest_placeholder(sql)].join(", ");
+                let values = if nulls.is_empty() { nulls } else { format!("({nulls})") };
+                for set in ["set enable_seqscan = off", "set plan_cache_mode = force_generic_plan"] {
+                    sqlx::raw_sql(SqlStr::from_static(set)).execute(&mut **connection).await?;
+                }
+                sqlx::raw_sql(own(format!("prepare explained as {sql}"))).execute(&mut **connection).await?;
+                let explain = own(format!("explain execute explained{values}"));
+                let rows = sqlx::raw_sql(explain).fetch_all(&mut **connection).await;
+                sqlx::raw_sql(SqlStr::from_static("deallocate explained")).execute(&mut **connection).await?;
+                rows?.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?
+            }
+        };
+        Ok(lines.join("\n"))
+    }
+}
+
 impl Drop for Session {
     fn drop(&mut self) {
         if self.open {

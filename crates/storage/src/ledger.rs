@@ -4,7 +4,7 @@ use crate::codec::{self, from_json, to_json};
 use crate::database::Database;
 use crate::engine::{Row, V, args};
 use crate::list;
-use crate::sql::compose::{SIZES, expand, padded};
+use crate::sql::compose::{SIZES, expand, padded, pieces};
 use crate::sql::{files, ledger, post, vault, views};
 use crate::writer::{Answer, Step, Work, replay};
 use async_trait::async_trait;
@@ -86,6 +86,11 @@ impl Ledger for Database {
     async fn log(&self, district: u32, after: u64, limit: u32) -> Result<Vec<Logged>, StoreFault> {
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         let rows = self.rows(ledger::LOG, args![district, after, limit]).await?;
+        Ok(rows.iter().map(codec::logged).collect::<Result<_, _>>()?)
+    }
+
+    async fn chains(&self, district: u32, after: (&MatterId, u32), limit: u32) -> Result<Vec<Logged>, StoreFault> {
+        let rows = self.rows(ledger::CHAINS, args![district, &after.0.0, after.1, limit]).await?;
         Ok(rows.iter().map(codec::logged).collect::<Result<_, _>>()?)
     }
 
@@ -218,8 +223,15 @@ impl Ledger for Database {
         rows.iter().map(message).collect()
     }
 
-    async fn delivered(&self, district: u32, id: &str, at: Instant) -> Result<(), StoreFault> {
-        self.step(district, post::DELIVERED, args![district, id, at.0]).await.map(drop)
+    async fn delivered(&self, district: u32, ids: &[String], at: Instant) -> Result<(), StoreFault> {
+        let mut steps = Vec::new();
+        for piece in ids.chunks(SIZES.first().copied().unwrap_or(1)) {
+            let size = padded(piece.len());
+            let mut args = args![district, at.0];
+            args.extend((0..size).filter_map(|at| piece.get(at).or(piece.last()).map(V::from)));
+            steps.push(Step { sql: expand(post::DELIVERED, size), args });
+        }
+        self.writer.steps(district, steps).await.map(drop)
     }
 
     async fn failed(&self, district: u32, id: &str, next: Instant) -> Result<(), StoreFault> {
@@ -250,10 +262,18 @@ impl Ledger for Database {
         self.writer.steps(district, vec![put, forget]).await.map(drop)
     }
 
-    async fn put_letter(&self, district: u32, unit: &str, letter: &Outgoing) -> Result<(), StoreFault> {
-        let values =
-            args![district, &letter.id, unit, &letter.matter.0, &letter.kind, &letter.to, &letter.body, letter.at.0];
-        self.step(district, post::PUT_LETTER, values).await.map(drop)
+    async fn put_letters(&self, district: u32, letters: &[(String, Outgoing)]) -> Result<(), StoreFault> {
+        let mut letters = letters.iter();
+        let mut steps = Vec::new();
+        for size in pieces(letters.len()) {
+            let mut values = Vec::new();
+            for (unit, letter) in letters.by_ref().take(size) {
+                values.extend(args![district, &letter.id, unit, &letter.matter.0, &letter.kind, &letter.to]);
+                values.extend(args![&letter.body, letter.at.0]);
+            }
+            steps.push(Step { sql: expand(post::PUT_LETTERS, size), args: values });
+        }
+        self.writer.steps(district, steps).await.map(drop)
     }
 
     async fn inbox(&self, district: u32, unit: &str, limit: u32) -> Result<Vec<Outgoing>, StoreFault> {

@@ -137,6 +137,64 @@ pub async fn refused_statements(database: &Database) -> Vec<String> {
     refused
 }
 
+/// A statement that reads a table whole, to show that [`whole_reads`] would find one.
+pub const READS_WHOLE: &str = "select matter from matters where channel = $1";
+
+/// The statements of a district, and those given, whose plan reads a whole table; each with its plan.
+///
+/// # Panics
+/// If there is no connection, or a statement has no plan.
+pub async fn whole_reads(database: &Database, more: &[&str]) -> Vec<(String, String)> {
+    let mut session: Session = match database.engine.writer().await {
+        Ok(session) => session,
+        Err(error) => panic!("{error:?}"),
+    };
+    let own = crate::sql::statements().into_iter().filter(|statement| statement.scope == Scope::District);
+    let own = own.map(|statement| (statement.name, statement.text));
+    let mut found = Vec::new();
+    for (name, text) in own.chain(more.iter().map(|text| ("given".to_owned(), (*text).to_owned()))) {
+        let plan = match session.plan(&text).await {
+            Ok(plan) => plan,
+            Err(error) => panic!("{name}: {error:?}: {text}"),
+        };
+        // SQLite says `SCAN matters`, with or without an index; what is counted or made up is no table.
+        let scans = |line: &str| {
+            let line = line.trim();
+            let table = line.strip_prefix("SCAN ").and_then(|rest| rest.split_whitespace().next());
+            line.contains("Seq Scan on") || table.is_some_and(|table| TABLES.contains(&table))
+        };
+        if plan.lines().any(scans) {
+            found.push((format!("{name}: {text}"), plan));
+        }
+    }
+    found
+}
+
+/// Tables that grow, with the names that statements give them.
+const TABLES: &[&str] = &[
+    "events",
+    "matters",
+    "taking_part",
+    "to_sign",
+    "timers",
+    "rounds",
+    "worklist",
+    "w",
+    "taken",
+    "notes",
+    "outbox",
+    "inbox",
+    "subjects",
+    "sealed",
+    "receipts",
+    "replays",
+    "imports",
+    "files",
+    "file_pieces",
+    "access_log",
+    "checkpoints",
+];
+
 /// Every statement of the crate with whether it must name its district: for the lint of forbidden words.
 #[must_use]
 pub fn statement_texts() -> Vec<(String, String, bool)> {

@@ -263,6 +263,9 @@ impl Ledger for Memory {
     async fn receipt(&self, _: u32, _: &str) -> Result<Option<Receipt>, StoreFault> {
         absent()
     }
+    async fn chains(&self, _: u32, _: (&MatterId, u32), _: u32) -> Result<Vec<Logged>, StoreFault> {
+        absent()
+    }
     async fn imported(&self, _: u32, _: &str, _: &str) -> Result<Option<MatterId>, StoreFault> {
         absent()
     }
@@ -281,7 +284,7 @@ impl Ledger for Memory {
     async fn undelivered(&self, _: u32, _: Instant, _: u32) -> Result<Vec<Undelivered>, StoreFault> {
         absent()
     }
-    async fn delivered(&self, _: u32, _: &str, _: Instant) -> Result<(), StoreFault> {
+    async fn delivered(&self, _: u32, _: &[String], _: Instant) -> Result<(), StoreFault> {
         absent()
     }
     async fn failed(&self, _: u32, _: &str, _: Instant) -> Result<(), StoreFault> {
@@ -290,7 +293,7 @@ impl Ledger for Memory {
     async fn put_work(&self, _: u32, _: &MatterId, _: u32, _: Option<WorkRow>) -> Result<(), StoreFault> {
         absent()
     }
-    async fn put_letter(&self, _: u32, _: &str, _: &Outgoing) -> Result<(), StoreFault> {
+    async fn put_letters(&self, _: u32, _: &[(String, Outgoing)]) -> Result<(), StoreFault> {
         absent()
     }
     async fn inbox(&self, _: u32, _: &str, _: u32) -> Result<Vec<Outgoing>, StoreFault> {

@@ -29,7 +29,7 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
         )));
     }
     // A rulebook that does not load is said before anything is made.
-    house::library(common, Vec::new())?;
+    let law = house::proven(common)?;
     std::fs::create_dir_all(&common.data)?;
     let database = Database::open(&house::location(common), Options::default()).await?;
     if options.demo {
@@ -37,7 +37,7 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
         super::demo::make(common, &month, &database).await?;
     }
     let (clock, forward) = if options.demo { demonstration(common)? } else { (Arc::new(SystemClock) as _, None) };
-    let house = House::over(common, database, Arc::clone(&clock)).await?;
+    let house = House::under(common, law, database, Arc::clone(&clock)).await?;
     let mut config = Config {
         listen: options.listen,
         tls: options.tls_cert.clone().zip(options.tls_key.clone()),

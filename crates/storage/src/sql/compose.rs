@@ -8,8 +8,9 @@ use std::fmt::Write;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Row counts of expanded statements, largest first: few enough that prepared statements are used again, close enough
-/// that most batches need one or two statements per table.
-pub(crate) const SIZES: &[usize] = &[64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1];
+/// that a batch needs one or two statements per table, each of which is a round trip.
+pub(crate) const SIZES: &[usize] =
+    &[128, 96, 64, 48, 40, 32, 28, 24, 20, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
 
 type Cache = Mutex<HashMap<(&'static str, usize), Arc<str>>>;
 
@@ -26,25 +27,31 @@ pub(crate) fn expand(template: &'static str, rows: usize) -> SqlStr {
 }
 
 fn expanded(template: &str, rows: usize) -> String {
-    let Some((before, rest)) = template.split_once('{') else { return template.to_owned() };
-    let Some((token, after)) = rest.split_once('}') else { return template.to_owned() };
-    let mut next = highest_placeholder(template);
-    let mut text = before.to_owned();
-    match token.strip_prefix("rows:").and_then(|columns| columns.parse::<usize>().ok()) {
-        Some(columns) => {
-            for row in 0..rows {
-                text.push_str(if row == 0 { "(" } else { ", (" });
-                push_places(&mut text, &mut next, columns);
+    let fixed = highest_placeholder(template);
+    let (mut text, mut rest) = (String::new(), template);
+    while let Some((before, (token, after))) =
+        rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    {
+        text.push_str(before);
+        // Every list of a statement is the same list: its values are bound once.
+        let mut next = fixed;
+        match token.strip_prefix("rows:").and_then(|columns| columns.parse::<usize>().ok()) {
+            Some(columns) => {
+                for row in 0..rows {
+                    text.push_str(if row == 0 { "(" } else { ", (" });
+                    push_places(&mut text, &mut next, columns);
+                    text.push(')');
+                }
+            }
+            None => {
+                text.push('(');
+                push_places(&mut text, &mut next, rows);
                 text.push(')');
             }
         }
-        None => {
-            text.push('(');
-            push_places(&mut text, &mut next, rows);
-            text.push(')');
-        }
+        rest = after;
     }
-    text.push_str(after);
+    text.push_str(rest);
     text
 }
 
@@ -80,7 +87,7 @@ pub(crate) fn pieces(mut count: usize) -> Vec<usize> {
     pieces
 }
 
-/// The size from [`SIZES`] to which a list of so many values (at most 64) is filled up by repeating its last.
+/// The size from [`SIZES`] to which a list of so many values (at most 128) is filled up by repeating its last.
 pub(crate) fn padded(count: usize) -> usize {
     SIZES.iter().rev().copied().find(|size| *size >= count).unwrap_or(count)
 }
@@ -161,8 +168,12 @@ mod tests {
             expanded("select a from t where d = $1 and m in {list}", 2),
             "select a from t where d = $1 and m in ($2, $3)"
         );
+        assert_eq!(
+            expanded("select a from t where a in {list} union all select b from u where d = $1 and b in {list}", 1),
+            "select a from t where a in ($2) union all select b from u where d = $1 and b in ($2)"
+        );
         assert_eq!(highest_placeholder("a = $2 and b = $12 and c = $1"), 12);
-        assert_eq!(pieces(87), [64, 16, 6, 1]);
-        assert_eq!(padded(5), 6);
+        assert_eq!(pieces(87), [64, 20, 3]);
+        assert_eq!(padded(17), 20);
     }
 }

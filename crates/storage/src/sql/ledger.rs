@@ -1,9 +1,17 @@
 //! Statements on the ledger: events, idempotency keys, imports, receipts, editions, checkpoints, counters.
 
 super::named! {
-    /// Versions of matters, and under the empty name the district's last seq.
-    HEADS = "select matter, max(version) as version from events where district = $1 and matter in {list} group by matter \
-             union all select '' as matter, coalesce(max(seq), 0) as version from events where district = $1";
+    /// What stands of matters before a batch, in one round trip: under `seq` the district's last seq, under `head` their
+    /// versions, then their rows in those views of which only what differs is written. Kind, matter, two
+    /// texts, a number, a text: what each is, the writer's `standing` knows.
+    STANDING = "select 'seq' as kind, '' as matter, '' as a, '' as b, coalesce(max(seq), 0) as n, '' as c from events where district = $1 \
+        union all select 'head', matter, '', '', max(version), '' from events \
+        where district = $1 and matter in {list} group by matter \
+        union all select 'part', matter, unit, '', is_final, '' from taking_part where district = $1 and matter in {list} \
+        union all select 'sign', matter, unit, post, number, proposer from to_sign \
+        where district = $1 and matter in {list} \
+        union all select 'timer', matter, name, '', at, '' from timers where district = $1 and matter in {list} \
+        union all select 'taken', matter, unit, post, 0, '' from taken where district = $1 and matter in {list}";
     /// The district's last seq.
     LAST_SEQ = "select coalesce(max(seq), 0) as seq from events where district = $1";
     /// New events.
@@ -16,6 +24,9 @@ super::named! {
     /// A piece of a district's log.
     LOG = "select seq, matter, version, at, kind, body, previous, hash from events \
            where district = $1 and seq > $2 order by seq limit $3";
+    /// A piece of a district's events, matter by matter.
+    CHAINS = "select seq, matter, version, at, kind, body, previous, hash from events \
+              where district = $1 and (matter, version) > ($2, $3) order by matter, version limit $4";
     /// Districts that have a log: each step finds the next larger one by the key.
     DISTRICTS = "select min(district) as district from events where district > $1";
     /// Whether texts are compared by code point and counted by character, which every key and page relies on.

@@ -7,14 +7,14 @@ super::named! {
     /// Messages whose next attempt is due.
     UNDELIVERED = "select id, matter, kind, receiver, body, at, attempts from outbox where district = $1 \
                    and delivered_at is null and next_at <= $2 order by next_at, id limit $3";
-    /// Marks a message delivered; the first mark stays.
-    DELIVERED = "update outbox set delivered_at = $3 where district = $1 and id = $2 and delivered_at is null";
+    /// Marks messages delivered; the first mark stays.
+    DELIVERED = "update outbox set delivered_at = $2 where district = $1 and id in {list} and delivered_at is null";
     /// Marks a failed attempt.
     FAILED = "update outbox set attempts = attempts + 1, next_at = $3 \
               where district = $1 and id = $2 and delivered_at is null";
-    /// Puts a letter into an inbox once.
-    PUT_LETTER = "insert into inbox (district, id, unit, matter, kind, receiver, body, at) \
-                  values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (district, id) do nothing";
+    /// Puts letters into inboxes, each once.
+    PUT_LETTERS = "insert into inbox (district, id, unit, matter, kind, receiver, body, at) \
+                   values {rows:8} on conflict (district, id) do nothing";
     /// A unit's inbox.
     INBOX = "select id, matter, kind, receiver, body, at from inbox where district = $1 and unit = $2 \
              order by at desc, id desc limit $3";

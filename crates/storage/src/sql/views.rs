@@ -15,23 +15,16 @@ super::named! {
         where excluded.version >= matters.version";
     /// A snapshot.
     SNAPSHOT = "select snapshot from matters where district = $1 and matter = $2";
-    /// Who takes part in matters now.
-    TAKING_PART = "select matter, unit, is_final from taking_part where district = $1 and matter in {list} order by matter, unit";
     /// Forgets who takes part.
     DELETE_TAKING_PART = "delete from taking_part where district = $1 and matter in {list}";
     /// Notes who takes part.
     INSERT_TAKING_PART = "insert into taking_part (district, unit, matter, is_final) values {rows:4} \
                           on conflict (district, unit, matter) do update set is_final = excluded.is_final";
-    /// Whose signatures matters wait for now.
-    TO_SIGN = "select matter, number, unit, post, proposer from to_sign where district = $1 and matter in {list} \
-               order by matter, number, unit, post";
     /// Forgets whose signatures are awaited.
     DELETE_TO_SIGN = "delete from to_sign where district = $1 and matter in {list}";
     /// Notes whose signatures are awaited.
     INSERT_TO_SIGN = "insert into to_sign (district, matter, number, unit, post, proposer) values {rows:6} \
                       on conflict (district, matter, number, unit, post) do update set proposer = excluded.proposer";
-    /// Timers of matters now.
-    TIMERS = "select matter, name, at from timers where district = $1 and matter in {list} order by matter, name";
     /// Forgets timers.
     DELETE_TIMERS = "delete from timers where district = $1 and matter in {list}";
     /// Sets timers.

@@ -1,6 +1,7 @@
 //! Judges the commits of a batch in order: what stands in the database, and what the commits before it in the same
 //! batch have changed.
 
+use super::standing::Standing;
 use crate::engine::{Broken, Session, V, args};
 use crate::sql::compose::{SIZES, expand, padded};
 use crate::sql::ledger;
@@ -15,7 +16,10 @@ pub(super) struct District {
     matters: BTreeSet<String>,
     keys: BTreeSet<String>,
     originals: BTreeMap<String, BTreeSet<String>>,
+    /// What stood there before the batch.
+    pub(super) standing: Standing,
     seq: u64,
+    /// Versions that the batch brings about.
     heads: HashMap<String, u32>,
     replays: HashMap<String, Replay>,
     imports: HashMap<(String, String), MatterId>,
@@ -36,16 +40,8 @@ impl District {
 
     /// Reads it.
     pub(super) async fn read(&mut self, session: &mut Session, district: u32) -> Result<(), Broken> {
-        // Without a matter there is still the seq to learn, harmlessly.
-        for row in fetch_listed(session, ledger::HEADS, args![district], &self.matters).await? {
-            let (matter, version) = (row.text(0)?, row.u64(1)?);
-            if matter.is_empty() {
-                self.seq = version;
-            } else {
-                let version = u32::try_from(version).map_err(|_| Broken::Damaged(format!("{matter}: {version}")))?;
-                self.heads.insert(matter, version);
-            }
-        }
+        self.standing = Standing::read(session, district, &self.matters).await?;
+        self.seq = self.standing.seq;
         for row in fetch_listed(session, ledger::REPLAYS, args![district], &self.keys).await? {
             let replay = replay(&row)?;
             self.replays.insert(replay.key.clone(), replay);
@@ -78,7 +74,9 @@ impl District {
         let mut seq = self.seq;
         for append in &commit.appends {
             let matter = &append.view.matter.id;
-            let stands = moved.get(matter.0.as_str()).or_else(|| self.heads.get(&matter.0)).copied().unwrap_or(0);
+            let before = || self.standing.of(&matter.0).map_or(0, |stands| stands.version);
+            let known = moved.get(matter.0.as_str()).or_else(|| self.heads.get(&matter.0)).copied();
+            let stands = known.unwrap_or_else(before);
             if stands != append.expected {
                 return Err(StoreFault::Conflict { matter: matter.clone(), expected: append.expected });
             }

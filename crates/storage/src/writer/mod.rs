@@ -5,6 +5,7 @@
 
 mod judge;
 mod rows;
+mod standing;
 mod views;
 
 use crate::engine::{Broken, Engine, Purpose, Row, Session, V};
@@ -15,6 +16,7 @@ use judge::{Accepted, District};
 use rows::Batch;
 pub(crate) use rows::insert;
 use sqlx::SqlStr;
+use standing::Standing;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -117,6 +119,9 @@ impl Writer {
 
     /// Hands statements to the district's lane.
     pub(crate) async fn steps(&self, district: u32, steps: Vec<Step>) -> Result<Vec<Vec<Row>>, StoreFault> {
+        if steps.is_empty() {
+            return Ok(Vec::new());
+        }
         match self.ask(district, Work::Steps(steps)).await? {
             Answer::Rows(rows) => Ok(rows),
             Answer::Seqs(_) => Ok(Vec::new()),
@@ -261,7 +266,8 @@ async fn write_all(session: &mut Session, works: &[&Work]) -> Result<Vec<Outcome
             Work::Steps(_) | Work::Views(..) | Work::Truncate => Ok(Answer::Rows(Vec::new())),
         });
     }
-    batch.write(session).await?;
+    let standing = districts.into_iter().map(|(district, touched)| (district, touched.standing)).collect();
+    batch.write(session, &standing).await?;
     for (work, outcome) in works.iter().zip(&mut outcomes) {
         match work {
             Work::Steps(steps) => {
@@ -276,7 +282,9 @@ async fn write_all(session: &mut Session, works: &[&Work]) -> Result<Vec<Outcome
                 for view in views {
                     batch.view(*district, view, false);
                 }
-                batch.write(session).await?;
+                let matters = views.iter().map(|view| view.matter.id.0.clone()).collect();
+                let standing = Standing::read(session, *district, &matters).await?;
+                batch.write(session, &BTreeMap::from([(*district, standing)])).await?;
             }
             Work::Commit(_) | Work::Truncate => {}
         }
@@ -295,7 +303,7 @@ pub(crate) async fn unjudged(session: &mut Session, commits: &[Commit], mut seq:
         }
         batch.add(commit, &accepted)?;
     }
-    batch.write(session).await?;
+    batch.write(session, &BTreeMap::new()).await?;
     Ok(seq)
 }
 
@@ -305,5 +313,5 @@ pub(crate) async fn unread(session: &mut Session, district: u32, views: &[Projec
     for view in views {
         batch.view(district, view, true);
     }
-    batch.write(session).await
+    batch.write(session, &BTreeMap::new()).await
 }

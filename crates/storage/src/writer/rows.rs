@@ -1,6 +1,7 @@
 //! The rows of a batch, gathered per table and written by statements of many rows.
 
 use super::judge::Accepted;
+use super::standing::Standing;
 use super::views::View;
 use crate::codec::hex;
 use crate::engine::{Broken, Session, V, args};
@@ -83,8 +84,9 @@ impl<'a> Batch<'a> {
             .or_insert(View { projection, is_new });
     }
 
-    /// Writes everything.
-    pub(super) async fn write(self, session: &mut Session) -> Result<(), Broken> {
+    /// Writes everything. What a matter's views differ from is in `standing`; of a matter that is not new and a district
+    /// that is not there, nothing stands.
+    pub(super) async fn write(self, session: &mut Session, standing: &BTreeMap<u32, Standing>) -> Result<(), Broken> {
         insert(session, ledger::INSERT_EVENTS, self.events).await?;
         insert(session, ledger::INSERT_REPLAYS, self.replays).await?;
         insert(session, ledger::INSERT_IMPORTS, self.imports).await?;
@@ -95,7 +97,7 @@ impl<'a> Batch<'a> {
         if !self.claims.is_empty() {
             crate::files::claim(session, &self.claims).await?;
         }
-        super::views::write(session, &self.views).await
+        super::views::write(session, &self.views, standing).await
     }
 }
 

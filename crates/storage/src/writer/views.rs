@@ -1,12 +1,12 @@
 //! Writes the views of a batch: the last state of each matter, and only what differs from what stands there.
 
-use super::judge::fetch_listed;
 use super::rows::insert;
+use super::standing::{Standing, Stands};
 use crate::codec::{matter_values, work_values};
 use crate::engine::{Broken, Session, V, args};
 use crate::sql::compose::{SIZES, expand, padded};
 use crate::sql::views;
-use desk::ports::{Projection, SignRow, StoreFault};
+use desk::ports::{Projection, RoundRow, StoreFault};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The views of one matter.
@@ -22,126 +22,112 @@ fn sound(fault: StoreFault) -> Broken {
     Broken::Damaged(fault.to_string())
 }
 
-/// Writes them all.
-pub(super) async fn write(session: &mut Session, all: &Views<'_>) -> Result<(), Broken> {
-    let mut matters = Vec::new();
-    let mut rounds = Vec::new();
-    let mut work = Vec::new();
+/// Writes them all, as far as they differ from what stands there.
+pub(super) async fn write(
+    session: &mut Session,
+    all: &Views<'_>,
+    standing: &BTreeMap<u32, Standing>,
+) -> Result<(), Broken> {
+    let (mut matters, mut rounds, mut work) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut units, mut signatures, mut timers) = (Vec::new(), Vec::new(), Vec::new());
+    let (nothing, nobody) = (Stands::default(), Standing::default());
     for (district, views) in all {
-        let mut off_desk = BTreeSet::new();
+        let standing = standing.get(district).unwrap_or(&nobody);
+        let mut stale = Stale::default();
         for (matter, View { projection, is_new }) in views {
             matters.push(matter_values(*district, projection).map_err(sound)?);
-            for round in &projection.rounds {
-                rounds.push(args![
-                    *district,
-                    *matter,
-                    round.round,
-                    &round.procedure,
-                    &round.home,
-                    &round.place,
-                    &round.category,
-                    &round.month,
-                    &round.facts,
-                ]);
+            rounds.extend(projection.rounds.iter().map(|round| round_values(*district, matter, round)));
+            let own =
+                projection.work.as_ref().filter(|row| row.district == *district && row.home_district == *district);
+            match own {
+                Some(row) => work.push(work_values(row).map_err(sound)?),
+                None if *is_new => {}
+                None => stale.add(views::DELETE_WORK, matter),
             }
-            match &projection.work {
-                Some(row) if row.district == *district && row.home_district == *district => {
-                    work.push(work_values(row).map_err(sound)?);
-                }
-                _ if *is_new => {}
-                _ => {
-                    off_desk.insert((*matter).to_owned());
-                }
+            let stands = standing.of(matter).unwrap_or(&nothing);
+            let keeps = |(unit, post): &(String, String)| own.is_some_and(|row| row.unit == *unit && row.post == *post);
+            if stands.taken.as_ref().is_some_and(|taken| !keeps(taken)) {
+                stale.add(views::DELETE_TAKEN, matter);
             }
+            let of = (*district, *matter, *projection);
+            units.extend(changed_units(of, stands, &mut stale));
+            signatures.extend(changed_signatures(of, stands, &mut stale));
+            timers.extend(changed_timers(of, stands, &mut stale));
         }
-        delete(session, views::DELETE_WORK, *district, &off_desk).await?;
+        // Whoever had taken a matter is compared with its row in the worklist, which is written first.
+        let taken = stale.0.remove(views::DELETE_TAKEN).unwrap_or_default();
+        for (template, matters) in stale.0 {
+            delete(session, template, *district, &matters).await?;
+        }
+        insert(session, views::PUT_WORK, std::mem::take(&mut work)).await?;
+        delete(session, views::DELETE_TAKEN, *district, &taken).await?;
     }
     insert(session, views::PUT_MATTERS, matters).await?;
     insert(session, views::PUT_ROUNDS, rounds).await?;
-    insert(session, views::PUT_WORK, work).await?;
-    for (district, views) in all {
-        delete(session, views::DELETE_TAKEN, *district, &known(views)).await?;
-        taking_part(session, *district, views).await?;
-        signatures(session, *district, views).await?;
-        timers(session, *district, views).await?;
-    }
-    Ok(())
+    insert(session, views::INSERT_TAKING_PART, units).await?;
+    insert(session, views::INSERT_TO_SIGN, signatures).await?;
+    insert(session, views::INSERT_TIMERS, timers).await
 }
 
-/// Units seldom change: what stands there is compared first.
-async fn taking_part(session: &mut Session, district: u32, views: &BTreeMap<&str, View<'_>>) -> Result<(), Broken> {
-    let mut stands: BTreeMap<String, BTreeMap<String, bool>> = BTreeMap::new();
-    for row in fetch_listed(session, views::TAKING_PART, args![district], &known(views)).await? {
-        stands.entry(row.text(0)?).or_default().insert(row.text(1)?, row.flag(2)?);
+/// Matters whose rows go, by the statement that takes them.
+#[derive(Default)]
+struct Stale(BTreeMap<&'static str, BTreeSet<String>>);
+
+impl Stale {
+    fn add(&mut self, template: &'static str, matter: &str) {
+        self.0.entry(template).or_default().insert(matter.to_owned());
     }
-    let mut stale = BTreeSet::new();
-    let mut rows = Vec::new();
-    for (matter, view) in views {
-        let units: BTreeSet<&str> = view.projection.units.iter().map(String::as_str).collect();
-        let is_final = view.projection.row.is_final;
-        let before = stands.get(*matter);
-        if before.is_some_and(|before| before.keys().any(|unit| !units.contains(unit.as_str()))) {
-            stale.insert((*matter).to_owned());
-        } else if before.is_some_and(|before| before.len() == units.len() && before.values().all(|f| *f == is_final)) {
-            continue;
-        }
-        rows.extend(units.iter().map(|unit| args![district, *unit, *matter, i64::from(is_final)]));
+}
+
+type Of<'a> = (u32, &'a str, &'a Projection);
+
+fn round_values(district: u32, matter: &str, round: &RoundRow) -> Vec<V> {
+    args![
+        district,
+        matter,
+        round.round,
+        &round.procedure,
+        &round.home,
+        &round.place,
+        &round.category,
+        &round.month,
+        &round.facts,
+    ]
+}
+
+/// Units seldom change.
+fn changed_units((district, matter, view): Of<'_>, stands: &Stands, stale: &mut Stale) -> Vec<Vec<V>> {
+    let units: BTreeSet<&str> = view.units.iter().map(String::as_str).collect();
+    let is_final = view.row.is_final;
+    if stands.units.keys().any(|unit| !units.contains(unit.as_str())) {
+        stale.add(views::DELETE_TAKING_PART, matter);
+    } else if stands.units.len() == units.len() && stands.units.values().all(|before| *before == is_final) {
+        return Vec::new();
     }
-    delete(session, views::DELETE_TAKING_PART, district, &stale).await?;
-    insert(session, views::INSERT_TAKING_PART, rows).await
+    units.iter().map(|unit| args![district, *unit, matter, i64::from(is_final)]).collect()
 }
 
 /// Whose signatures are awaited: mostly nobody's, before and after.
-async fn signatures(session: &mut Session, district: u32, views: &BTreeMap<&str, View<'_>>) -> Result<(), Broken> {
-    let mut stands: BTreeMap<String, Vec<SignRow>> = BTreeMap::new();
-    for row in fetch_listed(session, views::TO_SIGN, args![district], &known(views)).await? {
-        let (number, unit, post, proposer) = (row.u32(1)?, row.text(2)?, row.text(3)?, row.text(4)?);
-        stands.entry(row.text(0)?).or_default().push(SignRow { number, unit, post, proposer });
+fn changed_signatures((district, matter, view): Of<'_>, stands: &Stands, stale: &mut Stale) -> Vec<Vec<V>> {
+    let (before, wanted) = (&stands.signatures, &view.signatures);
+    if before.len() == wanted.len() && wanted.iter().all(|row| before.contains(row)) {
+        return Vec::new();
     }
-    let mut stale = BTreeSet::new();
-    let mut rows = Vec::new();
-    for (matter, view) in views {
-        let wanted = &view.projection.signatures;
-        let before = stands.get(*matter).map(Vec::as_slice).unwrap_or_default();
-        if before.len() == wanted.len() && wanted.iter().all(|row| before.contains(row)) {
-            continue;
-        }
-        if !before.is_empty() {
-            stale.insert((*matter).to_owned());
-        }
-        rows.extend(wanted.iter().map(|row| args![district, *matter, row.number, &row.unit, &row.post, &row.proposer]));
+    if !before.is_empty() {
+        stale.add(views::DELETE_TO_SIGN, matter);
     }
-    delete(session, views::DELETE_TO_SIGN, district, &stale).await?;
-    insert(session, views::INSERT_TO_SIGN, rows).await
+    wanted.iter().map(|row| args![district, matter, row.number, &row.unit, &row.post, &row.proposer]).collect()
 }
 
-async fn timers(session: &mut Session, district: u32, views: &BTreeMap<&str, View<'_>>) -> Result<(), Broken> {
-    let mut stands: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
-    for row in fetch_listed(session, views::TIMERS, args![district], &known(views)).await? {
-        stands.entry(row.text(0)?).or_default().insert(row.text(1)?, row.int(2)?);
+fn changed_timers((district, matter, view): Of<'_>, stands: &Stands, stale: &mut Stale) -> Vec<Vec<V>> {
+    let wanted: BTreeMap<String, i64> = view.timers.iter().map(|timer| (timer.name.clone(), timer.at.0)).collect();
+    if stands.timers == wanted {
+        return Vec::new();
     }
-    let nothing = BTreeMap::new();
-    let mut stale = BTreeSet::new();
-    let mut rows = Vec::new();
-    for (matter, view) in views {
-        let wanted: BTreeMap<String, i64> =
-            view.projection.timers.iter().map(|timer| (timer.name.clone(), timer.at.0)).collect();
-        let before = stands.get(*matter).unwrap_or(&nothing);
-        if *before == wanted {
-            continue;
-        }
-        if before.keys().any(|name| !wanted.contains_key(name)) {
-            stale.insert((*matter).to_owned());
-        }
-        rows.extend(wanted.iter().map(|(name, at)| args![district, *matter, name, *at]));
+    if stands.timers.keys().any(|name| !wanted.contains_key(name)) {
+        stale.add(views::DELETE_TIMERS, matter);
     }
-    delete(session, views::DELETE_TIMERS, district, &stale).await?;
-    insert(session, views::INSERT_TIMERS, rows).await
-}
-
-/// The matters that may have rows already.
-fn known(views: &BTreeMap<&str, View<'_>>) -> BTreeSet<String> {
-    views.iter().filter(|(_, view)| !view.is_new).map(|(matter, _)| (*matter).to_owned()).collect()
+    wanted.iter().map(|(name, at)| args![district, matter, name, *at]).collect()
 }
 
 async fn delete(

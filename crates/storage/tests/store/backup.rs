@@ -32,7 +32,7 @@ async fn fill(database: &Database, count: u32) {
     database.erase(DISTRICT + 1, "s2").await.unwrap();
     database.take_numbers(DISTRICT, "n", 5).await.unwrap();
     database.put_edition("e1", "{}").await.unwrap();
-    database.put_letter(DISTRICT, "u", &letter("l1", "x1", 7)).await.unwrap();
+    database.put_letters(DISTRICT, &[("u".to_owned(), letter("l1", "x1", 7))]).await.unwrap();
 }
 
 async fn digests(database: &Database) -> Vec<String> {

@@ -11,6 +11,8 @@ mod figures;
 #[cfg(test)]
 mod lint;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod read;
 #[cfg(test)]
 mod support;

@@ -177,11 +177,13 @@ async fn post_leaves_until_it_is_delivered() {
         let own = |id: &str, attempts| (id.to_owned(), attempts);
         assert_eq!(due(20).await, [own("l1", 0), own("l2", 0)], "{name}");
         database.failed(DISTRICT, "l1", Instant(100)).await.unwrap();
-        database.delivered(DISTRICT, "l2", Instant(21)).await.unwrap();
+        database.delivered(DISTRICT, &["l2".to_owned()], Instant(21)).await.unwrap();
+        database.delivered(DISTRICT, &[], Instant(21)).await.unwrap();
         assert_eq!(due(50).await, [own("l3", 0)], "{name}");
         assert_eq!(due(100).await, [own("l3", 0), own("l1", 1)], "{name}");
-        for letter in [letter("a", "m1", 1), letter("b", "m1", 2), letter("a", "m1", 1)] {
-            database.put_letter(DISTRICT, "城管", &letter).await.unwrap();
+        let to = |id, at| ("城管".to_owned(), letter(id, "m1", at));
+        for letters in [vec![to("a", 1), to("b", 2)], vec![to("a", 1)], Vec::new()] {
+            database.put_letters(DISTRICT, &letters).await.unwrap();
         }
         assert_eq!(
             database.inbox(DISTRICT, "城管", 10).await.unwrap(),

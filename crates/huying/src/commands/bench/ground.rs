@@ -134,25 +134,13 @@ impl Ground {
             .ok_or_else(|| Failure::said("no duty of the street's own"))?;
         let hotline = law.city.named.get("hotline").cloned().unwrap_or_default();
         let city = law.city.key.clone();
-        let hash = server::hash_password(PASSWORD)?;
         for (post, at) in POSTS {
             let unit = match at {
                 At::Hotline => &hotline,
                 At::Street => &street,
                 At::District => &code,
             };
-            let account = Account {
-                id: format!("bench-{post}"),
-                login: format!("bench-{post}"),
-                name: post.to_owned(),
-                district: library.units.district_of(unit).unwrap_or(0),
-                unit: unit.clone(),
-                posts: vec![post.to_owned()],
-                password: hash.clone(),
-                demo: true,
-                disabled: false,
-            };
-            house.database.put_account(&account).await?;
+            appoint(&house, post, unit).await?;
         }
         Ok(Self {
             passing: (size == 0).then(|| common.data.clone()),
@@ -215,6 +203,22 @@ impl Ground {
 /// Where the search index of prepared matters is kept: beside them, on PostgreSQL too.
 pub fn shelf(common: &Common) -> Shelf {
     Shelf::Folder(common.index.clone().unwrap_or_else(|| common.data.join("search")))
+}
+
+/// An account of one post in a unit.
+async fn appoint(house: &House, post: &str, unit: &str) -> Result<(), Failure> {
+    let account = Account {
+        id: format!("bench-{post}"),
+        login: format!("bench-{post}"),
+        name: post.to_owned(),
+        district: house.desk.library().units.district_of(unit).unwrap_or(0),
+        unit: unit.to_owned(),
+        posts: vec![post.to_owned()],
+        password: server::hash_password(PASSWORD)?,
+        demo: true,
+        disabled: false,
+    };
+    Ok(house.database.put_account(&account).await?)
 }
 
 /// A category that the street alone owns.

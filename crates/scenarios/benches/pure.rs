@@ -1,0 +1,107 @@
+//! The pure parts, without a store: proving the rulebooks, deciding a request, working out a clock, running a scenario.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a bench that cannot be laid must fail at once"
+)]
+
+use casework::{Actor, Value, Values};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use desk::Library;
+use scenarios::{Laws, read_folder, run};
+use simulator::Town;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use worktime::{Day, Instant, Running, Suspension, Terms};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn day() -> Day {
+    "2026-10-20".parse().unwrap()
+}
+
+/// A city's district with an office, and what a resident reports there.
+struct Place {
+    library: Arc<Library>,
+    city: u32,
+    district: u32,
+    street: String,
+    values: Values,
+}
+
+impl Place {
+    fn of(library: Arc<Library>) -> Self {
+        let law = library.cities().next().unwrap();
+        let city = law.city.division;
+        let code = city.to_string();
+        let district = library.units.below(&code).find(|division| division.level == "district").unwrap();
+        let district: u32 = district.code.parse().unwrap();
+        let street = library.units.streets(district).first().unwrap().code.clone();
+        let place = library.units.below(&street).next().unwrap().code.clone();
+        let category = law.city.rows["catalogue"][0].columns["category"].clone();
+        let said = [
+            ("place", place.as_str()),
+            ("category", &category),
+            ("kind", "help"),
+            ("grade", "ordinary"),
+            ("title", "楼道灯不亮"),
+            ("text", "三单元楼道灯不亮已有一周，老人上下楼不方便。"),
+            ("contact_name", "居民甲"),
+            ("contact_phone", "00000000001"),
+            ("channel", "hotline"),
+        ];
+        let values = said.iter().map(|(key, text)| ((*key).to_owned(), Value::Text((*text).to_owned()))).collect();
+        Self { city, district, street, values, library: Arc::clone(&library) }
+    }
+
+    fn operator(&self) -> Actor {
+        let law = self.library.city(self.city).unwrap();
+        Actor::Staff {
+            account: "a".to_owned(),
+            unit: law.city.named["hotline"].clone(),
+            posts: vec!["operator".to_owned()],
+            on_behalf_of: None,
+        }
+    }
+}
+
+fn pure(criterion: &mut Criterion) {
+    let files = rulebook::read::folder(&root().join("rulebooks")).unwrap();
+    criterion.bench_function("check: every rulebook proven", |bench| {
+        bench.iter(|| rulebook::check::all(black_box(&files), day()).len());
+    });
+    let laws = Laws::of_files(&files).unwrap_or_else(|faults| panic!("{}", faults.join("\n")));
+    let place = Place::of(laws.whole());
+    let now = Instant::parse("2026-10-20T10:00:00+08:00").unwrap();
+    let (town, actor) = (|| Town::new(Arc::clone(&place.library), place.city, place.district, now), place.operator());
+    criterion.bench_function("decide: a request registered", |bench| {
+        bench.iter_batched(
+            town,
+            |mut town| town.open("appeal", &place.street, "register", &actor, place.values.clone()).unwrap(),
+            BatchSize::SmallInput,
+        );
+    });
+    let calendar = &place.library.city(place.city).unwrap().calendar;
+    let clock = Running {
+        started: now,
+        budget: "15 workdays".parse().unwrap(),
+        extensions: vec!["10 workdays".parse().unwrap()],
+        suspensions: vec![Suspension { from: Instant(now.0 + 86_400_000), to: Some(Instant(now.0 + 5 * 86_400_000)) }],
+        terms: Terms::default(),
+    };
+    criterion.bench_function("clock: fifteen workdays, extended and suspended once", |bench| {
+        bench.iter(|| worktime::due(black_box(&clock), calendar));
+    });
+    let scenario = read_folder(&root().join("scenarios")).unwrap_or_else(|_| panic!("scenarios")).remove(0);
+    criterion.bench_function("scenario: the first one, whole", |bench| {
+        bench.iter(|| run(&place.library, &scenario).is_ok());
+    });
+}
+
+criterion_group!(benches, pure);
+criterion_main!(benches);
