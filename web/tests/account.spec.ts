@@ -194,6 +194,7 @@ test("whoever holds many posts reaches every room at every width", async ({ page
   for (const lang of ["zh", "en"]) {
     await context.addCookies([{ name: "huying-look", value: `lang-${lang}.theme-light.elder-off`, url: baseURL }]);
     await page.reload();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     for (const width of [390, 768, 1440]) {
       await page.setViewportSize({ width, height: 844 });
       await sound(page);

@@ -81,6 +81,10 @@ const screens: Shown[] = [
   { name: "callback", path: "/desk/callback", login: "caller-110000-hotline" },
   { name: "supervision", path: "/desk/supervision", login: "supervisor-110101" },
   { name: "account", path: "/desk/account", login: dispatcher },
+  { name: "administration", path: "/desk/administration", login: "administrator-110000" },
+  { name: "people", path: "/desk/administration/people", login: "administrator-110000" },
+  { name: "settings", path: "/desk/administration/lists/settings", login: "administrator-110000" },
+  { name: "calendar", path: "/desk/administration/lists/calendar", login: "administrator-110000" },
   { name: "access-log", path: "/desk/access-log", login: "auditor-110101" },
 ];
 

@@ -1,6 +1,5 @@
 // One's own account: who one is, the password, the second factor, where one is signed in, and tokens.
-import { useQuery } from "@tanstack/react-query";
-import { client, data, Problem } from "../api/client";
+import { useStanding } from "../administration/administration";
 import { useOptions } from "../appeals/reference";
 import { useTitle } from "../shell/Frame";
 import { useAccount } from "../shell/session";
@@ -52,13 +51,7 @@ function Who() {
   const { say, lang } = useSpeech();
   const account = useAccount();
   const posts = usePosts();
-  const standing = useQuery({
-    queryKey: ["standing", account.id],
-    queryFn: () =>
-      data(client.GET("/api/v1/administration/standing")).catch((caught) =>
-        caught instanceof Problem && caught.status < 500 ? null : Promise.reject(caught),
-      ),
-  });
+  const standing = useStanding();
   return (
     <section className="card">
       <h2>{account.name}</h2>

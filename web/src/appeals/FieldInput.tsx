@@ -14,13 +14,15 @@ type Props = {
   value: Typed[string] | undefined;
   wrong: string[];
   change: (value: string | string[]) => void;
+  /** One line is enough, however long it may be. */
+  single?: boolean;
 };
 
 /** At most this many choices stand side by side; more are found by typing. */
 const SIDE_BY_SIDE = 6;
 const LINES = 120;
 
-export function FieldInput({ field, district, value, wrong, change }: Props) {
+export function FieldInput({ field, district, value, wrong, change, single }: Props) {
   const { say } = useSpeech();
   const id = useId();
   const label = say(field.field);
@@ -34,7 +36,7 @@ export function FieldInput({ field, district, value, wrong, change }: Props) {
     field.kind === "yes_no" ||
     (field.kind === "choice" && field.choices.length > 0 && field.choices.length <= SIDE_BY_SIDE) ||
     field.kind === "choices";
-  const input = <Input {...{ field, district, value, change, id, label, told, invalid: wrong.length > 0 }} />;
+  const input = <Input {...{ field, district, value, change, single, id, label, told, invalid: wrong.length > 0 }} />;
   const after = (
     <>
       {limits && text.length > 0 && <p className="muted t12">{limits}</p>}
@@ -77,7 +79,7 @@ export function FieldInput({ field, district, value, wrong, change }: Props) {
 type InputProps = Omit<Props, "wrong"> & { id: string; label: string; told: string; invalid: boolean };
 
 function Input(props: InputProps) {
-  const { field, value, change, id, told, invalid } = props;
+  const { field, value, change, id, told, invalid, single } = props;
   const text = typeof value === "string" ? value : "";
   const common = { id, "aria-invalid": invalid, "aria-describedby": told, "aria-required": field.required };
   const look = `input${invalid ? " err" : ""}`;
@@ -85,7 +87,7 @@ function Input(props: InputProps) {
   switch (field.kind) {
     case "text":
     case "table":
-      return (field.max ?? LINES + 1) > LINES ? (
+      return !single && (field.max ?? LINES + 1) > LINES ? (
         <textarea {...common} className={`${look} area`} rows={4} value={text} onChange={write} />
       ) : (
         <input

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
 import { NavLink, useLocation, useNavigate } from "react-router";
+import { usePostsHeld, useStanding } from "../administration/administration";
 import { client } from "../api/client";
 import { sweepDrafts } from "../appeals/drafts";
 import { OutboxBar } from "../appeals/OutboxBar";
@@ -23,7 +24,8 @@ export function Frame({ children }: { children: ReactNode }) {
   const { say } = useSpeech();
   const account = useAccount();
   const inQueue = /^\/desk\/(queues|matters)\//.test(useLocation().pathname);
-  const here = rooms.filter((room) => room.for(account));
+  const posts = usePostsHeld();
+  const here = rooms.filter((room) => room.for({ ...account, posts }));
   const city = useCity(account.district)?.key;
   return (
     <>
@@ -63,6 +65,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <NavLink to="/desk/account">{say({ zh: "去启用", en: "Set it up" })}</NavLink>
         </p>
       )}
+      <StandsIn />
       <Forward />
       <main className="screen" id="content">
         {children}
@@ -70,6 +73,28 @@ export function Frame({ children }: { children: ReactNode }) {
       <OutboxBar />
       <KeyMap />
     </>
+  );
+}
+
+/** For whom one stands in today: what one does counts as done for them. */
+function StandsIn() {
+  const { say } = useSpeech();
+  const rows = useStanding().data?.stands_in ?? [];
+  if (rows.length === 0) return null;
+  return (
+    <aside className="stands-in no-print t13" aria-label={say({ zh: "代理", en: "Standing in" })}>
+      {rows
+        .map((one) =>
+          one.until
+            ? say(
+                { zh: "您代理{name}，到 {day}", en: "You stand in for {name} until {day}" },
+                { name: one.name, day: one.until },
+              )
+            : say({ zh: "您代理{name}", en: "You stand in for {name}" }, { name: one.name }),
+        )
+        .join(say({ zh: "；", en: "; " }))}{" "}
+      <NavLink to="/desk/account">{say({ zh: "看看", en: "See" })}</NavLink>
+    </aside>
   );
 }
 

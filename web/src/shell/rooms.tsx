@@ -19,6 +19,11 @@ export const rooms: Room[] = [
   { path: "/desk/callback", name: { zh: "回访", en: "Call back" }, for: holds("caller", "operator") },
   { path: "/desk/supervision", name: { zh: "督办", en: "Supervision" }, for: holds("supervisor") },
   { path: "/desk/board", name: { zh: "评价", en: "Rates" }, for: () => true },
+  {
+    path: "/desk/administration",
+    name: { zh: "管理", en: "Administration" },
+    for: holds("administrator", "confirmer", "auditor"),
+  },
   { path: "/desk/access-log", name: { zh: "查阅记录", en: "Access log" }, for: holds("auditor") },
 ];
 
@@ -39,6 +44,10 @@ export const screens: Screen[] = [
   { path: "/desk/callback", screen: lazy(() => import("../appeals/CallbackScreen")) },
   { path: "/desk/supervision", screen: lazy(() => import("../appeals/SupervisionScreen")) },
   { path: "/desk/board", screen: lazy(() => import("../evaluation/BoardScreen")) },
+  { path: "/desk/administration", screen: lazy(() => import("../administration/AdministrationScreen")) },
+  { path: "/desk/administration/people", screen: lazy(() => import("../administration/PeopleScreen")) },
+  { path: "/desk/administration/people/:account", screen: lazy(() => import("../administration/PersonScreen")) },
+  { path: "/desk/administration/lists/:list", screen: lazy(() => import("../administration/ListScreen")) },
   { path: "/desk/access-log", screen: lazy(() => import("../access/AccessLogScreen")) },
   { path: "/desk/account", screen: lazy(() => import("../account/AccountScreen")) },
 ];
