@@ -155,6 +155,17 @@ impl Desk {
     /// # Errors
     /// As the store says; the ledger is never touched, so it can simply be run again.
     pub async fn rebuild(&self, district: u32, progress: &(dyn Fn(u64) + Sync)) -> Result<(u64, u64), DeskFault> {
+        let known = self.library().acts().clone();
+        let done = self.rebuild_once(district, progress).await?;
+        self.gather_acts().await?;
+        if *self.library().acts() == known {
+            return Ok(done);
+        }
+        // Acts whose views were lost are known only now; what they lay over the library counts for every other matter.
+        self.rebuild_once(district, progress).await
+    }
+
+    async fn rebuild_once(&self, district: u32, progress: &(dyn Fn(u64) + Sync)) -> Result<(u64, u64), DeskFault> {
         self.ledger.clear_views(district).await?;
         let mut replay =
             Replaying { desk: self, district, matter: MatterId(String::new()), version: 0, rest: Vec::new() };

@@ -3,9 +3,11 @@
 use crate::house::{BEIJING, GUIYANG, House, Town, houses, library};
 use casework::MatterId;
 use desk::Desk;
+use desk::ports::Ledger as _;
 use desk::vault::Vault;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use storage::{Database, Location, Options};
 
 const TOWNS: [(Town, &str); 2] = [(BEIJING, "110000"), (GUIYANG, "520100")];
 
@@ -101,19 +103,35 @@ async fn a_setting_is_proposed_by_one_confirmed_by_another_and_moves_new_matters
     }
 }
 
-/// A second desk over the same store, and one after a rebuild, has the same overlay.
+/// A second desk over the same store has the same overlay; so has one over a backup whose views were lost, once they are
+/// made anew, and every view is the same again.
 async fn the_overlay_is_the_same_again(house: &House, town: Town) {
     let acts = house.desk.library().acts().clone();
     assert!(!acts.is_empty());
-    let store = Arc::new(house.database.clone());
-    let open = || Desk::open(store.clone(), store.clone(), library(), Vault::new([7; 32]), house.clock.clone());
     let city = house.desk.library().units.city_of(town.street).unwrap();
     let settings = house.desk.library().city(city).unwrap().settings.clone();
-    let again = open().await.unwrap();
+    let open = async |database: &Database| {
+        let store = Arc::new(database.clone());
+        Desk::open(store.clone(), store, library(), Vault::new([7; 32]), house.clock.clone()).await.unwrap()
+    };
+    let again = open(&house.database).await;
     assert_eq!(*again.library().acts(), acts);
     assert_eq!(again.library().city(city).unwrap().settings, settings);
-    again.rebuild(city, &|_| {}).await.unwrap();
-    let rebuilt = open().await.unwrap();
+
+    let backup = storage::testing::folder().join("backup");
+    house.database.backup(&backup, &|_, _| {}).await.unwrap();
+    let into = Location::Folder(storage::testing::folder());
+    let restored = Database::restore(&backup, &into, Options::default(), &|_, _| {}).await.unwrap();
+    for district in [city, town.district] {
+        restored.clear_views(district).await.unwrap();
+    }
+    let rebuilt = open(&restored).await;
+    assert!(rebuilt.library().acts().of(city).is_empty(), "nothing tells of the acts but the ledger");
+    for district in [city, town.district] {
+        rebuilt.rebuild(district, &|_| {}).await.unwrap();
+        let (new, old) = (restored.digest_views(district).await, house.database.digest_views(district).await);
+        assert_eq!(new.unwrap(), old.unwrap(), "{district}");
+    }
     assert_eq!(*rebuilt.library().acts(), acts);
     assert_eq!(rebuilt.library().city(city).unwrap().settings, settings);
 }
@@ -319,6 +337,7 @@ async fn a_calendar_moves_due_moments_and_catalogue_categories_notices_and_units
         act(&house, &confirmer, &year, "confirm", json!({})).await.is(200);
         let after = due(house.get(&path, &clerk).await.is(200));
         assert!(after > before, "{before} {after}");
+        the_overlay_is_the_same_again(&house, town).await;
         let history = house.get(&format!("/matters/{}/{}/history", year.0, year.1), &confirmer).await.is(200);
         let note = history["rows"].as_array().unwrap().iter().find(|row| row["ask"] == "recalculate").unwrap().clone();
         assert!(note["values"].to_string().contains("moved"), "{note}");
