@@ -32,11 +32,13 @@ pub const REVEALED: &str = "revealed";
 pub const ERASED: &str = "erased";
 /// Rows were taken out as a file.
 pub const EXPORTED: &str = "exported";
+/// A file of a matter was opened.
+pub const FILE_READ: &str = "file_read";
 /// The access log was read.
 pub const LOG_READ: &str = "log_read";
 
 /// Every kind, in the order above.
-pub const KINDS: [&str; 15] = [
+pub const KINDS: [&str; 16] = [
     SIGNED_IN,
     SIGN_IN_FAILED,
     LOCKED,
@@ -51,6 +53,7 @@ pub const KINDS: [&str; 15] = [
     REVEALED,
     ERASED,
     EXPORTED,
+    FILE_READ,
     LOG_READ,
 ];
 

@@ -7,6 +7,7 @@ mod api;
 mod assets;
 mod background;
 mod config;
+mod csv;
 mod extract;
 mod layers;
 mod limits;

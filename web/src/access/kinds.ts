@@ -17,6 +17,7 @@ export const KINDS: Record<string, Words> = {
   revealed: { zh: "查看了个人信息", en: "personal data opened" },
   erased: { zh: "删除了个人信息", en: "personal data erased" },
   exported: { zh: "导出", en: "rows taken out as a file" },
+  file_read: { zh: "打开了附件", en: "attachment opened" },
   log_read: { zh: "查看访问记录", en: "access log read" },
 };
 

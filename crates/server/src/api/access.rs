@@ -1,5 +1,6 @@
 //! The access log as auditors read it: of their own division and those below, newest first, and out as a file.
 
+use crate::csv;
 use crate::extract::Asked;
 use crate::problem::{Problem, ProblemBody, echo};
 use crate::signed_in::Staff;
@@ -98,6 +99,7 @@ pub(crate) fn words(kind: &str) -> Words {
         access_log::REVEALED => ("查看了个人信息", "personal data opened"),
         access_log::ERASED => ("删除了个人信息", "personal data erased"),
         access_log::EXPORTED => ("导出", "rows taken out as a file"),
+        access_log::FILE_READ => ("打开了附件", "attachment opened"),
         access_log::LOG_READ => ("查看访问记录", "access log read"),
         other => (other, other),
     };
@@ -140,6 +142,13 @@ fn filter_of(wanted: &Wanted) -> Result<AccessFilter, Problem> {
             "bad-query",
             format!("没有“{shown}”这一种记录。"),
             format!("There is no kind `{shown}`."),
+        ));
+    }
+    if wanted.after.is_some_and(|after| i64::try_from(after).is_err()) {
+        return Err(Problem::bad(
+            "bad-query",
+            "after 应是上一页的 next。",
+            "`after` must be `next` of the page before.",
         ));
     }
     Ok(AccessFilter {
@@ -216,15 +225,14 @@ pub(crate) async fn file(
     let filter = filter_of(&wanted)?;
     note_read(&state, &staff, district, access_log::EXPORTED).await?;
     let entries = state.desk().accounts().access_log(district, &filter, wanted.after, FILE).await?;
-    // A byte order mark, because spreadsheets take a file without one for another encoding.
-    let mut text = String::from("\u{feff}序号,时间,事项,账户,单位,诉求,说明\r\n");
+    let mut text = String::from(csv::START);
+    csv::line(&mut text, ["序号", "时间", "事项", "账户", "单位", "诉求", "说明"].map(csv::cell));
     for row in bodies(&state, entries).await? {
         let unit = row.unit.map(|unit| unit.zh).unwrap_or_default();
         let seq = row.seq.to_string();
         let cells =
             [&seq, &row.at, &row.words.zh, row.login.as_ref().unwrap_or(&row.account), &unit, &row.matter, &row.note];
-        text.push_str(&cells.map(|cell| csv_cell(cell)).join(","));
-        text.push_str("\r\n");
+        csv::line(&mut text, cells.map(|text| csv::cell(text)));
     }
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
@@ -233,24 +241,15 @@ pub(crate) async fn file(
     Ok((headers, text))
 }
 
-/// A cell: quoted, and never a formula.
-fn csv_cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let shown = if is_formula { format!("'{text}") } else { text.to_owned() };
-    format!("\"{}\"", shown.replace('"', "\"\""))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_words_and_no_cell_is_a_formula() {
+    fn every_kind_has_words() {
         for kind in KINDS {
             assert_ne!(words(kind).zh, kind);
             assert_ne!(words(kind).en, kind);
         }
-        assert_eq!(csv_cell("=1+1"), "\"'=1+1\"");
-        assert_eq!(csv_cell("a\"b"), "\"a\"\"b\"");
     }
 }

@@ -12,6 +12,7 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use desk::access_log::{self, Noted};
 use desk::files::{Look, Part, ReadFile};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -102,7 +103,12 @@ async fn of_matter(
     let look = Look::Staff { access: &seen.access, purpose: purpose.is_some() };
     let read = state.desk().read_file(&seen.matter, look, id_of(file)?, part).await?;
     let purpose = purpose.unwrap_or_default();
-    tracing::info!(target: "access", account = %staff.account.id, district, matter = %seen.matter.id, purpose, ?part, "file read");
+    // The small copy is part of the page, unless only the purpose opened it.
+    if part == Part::Whole || !purpose.is_empty() && !seen.access.with_purpose.is_empty() {
+        let (kind, matter) = (access_log::FILE_READ, seen.matter.id.0.as_str());
+        let noted = Noted { kind, account: Some(&staff.account), matter, note: &purpose };
+        state.desk().note_access(district, &noted).await?;
+    }
     Ok(answer(read))
 }
 

@@ -69,9 +69,9 @@ pub(crate) struct QueueBody {
     /// Its name in English.
     en: &'static str,
     /// What stands in it, in Chinese.
-    note_zh: &'static str,
+    note_zh: String,
     /// The same in English.
-    note_en: &'static str,
+    note_en: String,
     /// How many matters.
     total: u64,
     /// Whether there are at least so many: counting stopped there.
@@ -139,7 +139,7 @@ pub(crate) struct Counts {
 /// The moment before which a matter of the viewer's city counts as at risk.
 fn soon(library: &Library, staff: &Staff, now: Instant) -> Result<Instant, Problem> {
     let law = library.city_of(&staff.account.unit).ok_or_else(Problem::not_found)?;
-    Ok(left::soon_before(&law.calendar, now))
+    Ok(left::soon_before(&law.settings, &law.calendar, now))
 }
 
 /// The queues of the viewer, with how much waits in each.
@@ -148,6 +148,7 @@ fn soon(library: &Library, staff: &Staff, now: Instant) -> Result<Instant, Probl
 pub(crate) async fn list(State(state): State<AppState>, staff: Staff) -> Result<Json<QueueList>, Problem> {
     let (library, now) = (state.desk().library(), state.desk().now());
     let soon = soon(&library, &staff, now)?;
+    let at_risk = library.city_of(&staff.account.unit).and_then(|law| left::at_risk(&law.settings, now));
     let mut rows = Vec::new();
     for queue in Queue::ALL {
         let Some(parts) = sources(&library, &staff.account, *queue, now, soon) else { continue };
@@ -157,7 +158,7 @@ pub(crate) async fn list(State(state): State<AppState>, staff: Staff) -> Result<
             (district, filter)
         });
         let overdue = if total == 0 { 0 } else { totals(&state, &late.collect::<Vec<_>>()).await?.0 };
-        let (zh, en, note_zh, note_en) = queue.words();
+        let ((zh, en), (note_zh, note_en)) = (queue.name(), queue.note(at_risk));
         rows.push(QueueBody { key: queue.key(), zh, en, note_zh, note_en, total, at_least, overdue });
     }
     Ok(Json(QueueList { rows, soon_before: soon.rfc3339() }))

@@ -152,7 +152,7 @@ pub(crate) async fn follow(
     };
     let receipt = body(&state, &found).await?;
     let typed = refused.as_deref().map(|ask| (ask, &sent));
-    let content = show::part(&state, &found, &receipt, &code, (said, typed), look.lang)?;
+    let content = show::part(&state, &found, &receipt, &code, (said, typed), look.lang).await?;
     let shown = page_with(look, &receipt.number, &Switch::Form(AGAIN), &content);
     Ok(if turned.is_some() { look.keep((status, shown)) } else { (status, shown).into_response() })
 }

@@ -4,13 +4,14 @@ use super::{Named, unit_name};
 use crate::words::Words;
 use casework::{Book, Holder, Matter, due_of, post_zh};
 use desk::Library;
-use rulebook::model::Who;
+use rulebook::Settings;
+use rulebook::model::{SettingValue, Who};
 use serde::Serialize;
 use utoipa::ToSchema;
 use worktime::{Calendar, Instant, Lang, Span, Unit, left, shifted};
 
-/// What is due within so much working time is at risk.
-const SOON: Span = Span { value: 8, unit: Unit::Workhours };
+/// The setting that says how long before its due moment a matter is at risk.
+const AT_RISK: &str = "worktime.at_risk";
 
 /// What is left until a due moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -27,9 +28,17 @@ pub(crate) struct LeftBody {
     pub working: bool,
 }
 
+/// How long before its due moment a matter is at risk, as this deployment set it; without a setting it never is.
+pub(crate) fn at_risk(settings: &Settings, now: Instant) -> Option<Span> {
+    match settings.find(AT_RISK, now.day(), None, &mut |_| false)?.value {
+        SettingValue::Span(span) => Some(span),
+        _ => None,
+    }
+}
+
 /// What is due before this moment is at risk.
-pub(crate) fn soon_before(calendar: &Calendar, now: Instant) -> Instant {
-    shifted(now, SOON, false, calendar)
+pub(crate) fn soon_before(settings: &Settings, calendar: &Calendar, now: Instant) -> Instant {
+    at_risk(settings, now).map_or(now, |span| shifted(now, span, false, calendar))
 }
 
 /// What is left of a clock.
@@ -47,7 +56,7 @@ pub(crate) fn until(book: &Book<'_>, due: Instant, unit: Unit, now: Instant) -> 
     let left = left(due, unit, now, book.calendar);
     let level = match left.is_over() {
         true => "late",
-        false if due < soon_before(book.calendar, now) => "soon",
+        false if due < soon_before(book.settings, book.calendar, now) => "soon",
         false => "calm",
     };
     LeftBody { zh: left.words(Lang::Zh), en: left.words(Lang::En), minutes: left.minutes, level, working: left.working }

@@ -128,6 +128,9 @@ async fn auditors_read_what_happened_at_the_doors_and_nobody_else_does_in(house:
     get(&house, &auditor, "/access-log?district=520102").await.problem(404, "not-found");
     get(&house, &auditor, "/access-log?kind=x").await.problem(400, "bad-query");
     get(&house, &auditor, "/access-log?from=gestern").await.problem(400, "bad-query");
+    for path in ["/access-log", "/access-log.csv"] {
+        get(&house, &auditor, &format!("{path}?after={}", u64::MAX)).await.problem(400, "bad-query");
+    }
     let only = get(&house, &auditor, "/access-log?kind=sign_in_failed").await.is(200);
     assert_eq!(only["total"], 1);
     let first = get(&house, &auditor, "/access-log?limit=2").await.is(200);

@@ -1,6 +1,7 @@
 //! People in and out: accounts with their posts of today, made with an invitation instead of a password.
 
 use super::{Opened, READERS, needs_post, open, texts};
+use crate::csv;
 use crate::extract::{Asked, At, Body, Source};
 use crate::limits::Limit;
 use crate::passwords::too_weak;
@@ -19,7 +20,6 @@ use desk::administration::Standing;
 use desk::ports::{Account, Session};
 use desk::vault::{hex, random};
 use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
 use utoipa::{IntoParams, ToSchema};
 use worktime::{Day, Instant};
 
@@ -167,19 +167,13 @@ pub(crate) async fn list(
     }
 }
 
-/// A cell that no table program takes for a formula.
-fn cell(text: &str) -> String {
-    let safe = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    format!("\"{}\"", safe.replace('"', "\"\""))
-}
-
 fn csv(rows: &[PersonBody]) -> Response {
-    let mut text = String::from("\u{feff}account,login,name,unit,unit_name,posts,state\r\n");
+    let mut text = String::from(csv::START);
+    csv::line(&mut text, ["account", "login", "name", "unit", "unit_name", "posts", "state"].map(csv::cell));
     for row in rows {
         let posts = row.posts.join(" ");
         let cells = [&row.account, &row.login, &row.name, &row.unit.id, &row.unit.zh, &posts, &row.state];
-        let line: Vec<String> = cells.iter().map(|text| cell(text)).collect();
-        let _ = write!(text, "{}\r\n", line.join(","));
+        csv::line(&mut text, cells.map(|text| csv::cell(text)));
     }
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

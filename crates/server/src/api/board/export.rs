@@ -3,6 +3,7 @@
 use super::asked::{Period, Wanted};
 use super::body::{BoardBody, BoardIndicator, FigureBody};
 use super::view;
+use crate::csv;
 use crate::extract::{Asked, At};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
@@ -11,6 +12,7 @@ use crate::words::{Speaks, Words, pick};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use desk::access_log::{self, Noted};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use worktime::{Instant, Lang};
 
@@ -43,14 +45,14 @@ pub(crate) async fn csv(
     Asked(period): Asked<Period>,
 ) -> Result<Response, Problem> {
     let sheet = sheet(&state, &staff, &city, &period, lang).await?;
-    let mut text = String::from("\u{feff}");
+    let mut text = String::from(csv::START);
     for (name, value) in &sheet.above {
-        line(&mut text, [quoted(name), quoted(value)]);
+        csv::line(&mut text, [csv::cell(name), csv::cell(value)]);
     }
-    line(&mut text, std::iter::empty());
-    line(&mut text, sheet.head.iter().map(|cell| quoted(cell)));
+    csv::line(&mut text, std::iter::empty());
+    csv::line(&mut text, sheet.head.iter().map(|cell| csv::cell(cell)));
     for row in &sheet.rows {
-        line(&mut text, row.iter().map(written));
+        csv::line(&mut text, row.iter().map(written));
     }
     Ok(file("text/csv; charset=utf-8", &city, "csv", text.into_bytes()))
 }
@@ -83,6 +85,9 @@ async fn sheet(state: &AppState, staff: &Staff, city: &str, period: &Period, lan
     let library = state.desk().library();
     let wanted = Wanted::of(state, &library, &staff.account, city, period)?;
     let board = view::board(state, &library, &wanted).await?;
+    let (kind, account) = (access_log::EXPORTED, Some(&staff.account));
+    let noted = Noted { kind, account, note: "看板 / board", ..Noted::default() };
+    state.desk().note_access(staff.account.district, &noted).await?;
     Ok(Sheet {
         title: pick(lang, "三率", "Rates").to_owned(),
         above: above(&board, lang),
@@ -187,27 +192,13 @@ fn rows(board: &BoardBody, lang: Lang) -> Vec<Vec<Cell>> {
     rows
 }
 
-/// A text that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", harmless(text).replace('"', "\"\""))
-}
-
 fn written(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => quoted(text),
+        Cell::Text(text) => csv::cell(text),
         Cell::Number(number) => number.to_string(),
         Cell::Rate(rate) => format!("{}.{:02}", rate / 100, rate % 100),
         Cell::None => String::new(),
     }
-}
-
-fn line(text: &mut String, cells: impl IntoIterator<Item = String>) {
-    text.push_str(&cells.into_iter().collect::<Vec<_>>().join(","));
-    text.push_str("\r\n");
 }
 
 fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
@@ -217,8 +208,8 @@ fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
     page.set_name(&sheet.title)?;
     let mut at = 0;
     for (name, value) in &sheet.above {
-        page.write_string_with_format(at, 0, harmless(name), &bold)?;
-        page.write_string(at, 1, harmless(value))?;
+        page.write_string_with_format(at, 0, csv::harmless(name), &bold)?;
+        page.write_string(at, 1, csv::harmless(value))?;
         at += 1;
     }
     at += 1;
@@ -231,7 +222,7 @@ fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
             match cell {
                 Cell::Text(text) if text.is_empty() => {}
                 Cell::Text(text) => {
-                    page.write_string(at, column, harmless(text))?;
+                    page.write_string(at, column, csv::harmless(text))?;
                 }
                 // No count of rounds is near the limit of whole numbers in a workbook (2⁵³).
                 Cell::Number(number) => {
@@ -259,11 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_looks_like_a_formula_is_a_text() {
-        for text in ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert!(quoted(text).starts_with("\"'"), "{text:?}");
-        }
-        assert_eq!(quoted("说\"好\""), "\"说\"\"好\"\"\"");
+    fn rates_and_counts_keep_their_digits() {
         assert_eq!(written(&Cell::Rate(10_000)), "100.00");
         assert_eq!(written(&Cell::Rate(8_705)), "87.05");
         assert!(f64_of(i64::from(u32::MAX)) == 4_294_967_295.0);

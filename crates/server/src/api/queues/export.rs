@@ -1,7 +1,9 @@
 //! A queue as a table to take away: CSV and XLSX, without the words of residents.
 
+use super::sources::Queue;
 use super::{MOST, Wanted, cursor, filtered, order, part};
 use crate::api::matters::Cursor;
+use crate::csv;
 use crate::extract::{Asked, At};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
@@ -12,6 +14,7 @@ use crate::words::{Speaks, pick};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use desk::access_log::{self, Noted};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use worktime::{Instant, Lang};
 
@@ -38,10 +41,10 @@ pub(crate) async fn csv(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Problem> {
     let sheet = sheet(&state, &staff, &key, &wanted, lang).await?;
-    let mut text = String::from("\u{feff}");
-    line(&mut text, sheet.head.iter().copied());
+    let mut text = String::from(csv::START);
+    csv::line(&mut text, sheet.head.iter().map(|name| csv::cell(name)));
     for row in &sheet.rows {
-        line(&mut text, row.iter().map(String::as_str));
+        csv::line(&mut text, row.iter().map(|text| csv::cell(text)));
     }
     Ok(file("text/csv; charset=utf-8", "csv", &sheet, text.into_bytes()))
 }
@@ -96,6 +99,10 @@ async fn sheet(state: &AppState, staff: &Staff, key: &str, wanted: &Wanted, lang
         }
     }
     rows.truncate(ROWS);
+    let note = Queue::parse(key).map(|queue| format!("{} / {}", queue.name().0, queue.name().1)).unwrap_or_default();
+    let (kind, account) = (access_log::EXPORTED, Some(&staff.account));
+    let noted = Noted { kind, account, note: &note, ..Noted::default() };
+    state.desk().note_access(staff.account.district, &noted).await?;
     Ok(Sheet { head: head(lang), rows, total, cut })
 }
 
@@ -136,19 +143,6 @@ fn cells(row: RowBody, place: String, lang: Lang) -> Vec<String> {
     ]
 }
 
-/// A line of CSV: every cell quoted, and what a spreadsheet would take for a formula made a text.
-fn line<'a>(text: &mut String, cells: impl Iterator<Item = &'a str>) {
-    for (index, cell) in cells.enumerate() {
-        text.push_str(if index == 0 { "\"" } else { ",\"" });
-        if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            text.push('\'');
-        }
-        text.push_str(&cell.replace('"', "\"\""));
-        text.push('"');
-    }
-    text.push_str("\r\n");
-}
-
 /// Every cell is written as a text, so that none is a formula.
 fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
@@ -165,16 +159,4 @@ fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
     page.set_freeze_panes(1, 0)?;
     page.autofit();
     book.save_to_buffer()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        let mut text = String::new();
-        line(&mut text, ["=1+1", "a\"b", "@x", "好"].into_iter());
-        assert_eq!(text, "\"'=1+1\",\"a\"\"b\",\"'@x\",\"好\"\r\n");
-    }
 }

@@ -2,7 +2,7 @@
 
 use desk::Library;
 use desk::ports::{Account, QueueFilter, QueueOf, Why};
-use worktime::Instant;
+use worktime::{Instant, Span};
 
 /// The procedure of appeals, and the ask by which a call-back is recorded.
 const APPEAL: &str = "appeal";
@@ -44,43 +44,57 @@ impl Queue {
         Self::ALL.iter().copied().find(|queue| queue.key() == key)
     }
 
-    /// Name and contents in both languages.
-    pub(super) const fn words(self) -> (&'static str, &'static str, &'static str, &'static str) {
+    /// Its name in both languages.
+    pub(super) const fn name(self) -> (&'static str, &'static str) {
         match self {
+            Self::Mine => ("待我处理", "Waiting for me"),
+            Self::Unit => ("本单位在手", "In my unit's hands"),
+            Self::Risk => ("将到期和逾期", "At risk"),
+            Self::Waiting => ("等别人", "Waiting for others"),
+            Self::Signatures => ("待我签批", "To be signed by me"),
+            Self::Supervision => ("督办", "Supervision"),
+            Self::Callback => ("待回访", "To be called back"),
+        }
+    }
+
+    /// What stands in it, in both languages; `at_risk` = how long before its due moment a matter is at risk.
+    pub(super) fn note(self, at_risk: Option<Span>) -> (String, String) {
+        let (zh, en) = match self {
             Self::Mine => (
-                "待我处理",
-                "Waiting for me",
                 "轮到本单位我的岗位的，和我拿走的；同事拿走的不在这里。",
                 "What waits for my post in my unit, and what I have taken; not what colleagues have taken.",
             ),
-            Self::Unit => ("本单位在手", "In my unit's hands", "本单位手里的全部。", "Everything my unit holds."),
-            Self::Risk => (
-                "将到期和逾期",
-                "At risk",
-                "本单位手里或者由本单位负责的，8个工作小时内到期或者已经逾期。",
-                "What my unit holds or answers for, due within 8 working hours or overdue.",
-            ),
+            Self::Unit => ("本单位手里的全部。", "Everything my unit holds."),
+            Self::Risk => {
+                let (zh, en) = at_risk.map_or_else(Default::default, |span| {
+                    (format!("{}内到期或者", span.zh()), format!("due within {} or ", spoken(span)))
+                });
+                return (
+                    format!("本单位手里或者由本单位负责的，{zh}已经逾期。"),
+                    format!("What my unit holds or answers for, {en}overdue."),
+                );
+            }
             Self::Waiting => (
-                "等别人",
-                "Waiting for others",
                 "本单位负责或者参与、现在别人手里的。",
                 "What my unit answers for or takes part in, while others hold it.",
             ),
             Self::Signatures => (
-                "待我签批",
-                "To be signed by me",
                 "等我签批的申请；自己提出的不能自己签。",
                 "Proposals that wait for my signature; nobody signs their own.",
             ),
             Self::Supervision => (
-                "督办",
-                "Supervision",
                 "本级以下逾期的、重办的、拒绝或者沉默的、已督办的。",
                 "Below my level: overdue, in a further round, refused or met with silence, or urged.",
             ),
-            Self::Callback => ("待回访", "To be called back", "现在要回访的，按回访时限。", "To be called back now."),
-        }
+            Self::Callback => ("现在要回访的，按回访时限。", "To be called back now."),
+        };
+        (zh.to_owned(), en.to_owned())
     }
+}
+
+/// A span in English words.
+fn spoken(span: Span) -> String {
+    span.to_string().replace("workhour", "working hour").replace("workday", "working day")
 }
 
 /// The parts of a queue: district and filter. `None` if the viewer has no such queue.

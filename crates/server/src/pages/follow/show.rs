@@ -11,7 +11,10 @@ use crate::problem::Problem;
 use crate::state::AppState;
 use crate::view::{ClockBody, StepBody, ValueBody};
 use crate::words::pick;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use desk::CityLaw;
+use desk::files::{Look, Part};
 use std::collections::BTreeMap;
 use worktime::{Instant, Lang};
 
@@ -23,12 +26,47 @@ struct Page<'a> {
     law: &'a CityLaw,
     receipt: &'a ReceiptBody,
     code: &'a str,
+    small: &'a Small,
     now: Instant,
     lang: Lang,
 }
 
+/// Small copies of pictures by file, as they stand in the page.
+type Small = BTreeMap<String, String>;
+
+/// Small copies in a page at most.
+const PICTURES: usize = 18;
+
+/// What a file is, as the matter tells it.
+fn said<'a>(file: &'a serde_json::Value, key: &str) -> Option<&'a str> {
+    file.get(key).and_then(serde_json::Value::as_str)
+}
+
+fn is_picture(file: &serde_json::Value) -> bool {
+    said(file, "kind").is_some_and(|kind| kind.starts_with("image/"))
+}
+
+/// The files of the matter's pictures, in the order of the steps.
+fn pictures(receipt: &ReceiptBody) -> Vec<&str> {
+    let values = receipt.steps.iter().flat_map(|step| &step.values).filter(|value| value.field.key == sent::FILES);
+    let files = values.filter_map(|value| value.value.as_array()).flatten().filter(|file| is_picture(file));
+    files.filter_map(|file| said(file, "file")).take(PICTURES).collect()
+}
+
+/// The small copies of the matter's pictures. They stand in the page itself: no address may hold the code.
+async fn small(state: &AppState, opened: &Opened, receipt: &ReceiptBody) -> Small {
+    let mut all = Small::new();
+    for file in pictures(receipt) {
+        // Without its small copy a picture can still be opened.
+        if let Ok(read) = state.desk().read_file(&opened.seen.matter, Look::Own, file, Part::Small).await {
+            all.insert(file.to_owned(), format!("data:{};base64,{}", read.kind, STANDARD.encode(&read.bytes)));
+        }
+    }
+    all
+}
+
 /// The page's content.
-pub(super) fn part(
+pub(super) async fn part(
     state: &AppState,
     opened: &Opened,
     receipt: &ReceiptBody,
@@ -37,7 +75,8 @@ pub(super) fn part(
     lang: Lang,
 ) -> Result<Safe, Problem> {
     let law = opened.seen.law()?;
-    let page = Page { law, receipt, code, now: state.desk().now(), lang };
+    let small = small(state, opened, receipt).await;
+    let page = Page { law, receipt, code, small: &small, now: state.desk().now(), lang };
     let forms = Forms { law, receipt, code, typed, lang };
     let rating = forms.rating()?;
     let acts = forms.others()?;
@@ -204,15 +243,18 @@ impl Page<'_> {
     /// Photos and documents, each opened with the code.
     fn files(&self, value: &ValueBody) -> Safe {
         let open = |(index, file): (usize, &serde_json::Value)| {
-            let id = file.get("file").and_then(serde_json::Value::as_str)?;
-            let is_picture =
-                file.get("kind").and_then(serde_json::Value::as_str).is_some_and(|kind| kind.starts_with("image/"));
-            let name =
-                if is_picture { pick(self.lang, "照片", "Photo") } else { pick(self.lang, "文件", "Document") };
+            let id = said(file, "file")?;
+            let name = if is_picture(file) {
+                pick(self.lang, "照片", "Photo")
+            } else {
+                pick(self.lang, "文件", "Document")
+            };
+            let small = self.small.get(id).map(|source| html!("<img src=\"{}\" alt=\"\">", source));
             Some(html!(
-                "<form method=\"post\" action=\"/receipt/files/{}\" target=\"_blank\"><input type=\"hidden\" name=\"code\" value=\"{}\"><button class=\"btn\">{} {}</button></form>",
+                "<form class=\"opens\" method=\"post\" action=\"/receipt/files/{}\" target=\"_blank\"><input type=\"hidden\" name=\"code\" value=\"{}\"><button class=\"btn\">{}{} {}</button></form>",
                 id,
                 self.code,
+                small,
                 name,
                 index + 1
             ))
