@@ -16,8 +16,16 @@ async function as(page: Page, login: string, path = ROOT) {
   await signIn(page, login, path);
 }
 
-test("a setting is proposed by one, confirmed by another, and holds from its day", async ({ page }) => {
+test("a setting is proposed by one, confirmed by another, and holds from its day", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
   test.setTimeout(120_000);
+  const second = await browser.newContext({ baseURL, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
+  const confirmer = await second.newPage();
+  await signIn(confirmer, "confirmer-110000", ROOT);
+  await expect(confirmer.getByText("实时")).toBeVisible();
   await as(page, "administrator-110000");
   const from = await dayFromNow(page, 40);
   const document = `京政〔2026〕${Math.floor(Math.random() * 9_000 + 1_000)}号`;
@@ -65,17 +73,22 @@ test("a setting is proposed by one, confirmed by another, and holds from its day
   await expect(proposed.getByRole("button", { name: `确认生效 ${number}` })).toBeHidden();
   await sound(page);
 
-  await as(page, "confirmer-110000");
-  await proposed.getByRole("button", { name: "不予确认" }).click();
-  await proposed.getByRole("button", { name: "不予确认" }).click();
-  await expect(proposed.getByText("还没有写“理由”")).toBeVisible();
-  await proposed.getByRole("button", { name: "先不办" }).click();
-  await proposed.getByRole("button", { name: `确认生效 ${number}` }).click();
-  await expect(proposed.getByText("只能凭文件废止")).toBeVisible();
-  await sound(page);
-  await page.keyboard.press("Enter");
-  await expect(page.getByText(`${number} 已确认。`)).toBeVisible();
-  await expect(proposed).toBeHidden();
+  // The confirmer's screen tells of it and moves only when asked.
+  const theirs = confirmer.getByRole("article").filter({ hasText: document });
+  await expect(confirmer.getByRole("button", { name: /新到 \d+ 件，合入列表/ })).toBeVisible();
+  await expect(theirs).toBeHidden();
+  await confirmer.keyboard.press("r");
+  await theirs.getByRole("button", { name: "不予确认" }).click();
+  await theirs.getByRole("button", { name: "不予确认" }).click();
+  await expect(theirs.getByText("还没有写“理由”")).toBeVisible();
+  await theirs.getByRole("button", { name: "先不办" }).click();
+  await theirs.getByRole("button", { name: `确认生效 ${number}` }).click();
+  await expect(theirs.getByText("只能凭文件废止")).toBeVisible();
+  await sound(confirmer);
+  await confirmer.keyboard.press("Enter");
+  await expect(confirmer.getByText(`${number} 已确认。`)).toBeVisible();
+  await expect(theirs).toBeHidden();
+  await second.close();
 
   // The list has it from its day on, with its document and its act; the day before it still has the old one.
   await page.goto(`${ROOT}/lists/settings?q=objections_at_most&on=${from}`);
@@ -147,7 +160,7 @@ test("a person is invited, comes in with the code, gets a deputy and is dismisse
   await sound(page);
 
   // The new one stands in for the confirmer until tomorrow, and is told so.
-  await page.goto(`${ROOT}/people/demo-110000-confirmer`);
+  await page.goto(`${ROOT}/people/confirmer-110000`);
   await page.getByRole("button", { name: "委托代理" }).click();
   const delegate = page.getByRole("form", { name: /^委托代理/ });
   await delegate.getByLabel("生效日").fill(await dayFromNow(page, 0));

@@ -202,11 +202,14 @@ function Filled(props: Props & { form: Form; city: Schemas["CityBody"] }) {
               <FieldInput
                 field={chosenFrom(field, choices[field.field.key])}
                 district={account.district}
-                single={kind !== "issue_notice" && (field.max ?? 0) <= LINE}
+                single={(field.max ?? 0) <= LINE && !(kind === "issue_notice" && field.field.key.startsWith("name_"))}
                 value={typed[field.field.key]}
                 wrong={told(field)}
                 change={(value) => change(field.field.key, value)}
               />
+            )}
+            {choices[field.field.key]?.length === 0 && (
+              <p className="muted t12">{say({ zh: "没有可选的", en: "There is none to choose" })}</p>
             )}
             {hints[field.field.key] && <p className="muted t12">{say(hints[field.field.key] as Words)}</p>}
           </div>

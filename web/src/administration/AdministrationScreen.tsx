@@ -5,6 +5,8 @@ import { Link } from "react-router";
 import { FieldForm } from "../parts/FieldForm";
 import { Sure } from "../parts/Sure";
 import { Failed, Loading } from "../parts/Waiting";
+import { useKeys } from "../shell/keys";
+import { useTold } from "../shell/live";
 import { useAccount } from "../shell/session";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
@@ -49,6 +51,14 @@ function Waiting({ city }: { city: string }) {
   const title = useRef<HTMLHeadingElement>(null);
   const rows = found.data?.rows;
   const [decided, setDecided] = useState("");
+  const [fresh, setFresh] = useState<string[]>([]);
+  useTold("change", ({ state, matter }) => {
+    if (state === "proposed") setFresh((was) => [...was.filter((one) => one !== matter), matter]);
+  });
+  const shown = new Set(rows?.map((act) => act.matter));
+  const arrived = fresh.filter((matter) => !shown.has(matter)).length;
+  const merge = () => void found.refetch().then(() => setFresh([]));
+  useKeys({ r: arrived > 0 ? merge : undefined });
   return (
     <section className="lines">
       <h2 className="h3" ref={title} tabIndex={-1}>
@@ -57,6 +67,11 @@ function Waiting({ city }: { city: string }) {
           <span className="muted">{say({ zh: "共 {n} 件", en: "{n} in all" }, { n: found.data.total })}</span>
         )}
       </h2>
+      {arrived > 0 && (
+        <button type="button" className="btn wide" onClick={merge}>
+          {say({ zh: "新到 {n} 件，合入列表", en: "{n} new. Merge into list" }, { n: arrived })} <kbd>R</kbd>
+        </button>
+      )}
       {decided && (
         <p className="note ying" role="status">
           {decided}

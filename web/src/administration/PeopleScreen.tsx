@@ -160,7 +160,7 @@ function Rows({ rows }: { rows: Person[] }) {
         {rows.map((person) => (
           <tr key={person.account}>
             <td>
-              <Link to={`/desk/administration/people/${encodeURIComponent(person.account)}`}>
+              <Link to={`/desk/administration/people/${encodeURIComponent(person.login)}`}>
                 <b>{person.name}</b>
               </Link>{" "}
               <span className="code muted">{person.login}</span>

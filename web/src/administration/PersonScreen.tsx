@@ -16,19 +16,21 @@ import { Code } from "./Invite";
 import { STATES, StandIn, usePosts } from "./PeopleScreen";
 
 export default function PersonScreen() {
-  const { account = "" } = useParams();
+  const { login = "" } = useParams();
   const { say } = useSpeech();
-  const people = useQuery(peopleOf());
-  const person = people.data?.rows.find((one) => one.account === account);
-  if (people.isPending) return <Loading />;
-  if (!people.data) return <Failed problem={people.error} again={() => void people.refetch()} />;
+  const found = useQuery(peopleOf(`q=${encodeURIComponent(login)}`));
+  const person = found.data?.rows.find((one) => one.login === login);
+  // Whoever may stand in or take over is of the same unit.
+  const people = useQuery({ ...peopleOf(`unit=${encodeURIComponent(person?.unit.id ?? "")}`), enabled: !!person });
+  if (found.isPending) return <Loading />;
+  if (!found.data) return <Failed problem={found.error} again={() => void found.refetch()} />;
   return (
     <div className="page administration">
       <Head title={person ? { zh: person.name, en: person.name } : { zh: "人员", en: "People" }} />
       {person ? (
         <>
-          <Facts person={person} people={people.data.rows} />
-          <Change person={person} people={people.data.rows} />
+          <Facts person={person} people={people.data?.rows ?? []} />
+          <Change person={person} people={people.data?.rows ?? []} />
           <Recorded person={person} />
         </>
       ) : (
@@ -110,11 +112,9 @@ function Change({ person, people }: { person: Person; people: Person[] }) {
         {say({ zh: "自己的岗位由别的管理员改。", en: "Your own posts are changed by another administrator." })}
       </p>
     );
-  const others: Option[] = people
+  const colleagues: Option[] = people
     .filter((one) => one.account !== person.account && one.state === "active")
     .map((one) => ({ key: one.account, name: { zh: one.name, en: one.name }, path: one.login }));
-  const inUnit = new Set(people.filter((one) => one.unit.id === person.unit.id).map((one) => one.account));
-  const colleagues = others.filter((one) => inUnit.has(one.key));
   const own = posts.options.filter((one) => person.posts.includes(one.key));
   const chosen = CHANGES.find(([key]) => key === kind);
   return (
