@@ -13,7 +13,7 @@ export const BLANKS: Blank[] = [
   {
     name: "basis",
     means: { zh: "依据的条文", en: "the provision it rests on" },
-    example: { zh: "《条例》第十七条", en: "Article 17" },
+    example: { zh: "《某某条例》某条", en: "an article of a regulation" },
   },
   {
     name: "answer",
