@@ -1,6 +1,7 @@
 // Administration: what binds like law is proposed by one and confirmed by another; people come in by an invitation.
+import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { signIn, sound } from "./house";
+import { PASSWORD, signIn, sound } from "./house";
 
 const ROOT = "/desk/administration";
 const HEADERS = { "X-Huying": "1" };
@@ -239,4 +240,66 @@ test("whoever only reads sees every list and may change none", async ({ page }) 
   await expect(page.getByRole("button", { name: "请一个人进来" })).toHaveCount(0);
   const file = await page.request.get("/api/v1/administration/people?format=csv");
   expect(await file.text()).toContain("auditor-110101");
+});
+
+test("whoever proposed something cannot confirm it, and is told why", async ({ page, request }) => {
+  const login = `both-${crypto.randomUUID().slice(0, 8)}`;
+  const password = "一个人有两个岗位也不能自己确认";
+  const send = async (path: string, data: object) => {
+    const headers = { ...HEADERS, "Idempotency-Key": crypto.randomUUID() };
+    const answer = await request.post(`/api/v1/${path}`, { headers, data });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return (await answer.json()) as { code: string; matter: string; district: number; version: number };
+  };
+  await send("session", { login: "administrator-110000", password: PASSWORD });
+  const posts = ["administrator", "confirmer"];
+  const { code } = await send("administration/people", { login, name: "试用两岗人员", unit: "110000", posts });
+  await send("invitation", { code, password });
+  await send("session", { login, password });
+  const document = `两岗试用〔2026〕${login}`;
+  await page.goto(ROOT);
+  await page.getByLabel("用户名").fill(login);
+  await page.getByLabel("密码").fill(password);
+  await page.getByRole("button", { name: "登录" }).click();
+  await expect(page.getByRole("heading", { name: "管理", exact: true })).toBeVisible();
+  const from = await dayFromNow(page, 50);
+  const values = { setting: "evaluation.ranked_at_least", value: "31", from, issuer: "部署单位", document };
+  const act = await send("administration/issue_setting", { values });
+  await page.reload();
+  const own = page.getByRole("article").filter({ hasText: document });
+  await expect(own.getByText("这是您自己提的，要另一位确认人来定。")).toBeVisible();
+  await expect(own.getByRole("button", { name: /^确认生效/ })).toHaveCount(0);
+  const confirm = `/api/v1/matters/${act.district}/${act.matter}/asks/confirm`;
+  const tried = await request.post(confirm, { headers: HEADERS, data: { values: {}, version: act.version } });
+  expect(tried.status()).toBe(422);
+  await sound(page);
+  await own.getByRole("button", { name: /^撤回提议/ }).click();
+  await page.keyboard.press("Enter");
+  await expect(own).toBeHidden();
+});
+
+test("a catalogue is read from a file, and what it changes is shown before it is proposed", async ({ page }) => {
+  await as(page, "administrator-110000", `${ROOT}/lists/catalogue`);
+  const present = page.waitForEvent("download");
+  await page.getByRole("link", { name: "导出 CSV" }).click();
+  const file = readFileSync(await (await present).path(), "utf8");
+  const [head = "", first = "", ...rest] = file.replace(/^\uFEFF/, "").split("\n");
+  const [key = "", category = ""] = first.split(",");
+  expect(head).toBe("key,category,unit,level,basis");
+  const upload = page.getByLabel("用 CSV 文件发布新目录");
+  await upload.setInputFiles({ name: "wrong.csv", mimeType: "text/csv", buffer: Buffer.from("a,b\n1,2") });
+  await expect(page.getByText("第一行须是 key,category,unit,level,basis")).toBeVisible();
+  const changed = [head, first.replace(/,[^,]*,[^,]*,([^,]*)$/, ",street,street,$1"), ...rest].join("\r\n");
+  await upload.setInputFiles({ name: "new.csv", mimeType: "text/csv", buffer: Buffer.from(`\uFEFF${changed}`) });
+  const form = page.getByRole("form", { name: "发布派单目录：new.csv" });
+  await expect(form.getByLabel("目录各行")).toHaveValue(new RegExp(`^${head}\n${key},`));
+  await form.getByLabel("版本").fill("2099-1");
+  await form.getByLabel("生效日").fill(await dayFromNow(page, 30));
+  await form.getByLabel("制定者").fill("市政务服务部门");
+  await form.getByLabel("文件").fill("派单目录（示例）");
+  await page.keyboard.press("Control+Enter");
+  const changes = form.getByRole("group", { name: "会改变什么" });
+  await expect(changes).toContainText("改变 1 处");
+  await expect(changes.getByRole("row").filter({ hasText: category })).toBeVisible();
+  await sound(page);
 });
