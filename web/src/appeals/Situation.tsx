@@ -28,27 +28,31 @@ export function Situation({ page, revealed, reveal }: Props) {
   const files = revealed ? matter.values.filter((one) => filesIn(one.value).length > 0) : [];
   return (
     <>
-      <section>
-        <h2 className="h3">{say({ zh: "地点", en: "Place" })}</h2>
-        <Pairs values={of(PLACE)} />
-      </section>
-      <section>
-        <h2 className="h3">{say({ zh: "诉求人", en: "Requester" })}</h2>
-        <Pairs values={of(PERSONAL)} />
-        {isMasked && <Reveal reveal={reveal} />}
-        {revealed && (
-          <p className="note t13" role="status">
-            {say(
-              {
-                zh: "{at} 按“{why}”查看，已记入查阅记录。这件再有变化，就重新遮住。",
-                en: "Shown {at} for “{why}”; it stands in the access log. When the matter changes it is masked again.",
-              },
-              { at: spokenMoment(revealed.at, lang), why: revealed.purpose },
-            )}
-          </p>
-        )}
-        {revealed && <Values values={files} where={{ ...matter, purpose: revealed.purpose }} />}
-      </section>
+      {of(PLACE).length > 0 && (
+        <section>
+          <h2 className="h3">{say({ zh: "地点", en: "Place" })}</h2>
+          <Pairs values={of(PLACE)} />
+        </section>
+      )}
+      {(isMasked || revealed || of(PERSONAL).length > 0) && (
+        <section>
+          <h2 className="h3">{say({ zh: "诉求人", en: "Requester" })}</h2>
+          <Pairs values={of(PERSONAL)} />
+          {isMasked && <Reveal reveal={reveal} />}
+          {revealed && (
+            <p className="note t13" role="status">
+              {say(
+                {
+                  zh: "{at} 按“{why}”查看，已记入查阅记录。这件再有变化，就重新遮住。",
+                  en: "Shown {at} for “{why}”; it stands in the access log. When the matter changes it is masked again.",
+                },
+                { at: spokenMoment(revealed.at, lang), why: revealed.purpose },
+              )}
+            </p>
+          )}
+          {revealed && <Values values={files} where={{ ...matter, purpose: revealed.purpose }} />}
+        </section>
+      )}
       <section>
         <h2 className="h3">{say({ zh: "谁在办", en: "Who handles it" })}</h2>
         <dl className="kv">
