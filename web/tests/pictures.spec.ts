@@ -85,10 +85,6 @@ const screens: Shown[] = [
   { name: "settings", path: "/desk/administration/lists/settings", login: "administrator-110000" },
   { name: "calendar", path: "/desk/administration/lists/calendar", login: "administrator-110000" },
   { name: "account", path: "/desk/account", login: dispatcher },
-  { name: "administration", path: "/desk/administration", login: "administrator-110000" },
-  { name: "people", path: "/desk/administration/people", login: "administrator-110000" },
-  { name: "settings", path: "/desk/administration/lists/settings", login: "administrator-110000" },
-  { name: "calendar", path: "/desk/administration/lists/calendar", login: "administrator-110000" },
   { name: "access-log", path: "/desk/access-log", login: "auditor-110101" },
 ];
 
