@@ -2,17 +2,18 @@
 //! in the ledger; a mention is a letter to the colleague's unit.
 
 use crate::desk::{Desk, DeskFault};
-use crate::ports::{Account, Note, Outgoing, Subject};
+use crate::ports::{Account, Note, Outgoing, Replay, Subject};
 use casework::Matter;
 
 /// The notice that tells a unit of a mention.
 pub const MENTIONED: &str = "mentioned";
 
 impl Desk {
-    /// Keeps a note on a matter. With a mention, the colleague's unit gets a letter.
+    /// Keeps a note on a matter, under a key once. With a mention, the colleague's unit gets a letter.
     ///
     /// # Errors
-    /// [`DeskFault::NotFound`] if the person's data has been erased: nothing more about them can be kept.
+    /// [`DeskFault::NotFound`] if the person's data has been erased: nothing more about them can be kept;
+    /// [`DeskFault::KeyReused`] if the key was used for another request; or as the store says.
     pub async fn note(
         &self,
         matter: &Matter,
@@ -20,6 +21,36 @@ impl Desk {
         text: &str,
         mention: Option<&Account>,
         basis: serde_json::Value,
+        key: Option<(String, String)>,
+    ) -> Result<Note, DeskFault> {
+        let note = match self.noted_before(matter.district, key.as_ref()).await? {
+            Some(before) => before,
+            None => self.keep_note(matter, by, text, mention, key).await?,
+        };
+        // Asked again, the letter is there, unless the first time ended before it was.
+        if let Some(colleague) = mention {
+            let letter = mention_letter(matter, &note, colleague, basis);
+            self.ledger.put_letters(colleague.district, &[(colleague.unit.clone(), letter)]).await?;
+        }
+        Ok(note)
+    }
+
+    async fn noted_before(&self, district: u32, key: Option<&(String, String)>) -> Result<Option<Note>, DeskFault> {
+        let Some((key, digest)) = key else { return Ok(None) };
+        match self.ledger.replay(district, key).await? {
+            Some(before) if before.digest != *digest => Err(DeskFault::KeyReused),
+            Some(before) => Ok(Some(serde_json::from_str(&before.answer)?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn keep_note(
+        &self,
+        matter: &Matter,
+        by: &Account,
+        text: &str,
+        mention: Option<&Account>,
+        once: Option<(String, String)>,
     ) -> Result<Note, DeskFault> {
         let district = matter.district;
         let first = matter.id.0.split('.').next().unwrap_or(&matter.id.0);
@@ -43,12 +74,18 @@ impl Desk {
             vault,
             mention: mention.map(|account| account.id.clone()).unwrap_or_default(),
         };
-        self.ledger.put_note(district, &note, &item, fresh.as_ref()).await?;
-        if let Some(colleague) = mention {
-            let letter = mention_letter(matter, &note, colleague, basis);
-            self.ledger.put_letters(colleague.district, &[(colleague.unit.clone(), letter)]).await?;
+        let replay = match &once {
+            Some((key, digest)) => {
+                let (key, digest, answer) = (key.clone(), digest.clone(), serde_json::to_string(&note)?);
+                Some(Replay { key, digest, answer, at: note.at })
+            }
+            None => None,
+        };
+        match self.ledger.put_note(district, &note, &item, fresh.as_ref(), replay.as_ref()).await {
+            Ok(()) => Ok(note),
+            // The same may have been asked twice at once: then the other one stands.
+            Err(fault) => self.noted_before(district, once.as_ref()).await?.ok_or_else(|| fault.into()),
         }
-        Ok(note)
     }
 
     /// The texts of notes; `None` where the person's data has been erased.

@@ -145,6 +145,21 @@ pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> axum::http::Response
     Problem::fault_unlogged().into_response()
 }
 
+/// What may change something is carried to its end, even if the connection breaks or the answer is waited for no longer:
+/// nothing that takes several steps is left half done.
+pub(crate) async fn to_the_end(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(error) => Problem::fault(&error.to_string()).into_response(),
+        },
+    }
+}
+
 /// Nothing at this path.
 pub(crate) async fn no_route() -> Problem {
     Problem::not_found()

@@ -21,6 +21,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(layers::no_route)
         .method_not_allowed_fallback(layers::no_method)
         .layer(limits)
+        .layer(from_fn(layers::to_the_end))
         .layer(from_fn(layers::same_site))
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(from_fn_with_state(state.clone(), layers::outer))

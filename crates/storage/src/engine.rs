@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{PgPool, Postgres, Row as _, SqlStr, Sqlite, SqlitePool};
 
 /// A value to bind. Nulls carry their type, because PostgreSQL wants to know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum V {
     Int(i64),
     Text(String),

@@ -33,7 +33,7 @@ pub(crate) fn knows(schema: u32) -> bool {
 }
 
 /// The texts of the steps, in order.
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub(crate) fn steps() -> impl Iterator<Item = &'static str> {
     STEPS.iter().map(|(_, text)| *text)
 }
@@ -99,17 +99,19 @@ async fn stands(session: &mut Session, statement: &str) -> bool {
     session.fetch(own(format!("select {column} from {table} limit 1")), Vec::new()).await.is_ok()
 }
 
-/// Runs one step. Two programs that start at once may both find a table missing; the second one tries again.
+/// Runs one step. Two programs that start at once may both find a table or a column missing; the second one looks again.
 async fn create(session: &mut Session, statement: &str) -> Result<(), Broken> {
-    if stands(session, statement).await {
-        return Ok(());
-    }
-    match session.execute(own(statement.to_owned()), Vec::new()).await {
-        Err(Broken::Raced(_) | Broken::Damaged(_)) => {
-            session.execute(own(statement.to_owned()), Vec::new()).await.map(drop)
+    let mut done = Ok(());
+    for _ in 0..2 {
+        if stands(session, statement).await {
+            return Ok(());
         }
-        other => other.map(drop),
+        done = session.execute(own(statement.to_owned()), Vec::new()).await.map(drop);
+        if !matches!(done, Err(Broken::Raced(_) | Broken::Damaged(_))) {
+            return done;
+        }
     }
+    if stands(session, statement).await { Ok(()) } else { done }
 }
 
 /// The statements of a step, without comments.

@@ -5,13 +5,13 @@ use crate::database::Database;
 use crate::engine::{Broken, V, args};
 use crate::list::{COUNT, MATTERS, counted, total};
 use crate::sql::compose::{Composed, expand};
-use crate::sql::{desk as statements, vault};
+use crate::sql::{desk as statements, ledger, vault};
 use crate::writer::Step;
 use async_trait::async_trait;
 use casework::{Matter, MatterId};
 use desk::ports::{
-    COUNT_LIMIT, Facet, Note, Page, QueueEntry, QueueFilter, QueueOf, QueueOrder, QueuePage, Queues, SealedItem,
-    StoreFault, Subject, Taken, Why,
+    COUNT_LIMIT, Facet, Note, Page, QueueEntry, QueueFilter, QueueOf, QueueOrder, QueuePage, Queues, Replay,
+    SealedItem, StoreFault, Subject, Taken, Why,
 };
 use worktime::Instant;
 
@@ -192,9 +192,12 @@ impl Queues for Database {
         Ok(taken)
     }
 
-    async fn take(&self, district: u32, take: &Taken) -> Result<bool, StoreFault> {
-        let values = args![district, &take.matter.0, &take.unit, &take.post, &take.account, take.at.0];
-        Ok(!self.step(district, statements::TAKE, values).await?.is_empty())
+    async fn take(&self, district: u32, take: &Taken, over: bool) -> Result<bool, StoreFault> {
+        let held = args![district, &take.matter.0, &take.unit, &take.post];
+        let mut values = held.clone();
+        values.extend(args![&take.account, take.at.0, i64::from(over)]);
+        let steps = vec![Step::new(statements::HOLD_WORK, held), Step::new(statements::TAKE, values)];
+        Ok(self.writer.steps(district, steps).await?.last().is_some_and(|taken| !taken.is_empty()))
     }
 
     async fn put_back(&self, district: u32, matter: &MatterId) -> Result<(), StoreFault> {
@@ -207,8 +210,15 @@ impl Queues for Database {
         note: &Note,
         text: &SealedItem,
         subject: Option<&Subject>,
+        replay: Option<&Replay>,
     ) -> Result<(), StoreFault> {
         let mut steps = Vec::new();
+        if let Some(Replay { key, digest, answer, at }) = replay {
+            steps.push(Step {
+                sql: expand(ledger::INSERT_REPLAYS, 1),
+                args: args![district, key, digest, answer, at.0],
+            });
+        }
         if let Some(new) = subject {
             let wrapped = V::maybe_text(new.wrapped.as_deref().map(hex));
             let values = vec![district.into(), V::from(&new.subject), wrapped, V::from(&new.contact)];

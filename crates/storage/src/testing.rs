@@ -6,12 +6,16 @@
 
 #![allow(clippy::panic, reason = "a test without its database must fail at once")]
 
+mod dice;
+mod schema;
 mod server;
 
 use crate::database::{Database, Location, Options, connect};
 use crate::engine::Session;
 use crate::sql::Scope;
 use crate::sql::compose::own;
+pub use dice::{Dice, number, rounds, some};
+pub use schema::{Stop, contents, schema, stops};
 pub use server::Server;
 use std::path::PathBuf;
 use std::process;
@@ -64,6 +68,17 @@ pub async fn databases() -> Vec<(&'static str, Database)> {
         databases.push((name, open(&location).await));
     }
     databases
+}
+
+/// A new empty database of the same kind, opened.
+///
+/// # Panics
+/// If it cannot be made.
+pub async fn another(location: &Location) -> Database {
+    match location {
+        Location::Folder(_) => open(&Location::Folder(folder())).await,
+        Location::Url(_) => open(&Location::Url(postgres().await)).await,
+    }
 }
 
 /// Opens a database as tests do.

@@ -4128,7 +4128,10 @@ export interface operations {
     administration_new_person: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key makes one account */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4159,7 +4162,10 @@ export interface operations {
     administration_invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key invites once */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @description Account id */
                 account: string;
@@ -5323,7 +5329,10 @@ export interface operations {
     write_note: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key keeps one note */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @description District */
                 district: number;

@@ -1,6 +1,6 @@
 //! What the clerk's desk needs of a store: queues, who has taken what, notes.
 
-use super::{MatterRow, Page, SealedItem, StoreFault, Subject};
+use super::{MatterRow, Page, Replay, SealedItem, StoreFault, Subject};
 use async_trait::async_trait;
 use casework::{Matter, MatterId};
 use worktime::Instant;
@@ -28,17 +28,20 @@ pub trait Queues: Send + Sync {
     async fn matters(&self, district: u32, matters: &[MatterId]) -> Result<Vec<Matter>, StoreFault>;
     /// Who has taken which of these matters, under the district of the unit that holds them.
     async fn taken(&self, district: u32, matters: &[MatterId]) -> Result<Vec<Taken>, StoreFault>;
-    /// Takes a matter for an account, in place of whoever had it; `false` if the unit does not hold it for that post.
-    async fn take(&self, district: u32, take: &Taken) -> Result<bool, StoreFault>;
+    /// Takes a matter for an account; `false` if the unit does not hold it for that post, or if a colleague has it and it
+    /// is not to be taken over.
+    async fn take(&self, district: u32, take: &Taken, over: bool) -> Result<bool, StoreFault>;
     /// Puts a matter back.
     async fn put_back(&self, district: u32, matter: &MatterId) -> Result<(), StoreFault>;
-    /// Keeps a note, with its sealed text and, where the matter has no subject yet, the new one.
+    /// Keeps a note, with its sealed text, where the matter has no subject yet the new one, and the answer under its key;
+    /// nothing of it if the key was answered before.
     async fn put_note(
         &self,
         district: u32,
         note: &Note,
         text: &SealedItem,
         subject: Option<&Subject>,
+        replay: Option<&Replay>,
     ) -> Result<(), StoreFault>;
     /// The notes of a matter, newest first, at most `limit`.
     async fn notes(&self, district: u32, matter: &MatterId, limit: u32) -> Result<Vec<Note>, StoreFault>;
@@ -197,7 +200,7 @@ pub struct Taken {
 }
 
 /// A colleague's note on a matter. Its text lies in the vault.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Note {
     /// Id, ascending in time.
     pub id: String,

@@ -171,13 +171,20 @@ impl Queues for Memory {
     async fn taken(&self, _: u32, _: &[MatterId]) -> Result<Vec<Taken>, StoreFault> {
         absent()
     }
-    async fn take(&self, _: u32, _: &Taken) -> Result<bool, StoreFault> {
+    async fn take(&self, _: u32, _: &Taken, _: bool) -> Result<bool, StoreFault> {
         absent()
     }
     async fn put_back(&self, _: u32, _: &MatterId) -> Result<(), StoreFault> {
         absent()
     }
-    async fn put_note(&self, _: u32, _: &Note, _: &SealedItem, _: Option<&Subject>) -> Result<(), StoreFault> {
+    async fn put_note(
+        &self,
+        _: u32,
+        _: &Note,
+        _: &SealedItem,
+        _: Option<&Subject>,
+        _: Option<&Replay>,
+    ) -> Result<(), StoreFault> {
         absent()
     }
     async fn notes(&self, _: u32, _: &MatterId, _: u32) -> Result<Vec<Note>, StoreFault> {

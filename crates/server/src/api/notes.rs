@@ -1,6 +1,6 @@
 //! Notes of colleagues on a matter: internal, masked as personal data are, erased with the person.
 
-use crate::extract::{At, Body};
+use crate::extract::{At, Body, Key};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
@@ -162,13 +162,15 @@ pub(crate) async fn list(
 
 /// Writes a note. It is sealed like personal data and erased with the person; residents never see it.
 #[utoipa::path(post, path = "/matters/{district}/{id}/notes", operation_id = "write_note", tag = "desk", request_body = NewNote, security(("session" = []), ("token" = [])),
-    params(("district" = u32, Path, description = "District"), ("id" = String, Path, description = "Matter")),
+    params(("district" = u32, Path, description = "District"), ("id" = String, Path, description = "Matter"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key keeps one note")),
     responses((status = 201, body = NoteBody), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn write(
     State(state): State<AppState>,
     staff: Staff,
     At((district, id)): At<(u32, String)>,
-    Body { value: new, .. }: Body<NewNote>,
+    key: Key,
+    Body { value: new, digest }: Body<NewNote>,
 ) -> Result<(StatusCode, Json<NoteBody>), Problem> {
     let seen = seen(&state, &staff.viewer(), district, &id).await?;
     let text = new.text.trim();
@@ -192,7 +194,9 @@ pub(crate) async fn write(
     let rule = procedure_of(&seen.library, &seen.matter)
         .and_then(|procedure| procedure.asks.values().find_map(|ask| book.edition.rule(&ask.rule)));
     let basis = rule.and_then(|rule| serde_json::to_value(&rule.basis).ok()).unwrap_or_default();
-    let kept = state.desk().note(&seen.matter, &staff.account, text, mention.as_ref(), basis).await;
+    // What is kept must not let a text be tried out later, when the person's data have been erased.
+    let key = key.under(&staff.account.id, &state.desk().vault().keyed("request", &digest));
+    let kept = state.desk().note(&seen.matter, &staff.account, text, mention.as_ref(), basis, key).await;
     let note = kept.map_err(|fault| match fault {
         DeskFault::NotFound => Problem::invalid(
             "text",

@@ -60,6 +60,15 @@ async fn held(state: &AppState, staff: &Staff, district: u32, id: &str) -> Resul
     Ok((take, before.into_values().next()))
 }
 
+/// A colleague has it.
+fn in_hand(other: &TakenBody) -> Problem {
+    let detail = (
+        format!("{}已经拿走这件。要接过来办，请选择“接过来”。", other.name),
+        format!("{} has taken this matter. To take it over, say so.", other.name),
+    );
+    Problem::new(StatusCode::CONFLICT, "taken", ("同事在办", "Taken"), detail)
+}
+
 /// Takes a matter that one's unit holds, for oneself. Colleagues see who has it.
 #[utoipa::path(post, path = "/matters/{district}/{id}/take", operation_id = "take", tag = "desk", request_body = Take, security(("session" = []), ("token" = [])),
     params(("district" = u32, Path, description = "District"), ("id" = String, Path, description = "Matter")),
@@ -70,16 +79,11 @@ pub(crate) async fn take(
     At((district, id)): At<(u32, String)>,
     Body { value: how, .. }: Body<Take>,
 ) -> Result<Json<Has>, Problem> {
-    let (take, before) = held(&state, &staff, district, &id).await?;
-    if let Some(other) = before.filter(|before| !before.mine && !how.over) {
-        let detail = (
-            format!("{}已经拿走这件。要接过来办，请选择“接过来”。", other.name),
-            format!("{} has taken this matter. To take it over, say so.", other.name),
-        );
-        return Err(Problem::new(StatusCode::CONFLICT, "taken", ("同事在办", "Taken"), detail));
-    }
-    if !state.desk().ledger().take(staff.account.district, &take).await? {
-        return Err(Problem::unavailable());
+    let (take, _) = held(&state, &staff, district, &id).await?;
+    if !state.desk().ledger().take(staff.account.district, &take, how.over).await? {
+        // A colleague has it, perhaps since a moment ago, or it has just moved on.
+        let (_, now) = held(&state, &staff, district, &id).await?;
+        return Err(now.filter(|now| !now.mine).map_or_else(Problem::unavailable, |other| in_hand(&other)));
     }
     let body = TakenBody { name: staff.account.name.clone(), mine: true, at: take.at.rfc3339() };
     Ok(Json(Has { taken: Some(body) }))

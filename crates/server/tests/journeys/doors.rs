@@ -32,7 +32,7 @@ async fn get(house: &House, cookie: &str, path: &str) -> crate::house::Reply {
     house.send("GET", &format!("/api/v1{path}"), "", &[("cookie", cookie)], "").await
 }
 
-fn code(secret: &str, at: Instant) -> String {
+pub fn code(secret: &str, at: Instant) -> String {
     let generator = Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap();
     generator.generate(u64::try_from(at.0 / 1000).unwrap()).to_string()
 }

@@ -34,4 +34,5 @@ mod roles;
 mod search;
 mod sessions;
 mod stream;
+mod twice;
 mod wire;

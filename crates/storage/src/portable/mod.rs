@@ -8,9 +8,13 @@ mod tables;
 use crate::database::OpenFault;
 use crate::engine::Broken;
 use desk::ports::StoreFault;
+#[cfg(feature = "testing")]
+pub(crate) use restore::load;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 pub(crate) use tables::representative;
+#[cfg(feature = "testing")]
+pub(crate) use tables::rows;
 
 /// The format's own number.
 const FORMAT: u32 = 1;

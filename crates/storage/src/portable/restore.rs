@@ -57,6 +57,10 @@ impl Database {
         let engine = connect(into, &options).await?;
         let mut session = engine.writer().await?;
         let loaded = load(&mut session, from, &manifest, progress).await;
+        let loaded = match loaded {
+            Ok(()) => migrate::run(&mut session).await.map_err(BackupFault::from),
+            Err(fault) => Err(fault),
+        };
         drop(session);
         if let Err(fault) = loaded {
             engine.close().await;
@@ -90,7 +94,8 @@ async fn verify_table(from: &Path, table: &ManifestTable) -> Result<(), BackupFa
     Ok(())
 }
 
-async fn load(
+/// Loads a backup into an empty database, in the schema that it was made of.
+pub(crate) async fn load(
     session: &mut Session,
     from: &Path,
     manifest: &Manifest,
@@ -115,7 +120,6 @@ async fn load(
         load_table(session, from, table, progress).await?;
     }
     migrate::mark_restoring(session, false).await?;
-    migrate::run(session).await?;
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! The tables of the portable format, per schema: names, columns, keys. The same for both databases.
 
+#[cfg(feature = "testing")]
+use crate::engine::Session;
 use crate::engine::{Broken, Row, V};
 use crate::sql::compose::own;
 use serde_json::Value;
@@ -185,6 +187,20 @@ pub(super) fn line(values: &[V]) -> String {
         V::NullInt | V::NullText => Value::Null,
     };
     Value::Array(values.iter().map(value).collect()).to_string()
+}
+
+/// Every row of every table of a database of the newest schema, as lines of the format.
+#[cfg(feature = "testing")]
+pub(crate) async fn rows(session: &mut Session) -> Result<Vec<(&'static str, Vec<String>)>, Broken> {
+    let mut all = Vec::new();
+    for table in of_schema(crate::migrate::newest()).unwrap_or_default() {
+        let mut args = table.start();
+        args.push(V::Int(i64::MAX));
+        let rows = session.fetch(table.select(), args).await?;
+        let lines = rows.iter().map(|row| Ok(line(&table.values(row)?))).collect::<Result<_, Broken>>()?;
+        all.push((table.name, lines));
+    }
+    Ok(all)
 }
 
 /// The statements of the format, for the lint.

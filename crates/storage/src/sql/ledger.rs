@@ -11,7 +11,8 @@ super::named! {
         union all select 'sign', matter, unit, post, number, proposer from to_sign \
         where district = $1 and matter in {list} \
         union all select 'timer', matter, name, '', at, '' from timers where district = $1 and matter in {list} \
-        union all select 'taken', matter, unit, post, 0, '' from taken where district = $1 and matter in {list}";
+        union all select 'work', matter, unit, post, 0, '' from worklist \
+        where district = $1 and home_district = $1 and matter in {list}";
     /// The district's last seq.
     LAST_SEQ = "select coalesce(max(seq), 0) as seq from events where district = $1";
     /// New events.

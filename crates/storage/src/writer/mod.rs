@@ -268,7 +268,14 @@ async fn write_all(session: &mut Session, works: &[&Work]) -> Result<Vec<Outcome
     }
     let standing = districts.into_iter().map(|(district, touched)| (district, touched.standing)).collect();
     batch.write(session, &standing).await?;
-    for (work, outcome) in works.iter().zip(&mut outcomes) {
+    // In the order of the keys they touch, so that two programs do not wait for each other; of one key as they came.
+    let key = |work: &Work| match work {
+        Work::Steps(steps) => steps.first().map(|step| step.args.iter().take(2).cloned().collect::<Vec<_>>()),
+        Work::Commit(_) | Work::Views(..) | Work::Truncate => None,
+    };
+    let mut in_order: Vec<_> = works.iter().zip(&mut outcomes).collect();
+    in_order.sort_by_cached_key(|(work, _)| key(work));
+    for (work, outcome) in in_order {
         match work {
             Work::Steps(steps) => {
                 let mut rows = Vec::with_capacity(steps.len());

@@ -26,8 +26,8 @@ pub(super) struct Stands {
     pub(super) signatures: Vec<SignRow>,
     /// Timers.
     pub(super) timers: BTreeMap<String, i64>,
-    /// Unit and post of whoever has taken it.
-    pub(super) taken: Option<(String, String)>,
+    /// Unit and post in whose worklist it is, in its own district.
+    pub(super) work: Option<(String, String)>,
 }
 
 impl Standing {
@@ -47,7 +47,7 @@ impl Standing {
                 "head" => stands.version = row.u32(4)?,
                 "part" => drop(stands.units.insert(row.text(2)?, row.flag(4)?)),
                 "timer" => drop(stands.timers.insert(row.text(2)?, row.int(4)?)),
-                "taken" => stands.taken = Some((row.text(2)?, row.text(3)?)),
+                "work" => stands.work = Some((row.text(2)?, row.text(3)?)),
                 _ => stands.signatures.push(SignRow {
                     number: row.u32(4)?,
                     unit: row.text(2)?,

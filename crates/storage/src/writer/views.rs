@@ -45,8 +45,8 @@ pub(super) async fn write(
                 None => stale.add(views::DELETE_WORK, matter),
             }
             let stands = standing.of(matter).unwrap_or(&nothing);
-            let keeps = |(unit, post): &(String, String)| own.is_some_and(|row| row.unit == *unit && row.post == *post);
-            if stands.taken.as_ref().is_some_and(|taken| !keeps(taken)) {
+            let before = stands.work.as_ref().map(|(unit, post)| (unit, post));
+            if !*is_new && before != own.map(|row| (&row.unit, &row.post)) {
                 stale.add(views::DELETE_TAKEN, matter);
             }
             let of = (*district, *matter, *projection);
@@ -54,7 +54,8 @@ pub(super) async fn write(
             signatures.extend(changed_signatures(of, stands, &mut stale));
             timers.extend(changed_timers(of, stands, &mut stale));
         }
-        // Whoever had taken a matter is compared with its row in the worklist, which is written first.
+        // Whoever has taken a matter is compared with its row in the worklist, which is written first: from then on
+        // nobody can take it as it was, and whoever just did is seen.
         let taken = stale.0.remove(views::DELETE_TAKEN).unwrap_or_default();
         for (template, matters) in stale.0 {
             delete(session, template, *district, &matters).await?;

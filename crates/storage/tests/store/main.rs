@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
 mod commit;
 #[cfg(test)]
 mod erase;

@@ -2,7 +2,7 @@
 
 use super::{Opened, READERS, needs_post, open, texts};
 use crate::csv;
-use crate::extract::{Asked, At, Body, Source};
+use crate::extract::{Asked, At, Body, Key, Source};
 use crate::limits::Limit;
 use crate::passwords::too_weak;
 use crate::problem::{Problem, ProblemBody};
@@ -217,22 +217,30 @@ pub(crate) struct Invited {
     act: Opened,
 }
 
-/// A new code: 120 bits in groups that can be read out.
-fn code() -> Result<String, Problem> {
-    let bytes = random::<15>().map_err(|fault| Problem::fault(&fault.to_string()))?;
-    let text = hex(&bytes);
+/// A new code: 120 bits in groups that can be read out. Under a key it is derived, so that a repeated request finds the
+/// same one although it is stored nowhere.
+fn code(state: &AppState, account: &str, key: Option<&(String, String)>) -> Result<String, Problem> {
+    let text = match key {
+        Some((key, _)) => {
+            state.desk().vault().keyed("invitation", &format!("{account}:{key}")).chars().take(30).collect()
+        }
+        None => hex(&random::<15>().map_err(|fault| Problem::fault(&fault.to_string()))?),
+    };
     let groups: Vec<String> =
         text.as_bytes().chunks(5).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
     Ok(groups.join("-"))
 }
 
 /// Puts an invitation in place of every earlier one, and ends every session and token of the account.
-async fn invite(state: &AppState, account: &str) -> Result<(String, Instant), Problem> {
+async fn invite(state: &AppState, account: &str, key: Option<&(String, String)>) -> Result<(String, Instant), Problem> {
     let (accounts, now) = (state.desk().accounts(), state.desk().now());
+    let code = code(state, account, key)?;
+    if let Some(made) = accounts.session(&digest(code.as_bytes())).await? {
+        return Ok((code, made.ends_at));
+    }
     for session in accounts.sessions(account).await? {
         accounts.end_session(&session.digest).await?;
     }
-    let code = code()?;
     let ends_at = Instant(now.0 + HOLDS);
     accounts
         .put_session(&Session {
@@ -279,11 +287,13 @@ fn checked(new: &NewPerson, today: Day) -> Result<Values, Problem> {
 
 /// Makes an account: the appointment is recorded, the person gets an invitation code and sets a password of their own.
 #[utoipa::path(post, path = "/administration/people", operation_id = "administration_new_person", tag = "administration", request_body = NewPerson, security(("session" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key makes one account")),
     responses((status = 201, body = Invited), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn make(
     State(state): State<AppState>,
     staff: Staff,
-    Body { value: new, .. }: Body<NewPerson>,
+    key: Key,
+    Body { value: new, digest }: Body<NewPerson>,
 ) -> Result<(StatusCode, Json<Invited>), Problem> {
     needs_post(&staff, &[ADMINISTRATOR])?;
     let library = state.desk().library();
@@ -292,13 +302,20 @@ pub(crate) async fn make(
         return Err(Problem::invalid("unit", "没有这个单位。", "There is no such unit."));
     };
     let (accounts, login) = (state.desk().accounts(), new.login.trim().to_owned());
+    // Under a key the id is derived, so that a repeated request finds the account that it made.
+    let key = key.under(&staff.account.id, &digest);
+    let id = match &key {
+        Some((key, _)) => state.desk().vault().keyed("account", key).chars().take(24).collect(),
+        None => hex(&random::<12>().map_err(|fault| Problem::fault(&fault.to_string()))?),
+    };
+    let id = format!("a-{id}");
     // An account whose appointment was refused waits, switched off, for the next try.
-    let left =
-        |found: &Account| found.disabled && found.password.is_empty() && library.acts().about(&found.id).is_empty();
+    let waits = |found: &Account| found.disabled && library.acts().about(&found.id).is_empty();
+    let taken = || Problem::invalid("login", "已有这个登录名。", "This login name is taken.");
     let id = match accounts.account_by_login(&login).await? {
-        Some(found) if left(&found) => found.id,
-        Some(_) => return Err(Problem::invalid("login", "已有这个登录名。", "This login name is taken.")),
-        None => format!("a-{}", hex(&random::<12>().map_err(|fault| Problem::fault(&fault.to_string()))?)),
+        Some(found) if found.password.is_empty() && (found.id == id || waits(&found)) => found.id,
+        Some(_) => return Err(taken()),
+        None => id,
     };
     let mut account = Account {
         id,
@@ -312,31 +329,45 @@ pub(crate) async fn make(
         disabled: true,
     };
     values.insert("account".to_owned(), Value::Text(account.id.clone()));
-    accounts.put_account(&account).await?;
-    let act = open(&state, &staff, "appoint", values, None).await?;
+    if let Err(fault) = accounts.put_account(&account).await {
+        // Somebody else may have made one of this name at the same moment.
+        let other = accounts.account_by_login(&account.login).await?.filter(|found| found.id != account.id);
+        return Err(other.map_or_else(|| fault.into(), |_| taken()));
+    }
+    let act = open(&state, &staff, "appoint", values, key.clone()).await?;
     account.disabled = false;
     accounts.put_account(&account).await?;
-    let (code, ends_at) = invite(&state, &account.id).await?;
+    let (code, ends_at) = invite(&state, &account.id, key.as_ref()).await?;
     tracing::info!(target: "access", by = %staff.account.id, account = %account.id, "account made");
     Ok((StatusCode::CREATED, Json(Invited { account: account.id, code, ends_at: ends_at.rfc3339(), act })))
 }
 
 /// Sends a person back to the start: sessions, tokens and password end, a new invitation is made. Recorded as an act.
 #[utoipa::path(post, path = "/administration/people/{account}/invitation", operation_id = "administration_invite", tag = "administration", security(("session" = [])),
-    params(("account" = String, Path, description = "Account id")),
+    params(("account" = String, Path, description = "Account id"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key invites once")),
     responses((status = 201, body = Invited), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn reset(
     State(state): State<AppState>,
     staff: Staff,
     At(id): At<String>,
+    key: Key,
 ) -> Result<(StatusCode, Json<Invited>), Problem> {
     needs_post(&staff, &[ADMINISTRATOR])?;
     let accounts = state.desk().accounts();
     let account = accounts.account(&id).await?.ok_or_else(Problem::not_found)?;
+    let key = key.under(&staff.account.id, &digest(id.as_bytes()));
     let values = Values::from([("account".to_owned(), Value::Text(id))]);
-    let act = open(&state, &staff, "invite", values, None).await?;
+    let act = open(&state, &staff, "invite", values, key.clone()).await?;
+    if act.repeated && !account.password.is_empty() {
+        return Err(Problem::invalid(
+            "account",
+            "这次邀请已经用过，请重新发出。",
+            "This invitation was used already; send a new one.",
+        ));
+    }
     accounts.put_account(&Account { password: String::new(), ..account.clone() }).await?;
-    let (code, ends_at) = invite(&state, &account.id).await?;
+    let (code, ends_at) = invite(&state, &account.id, key.as_ref()).await?;
     tracing::info!(target: "access", by = %staff.account.id, account = %account.id, "account reset");
     Ok((StatusCode::CREATED, Json(Invited { account: account.id, code, ends_at: ends_at.rfc3339(), act })))
 }
@@ -392,8 +423,9 @@ pub(crate) async fn redeem(
     let hash = hash.ok().and_then(Result::ok).ok_or_else(|| Problem::fault("a password could not be hashed"))?;
     let noted = Noted { kind: access_log::PASSWORD_CHANGED, account: Some(&account), ..Noted::default() };
     state.desk().note_access(account.district, &noted).await?;
-    accounts.end_session(&invitation.digest).await?;
+    // The password first: ended in between, the invitation still holds.
     accounts.put_account(&Account { password: hash, ..account.clone() }).await?;
+    accounts.end_session(&invitation.digest).await?;
     tracing::info!(target: "access", account = %account.id, "invitation redeemed");
     Ok(Json(Redeemed { login: account.login }))
 }
