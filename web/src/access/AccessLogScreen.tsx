@@ -1,22 +1,23 @@
 // The access log, for auditors: who signed in, whose data was opened and why, what was taken out. Reading it is noted too.
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { call, client, data, type Schemas } from "../api/client";
 import { Combo } from "../appeals/Combo";
 import { useCity, useDivisions } from "../appeals/reference";
+import { useFilters } from "../parts/filters";
 import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useAccount } from "../shell/session";
 import { tableMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
-import { filtersOf, KINDS, withFilter } from "./kinds";
 import "../../styles/appeals.css";
 import "../../styles/access.css";
 
 const PATH = "/api/v1/access-log";
 /** How a row names the log itself. */
 const LOG = "access_log";
+const FILTERS = ["district", "account", "kind", "from", "to"];
 /** As many rows a file holds at most. */
 const FILE = 10_000;
 
@@ -25,9 +26,7 @@ export default function AccessLogScreen() {
   const title = say({ zh: "查阅记录", en: "Access log" });
   useTitle(title);
   const account = useAccount();
-  const [address, setAddress] = useSearchParams();
-  const search = useMemo(() => filtersOf(address), [address]);
-  const set = (name: string, value: string) => setAddress(withFilter(search, name, value), { replace: true });
+  const [search, set] = useFilters(FILTERS);
   const found = useInfiniteQuery({
     queryKey: ["access-log", String(search)],
     initialPageParam: null as number | null,
@@ -39,6 +38,7 @@ export default function AccessLogScreen() {
     getNextPageParam: (last) => last.next ?? null,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnMount: "always",
+    placeholderData: keepPreviousData,
   });
   const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
   const total = found.data?.pages[0]?.total ?? 0;
@@ -46,7 +46,7 @@ export default function AccessLogScreen() {
   return (
     <div className="page access">
       <h1>{title}</h1>
-      <Filters search={search} set={set} />
+      <Filters search={search} set={set} kinds={found.data?.pages[0]?.kinds ?? []} />
       {found.isPending ? (
         <Loading rows={8} />
       ) : !found.data ? (
@@ -101,7 +101,13 @@ export default function AccessLogScreen() {
   );
 }
 
-function Filters({ search, set }: { search: URLSearchParams; set: (name: string, value: string) => void }) {
+type FilterProps = {
+  search: URLSearchParams;
+  set: (name: string, value: string) => void;
+  kinds: Schemas["Keyed"][];
+};
+
+function Filters({ search, set, kinds }: FilterProps) {
   const { say } = useSpeech();
   const account = useAccount();
   const people = useQuery({
@@ -148,9 +154,9 @@ function Filters({ search, set }: { search: URLSearchParams; set: (name: string,
           onChange={(event) => set("kind", event.target.value)}
         >
           <option value="">{say({ zh: "全部", en: "Everything" })}</option>
-          {Object.entries(KINDS).map(([key, words]) => (
-            <option key={key} value={key}>
-              {say(words)}
+          {kinds.map((kind) => (
+            <option key={kind.key} value={kind.key}>
+              {say(kind)}
             </option>
           ))}
         </select>
@@ -214,7 +220,7 @@ function Log({ rows, district, search }: { rows: Schemas["AccessBody"][]; distri
               {row.account && (
                 <Link
                   replace
-                  to={{ search: String(withFilter(search, "account", row.account)) }}
+                  to={{ search: String(new URLSearchParams({ ...Object.fromEntries(search), account: row.account })) }}
                   title={say({ zh: "只看这个账户", en: "Only this account" })}
                 >
                   {row.login ?? row.account}

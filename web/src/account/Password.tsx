@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../api/client";
 import { FieldForm } from "../parts/FieldForm";
+import { differs, newPassword } from "../parts/new_password";
 import { useSpeech } from "../words/speech";
 
 export function Password() {
@@ -28,23 +29,9 @@ export function Password() {
             type: "password",
             autoComplete: "current-password",
           },
-          {
-            name: "new",
-            label: { zh: "新密码", en: "New password" },
-            hint: { zh: "至少 12 个字符。可以用一句话。", en: "At least 12 characters. A sentence will do." },
-            type: "password",
-            autoComplete: "new-password",
-          },
-          {
-            name: "again",
-            label: { zh: "新密码，再写一遍", en: "New password again" },
-            type: "password",
-            autoComplete: "new-password",
-          },
+          ...newPassword("new", { zh: "新密码", en: "New password" }),
         ]}
-        check={(given) =>
-          given.new === given.again ? {} : { again: { zh: "两遍写得不一样", en: "The two are not the same" } }
-        }
+        check={differs("new")}
         follows={{
           zh: "改好以后，别处的登录和令牌都会结束，这里不用再登录。",
           en: "When changed, sessions elsewhere and tokens end; this one goes on.",

@@ -1,5 +1,6 @@
 // Recovery codes: shown this once, to be copied or printed before one goes on.
 import { useEffect, useRef, useState } from "react";
+import { Copy } from "../parts/Copy";
 import { useAccount } from "../shell/session";
 import { serverNow, spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
@@ -7,14 +8,9 @@ import { useSpeech } from "../words/speech";
 export function Recovery({ codes, done }: { codes: string[]; done: () => void }) {
   const { say, lang } = useSpeech();
   const account = useAccount();
-  const [copied, setCopied] = useState(false);
   const [made] = useState(() => new Date(serverNow()).toISOString());
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
-  const copy = async () => {
-    await navigator.clipboard.writeText(codes.join("\n"));
-    setCopied(true);
-  };
   return (
     <div className="recovery printable">
       <h3 ref={title} tabIndex={-1}>
@@ -35,16 +31,13 @@ export function Recovery({ codes, done }: { codes: string[]; done: () => void })
         {say({ zh: "呼应", en: "Huying" })} · {account.login} · {spokenMoment(made, lang)}
       </p>
       <p className="row wrap no-print">
-        <button type="button" className="btn" onClick={() => void copy()}>
-          {say({ zh: "复制", en: "Copy" })}
-        </button>
+        <Copy text={codes.join("\n")} />
         <button type="button" className="btn" onClick={() => window.print()}>
           {say({ zh: "打印", en: "Print" })}
         </button>
         <button type="button" className="btn primary" onClick={done}>
           {say({ zh: "我存好了", en: "I have kept them" })}
         </button>
-        <span role="status">{copied && say({ zh: "复制好了", en: "Copied" })}</span>
       </p>
     </div>
   );

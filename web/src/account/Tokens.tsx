@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client, data, type Schemas } from "../api/client";
+import { Copy } from "../parts/Copy";
 import { FieldForm } from "../parts/FieldForm";
 import { Sure } from "../parts/Sure";
 import { Failed, Loading } from "../parts/Waiting";
@@ -121,7 +122,6 @@ function OneToken({ token, end }: { token: Schemas["TokenBody"]; end: () => Prom
 
 function Secret({ made, done }: { made: Schemas["Made"]; done: () => void }) {
   const { say } = useSpeech();
-  const [copied, setCopied] = useState(false);
   return (
     <div className="note ying lines" role="status">
       <p>
@@ -132,13 +132,7 @@ function Secret({ made, done }: { made: Schemas["Made"]; done: () => void }) {
       </p>
       <p className="code secret">{made.secret}</p>
       <p className="row wrap">
-        <button
-          type="button"
-          className="btn"
-          onClick={() => void navigator.clipboard.writeText(made.secret).then(() => setCopied(true))}
-        >
-          {copied ? say({ zh: "复制好了", en: "Copied" }) : say({ zh: "复制", en: "Copy" })}
-        </button>
+        <Copy text={made.secret} />
         <button type="button" className="btn quiet" onClick={done}>
           {say({ zh: "我存好了", en: "I have kept it" })}
         </button>

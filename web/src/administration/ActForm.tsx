@@ -2,21 +2,20 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
-import { Problem, type Schemas } from "../api/client";
-import type { Field, Form, Reason } from "../appeals/desk";
-import { dropDraft, keepDraft, readDraft } from "../appeals/drafts";
-import { FieldInput } from "../appeals/FieldInput";
+import type { Schemas } from "../api/client";
+import type { Field, Form } from "../appeals/desk";
+import { Kept } from "../appeals/Kept";
 import type { Option } from "../appeals/reference";
 import { missing, sentOf, type Typed } from "../appeals/values";
+import { useWriting } from "../appeals/writing";
 import { Cite } from "../parts/Cite";
 import { Refusal } from "../parts/Refusal";
 import { Failed, Loading } from "../parts/Waiting";
 import { useKeys } from "../shell/keys";
-import { useAccount } from "../shell/session";
 import { useSpeech, type Words } from "../words/speech";
 import { type Changes, formsOf, KEY, open, screenOf, tried, useOwnCity } from "./administration";
 import { ChangesView } from "./ChangesView";
-import { UnitField } from "./UnitField";
+import { Fields } from "./Fields";
 
 type Props = {
   kind: string;
@@ -53,9 +52,7 @@ const BASIS = ["from", "until", "issuer", "document", "reason"];
 const inOrder = (fields: Field[]) =>
   fields.toSorted((one, other) => BASIS.indexOf(one.field.key) - BASIS.indexOf(other.field.key));
 
-const WHOLE = ["rows", "reason"];
-/** As many characters at most stand in one line. */
-const LINE = 500;
+const NONE: Words = { zh: "没有可选的", en: "There is none to choose" };
 
 /** A field with what it can be chosen from. Nobody outside reads an act, so nothing is marked as shown to them. */
 function chosenFrom(field: Field, options: Option[] | undefined): Field {
@@ -71,79 +68,43 @@ function chosenFrom(field: Field, options: Option[] | undefined): Field {
 function Filled(props: Props & { form: Form; city: Schemas["CityBody"] }) {
   const { form, city, kind, fixed = {}, start = {}, about = "", fresh, choices = {}, hints = {}, live, close } = props;
   const { say, lang } = useSpeech();
-  const account = useAccount();
   const queries = useQueryClient();
   const subject = [KEY, kind, about, ...Object.values(fixed)].join("/");
-  const [kept, setKept] = useState(() => readDraft(account.id, subject));
-  const [typed, setTyped] = useState<Typed>(fresh ? { ...kept?.typed, ...start } : (kept?.typed ?? start));
-  const [reasons, setReasons] = useState<Reason[]>([]);
-  const [problem, setProblem] = useState<unknown>(null);
-  const [changes, setChanges] = useState<Changes | null>(null);
-  const [busy, setBusy] = useState(false);
+  const writing = useWriting(subject, start, { fresh });
+  const { typed, reasons, point, problem, busy, attempt, place } = writing;
+  const [looked, setLooked] = useState<{ typed: Typed; changes: Changes } | null>(null);
+  // Whatever is written anew is to be looked at anew.
+  const changes = looked?.typed === typed ? looked.changes : null;
   const [done, setDone] = useState<Schemas["Opened"] | null>(null);
-  const place = useRef<HTMLFormElement>(null);
   const send = useRef<HTMLButtonElement>(null);
-  // One key for one wish: the same is recorded once, however often it is sent.
-  const key = useRef(crypto.randomUUID());
   const fields = inOrder(form.fields.filter((field) => !field.read_only && !(field.field.key in fixed)));
+  const none = Object.entries(choices).filter(([, options]) => options?.length === 0);
   const waits = WAITS.test(kind);
   useEffect(() => {
-    place.current?.querySelector<HTMLElement>("input, textarea, select")?.focus({ preventScroll: true });
     place.current?.scrollIntoView({ block: "start" });
-  }, []);
+  }, [place]);
   useEffect(() => {
     if (changes?.stands) send.current?.focus();
   }, [changes]);
-  const write = (next: Typed) => {
-    setTyped(next);
-    setChanges(null);
-    key.current = crypto.randomUUID();
-  };
-  const change = (name: string, value: string | string[]) => {
-    const next = { ...typed, [name]: value };
-    write(next);
-    setReasons((was) => was.filter((reason) => reason.field !== name));
-    keepDraft(account.id, subject, { typed: next, version: 0, at: Date.now() });
-  };
-  const point = (found: Reason[]) => {
-    setReasons(found);
-    const first = found.find((reason) => fields.some((field) => field.field.key === reason.field))?.field;
-    place.current?.querySelector<HTMLElement>(`[data-field="${first}"] :is(input, textarea, select)`)?.focus();
-    return first !== undefined;
-  };
   const values = () => ({ ...sentOf(form.fields, fixed), ...sentOf(fields, typed) });
-  const attempt = async (act: () => Promise<void>) => {
-    if (busy) return;
-    setProblem(null);
-    setBusy(true);
-    try {
-      await act();
-    } catch (caught) {
-      if (!(caught instanceof Problem && point(caught.body?.reasons ?? []))) setProblem(caught);
-    } finally {
-      setBusy(false);
-    }
-  };
   const look = () => {
     const lacks = missing(fields, typed);
     if (lacks.length > 0) return void point(lacks);
     void attempt(async () => {
       const found = await tried(kind, values());
-      setChanges(found);
+      setLooked({ typed, changes: found });
       point(found.reasons);
     });
   };
   const record = () =>
     void attempt(async () => {
-      const opened = await open(kind, values(), key.current);
-      dropDraft(account.id, subject);
+      const opened = await open(kind, values(), writing.key.current);
+      writing.drop();
       setDone(opened);
       await queries.invalidateQueries({ queryKey: [KEY] });
     });
   const submit = () => (changes?.stands ? record() : look());
   useKeys({ "ctrl+enter": done ? undefined : submit, escape: close });
-  const told = (field: Field) =>
-    reasons.filter((reason) => reason.field === field.field.key).map((reason) => reason[lang]);
   const loose = reasons.filter((reason) => !fields.some((field) => field.field.key === reason.field));
   if (done) return <Done opened={done} waits={waits} close={close} />;
   return (
@@ -159,19 +120,7 @@ function Filled(props: Props & { form: Form; city: Schemas["CityBody"] }) {
     >
       <div className="row between wrap">
         <b>{say(props.title ?? form.ask)}</b>
-        {kept && (
-          <button
-            type="button"
-            className="linkish t12"
-            onClick={() => {
-              dropDraft(account.id, subject);
-              setKept(null);
-              write(start);
-            }}
-          >
-            {say({ zh: "上次没写完的已放回。重新写", en: "Your draft is back. Start over" })}
-          </button>
-        )}
+        <Kept writing={writing} />
       </div>
       {reasons.length > 1 && (
         <p className="wrong" role="alert">
@@ -183,38 +132,12 @@ function Filled(props: Props & { form: Form; city: Schemas["CityBody"] }) {
           {reason[lang]}
         </p>
       ))}
-      <div className="two">
-        {fields.map((field) => (
-          <div
-            key={field.field.key}
-            data-field={field.field.key}
-            className={WHOLE.includes(field.field.key) || field.kind === "unit" ? "whole" : undefined}
-          >
-            {field.kind === "unit" ? (
-              <UnitField
-                field={field}
-                district={account.district}
-                value={String(typed[field.field.key] ?? "")}
-                wrong={told(field)}
-                change={(value) => change(field.field.key, value)}
-              />
-            ) : (
-              <FieldInput
-                field={chosenFrom(field, choices[field.field.key])}
-                district={account.district}
-                single={(field.max ?? 0) <= LINE && !(kind === "issue_notice" && field.field.key.startsWith("name_"))}
-                value={typed[field.field.key]}
-                wrong={told(field)}
-                change={(value) => change(field.field.key, value)}
-              />
-            )}
-            {choices[field.field.key]?.length === 0 && (
-              <p className="muted t12">{say({ zh: "没有可选的", en: "There is none to choose" })}</p>
-            )}
-            {hints[field.field.key] && <p className="muted t12">{say(hints[field.field.key] as Words)}</p>}
-          </div>
-        ))}
-      </div>
+      <Fields
+        fields={fields.map((field) => chosenFrom(field, choices[field.field.key]))}
+        writing={writing}
+        hints={{ ...hints, ...Object.fromEntries(none.map(([name]) => [name, NONE])) }}
+        lines={kind === "issue_notice" ? ["name_zh", "name_en"] : []}
+      />
       {live?.({ ...fixed, ...typed })}
       {problem !== null && <Refusal problem={problem} city={city.key} />}
       {changes?.stands && <ChangesView changes={changes} kind={kind} />}

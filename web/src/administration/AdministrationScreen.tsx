@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { FieldForm } from "../parts/FieldForm";
+import { useFilters } from "../parts/filters";
 import { Sure } from "../parts/Sure";
 import { Failed, Loading } from "../parts/Waiting";
 import { useKeys } from "../shell/keys";
@@ -13,7 +14,6 @@ import { useSpeech } from "../words/speech";
 import { ActRows, useAbout, useNames } from "./ActRows";
 import { type Act, actsOf, changesOf, formsOf, KEY, screenOf, step, useOwnCity, usePostsHeld } from "./administration";
 import { ChangesView } from "./ChangesView";
-import { useFilters } from "./filters";
 import { Head } from "./Head";
 
 /** The states of an act in the procedure's order, and the asks that open one. */

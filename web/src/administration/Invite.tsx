@@ -1,19 +1,19 @@
 // A person comes in: an account, an appointment on a document, and a code that becomes a password.
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { call, Problem, type Schemas } from "../api/client";
-import type { Field, Reason } from "../appeals/desk";
-import { dropDraft, keepDraft, readDraft } from "../appeals/drafts";
-import { FieldInput } from "../appeals/FieldInput";
-import { missing, sentOf, type Typed } from "../appeals/values";
+import { call, type Schemas } from "../api/client";
+import type { Field } from "../appeals/desk";
+import { missing, sentOf } from "../appeals/values";
+import { useWriting } from "../appeals/writing";
+import { Copy } from "../parts/Copy";
 import { Refusal } from "../parts/Refusal";
 import { useKeys } from "../shell/keys";
 import { useAccount } from "../shell/session";
 import { spokenMoment } from "../words/dates";
 import { useSpeech, type Words } from "../words/speech";
 import { KEY } from "./administration";
-import { usePosts } from "./PeopleScreen";
-import { UnitField } from "./UnitField";
+import { Fields } from "./Fields";
+import { usePosts } from "./Posts";
 
 type Invited = Schemas["Invited"];
 
@@ -29,17 +29,12 @@ const field = (key: string, words: Words, more: Partial<Field> = {}): Field => (
 });
 
 export function Invite({ close }: { close: () => void }) {
-  const { say, lang } = useSpeech();
+  const { say } = useSpeech();
   const account = useAccount();
   const queries = useQueryClient();
-  const subject = `${KEY}/invite`;
-  const [typed, setTyped] = useState<Typed>(() => readDraft(account.id, subject)?.typed ?? { unit: account.unit });
-  const [reasons, setReasons] = useState<Reason[]>([]);
-  const [problem, setProblem] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const writing = useWriting(`${KEY}/invite`, { unit: account.unit });
+  const { typed, point, problem, busy, attempt } = writing;
   const [invited, setInvited] = useState<Invited | null>(null);
-  const place = useRef<HTMLFormElement>(null);
-  const key = useRef(crypto.randomUUID());
   const posts = usePosts();
   const fields: Field[] = [
     field("login", { zh: "用户名", en: "Login" }, { required: true, min: 3 }),
@@ -62,41 +57,21 @@ export function Invite({ close }: { close: () => void }) {
     },
     from: { zh: "不写就是今天", en: "today if left out" },
   };
-  const told = (one: Field) => reasons.filter((reason) => reason.field === one.field.key).map((reason) => reason[lang]);
-  useEffect(() => place.current?.querySelector<HTMLElement>("input")?.focus(), []);
-  const change = (name: string, value: string | string[]) => {
-    const next = { ...typed, [name]: value };
-    setTyped(next);
-    key.current = crypto.randomUUID();
-    setReasons((was) => was.filter((reason) => reason.field !== name));
-    keepDraft(account.id, subject, { typed: next, version: 0, at: Date.now() });
-  };
-  const point = (found: Reason[]) => {
-    setReasons(found);
-    const first = found.find((reason) => fields.some((one) => one.field.key === reason.field))?.field;
-    place.current?.querySelector<HTMLElement>(`[data-field="${first}"] :is(input, select)`)?.focus();
-    return first !== undefined;
-  };
   const submit = async () => {
-    if (busy || point(missing(fields, typed))) return;
-    setBusy(true);
-    setProblem(null);
-    try {
+    const lacks = missing(fields, typed);
+    if (lacks.length > 0) return void point(lacks);
+    await attempt(async () => {
       const body = sentOf(fields, typed);
-      setInvited(await call<Invited>("POST", "/api/v1/administration/people", { body, key: key.current }));
-      dropDraft(account.id, subject);
+      setInvited(await call<Invited>("POST", "/api/v1/administration/people", { body, key: writing.key.current }));
+      writing.drop();
       await queries.invalidateQueries({ queryKey: [KEY] });
-    } catch (caught) {
-      if (!(caught instanceof Problem && point(caught.body?.reasons ?? []))) setProblem(caught);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   useKeys({ "ctrl+enter": invited ? undefined : () => void submit(), escape: invited ? undefined : close });
   if (invited) return <Code invited={invited} name={String(typed.name)} login={String(typed.login)} done={close} />;
   return (
     <form
-      ref={place}
+      ref={writing.place}
       className="form act-form"
       noValidate
       aria-label={say({ zh: "请一个人进来", en: "Invite a person" })}
@@ -112,34 +87,7 @@ export function Invite({ close }: { close: () => void }) {
           en: "The account is made at once and the appointment recorded. You get a code, shown once, to hand over; the password is the person's own.",
         })}
       </p>
-      <div className="two">
-        {fields.map((one) => (
-          <div
-            key={one.field.key}
-            data-field={one.field.key}
-            className={one.kind === "text" || one.kind === "date" ? undefined : "whole"}
-          >
-            {one.kind === "unit" ? (
-              <UnitField
-                field={one}
-                district={account.district}
-                value={String(typed[one.field.key] ?? "")}
-                wrong={told(one)}
-                change={(value) => change(one.field.key, value)}
-              />
-            ) : (
-              <FieldInput
-                field={one}
-                district={account.district}
-                value={typed[one.field.key]}
-                wrong={told(one)}
-                change={(value) => change(one.field.key, value)}
-              />
-            )}
-            {hints[one.field.key] && <p className="muted t12">{say(hints[one.field.key] as Words)}</p>}
-          </div>
-        ))}
-      </div>
+      <Fields fields={fields} writing={writing} hints={hints} />
       {problem !== null && <Refusal problem={problem} />}
       <p className="row wrap">
         <button type="submit" className="btn primary" aria-disabled={busy}>
@@ -159,7 +107,6 @@ type CodeProps = { invited: Invited; name: string; login: string; done: () => vo
 /** The code, this once: to be copied or printed, with what the person does with it. */
 export function Code({ invited, name, login, done }: CodeProps) {
   const { say, lang } = useSpeech();
-  const [copied, setCopied] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   const address = `${window.location.origin}/desk`;
@@ -194,13 +141,7 @@ export function Code({ invited, name, login, done }: CodeProps) {
         )}
       </p>
       <p className="row wrap no-print">
-        <button
-          type="button"
-          className="btn"
-          onClick={() => void navigator.clipboard.writeText(invited.code).then(() => setCopied(true))}
-        >
-          {copied ? say({ zh: "复制好了", en: "Copied" }) : say({ zh: "复制", en: "Copy" })}
-        </button>
+        <Copy text={invited.code} />
         <button type="button" className="btn" onClick={() => window.print()}>
           {say({ zh: "打印", en: "Print" })}
         </button>

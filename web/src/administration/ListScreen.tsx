@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link, useParams } from "react-router";
+import { useFilters } from "../parts/filters";
 import { Empty, Failed, Loading } from "../parts/Waiting";
 import { useSpeech, type Words } from "../words/speech";
 import { ActForm } from "./ActForm";
@@ -21,7 +22,6 @@ import {
 import { Calendar } from "./Calendar";
 import { Catalogue } from "./Catalogue";
 import { Categories } from "./Categories";
-import { useFilters } from "./filters";
 import { Head } from "./Head";
 import { Notices } from "./Notices";
 import { Settings } from "./Settings";

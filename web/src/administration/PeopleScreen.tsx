@@ -3,14 +3,13 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 import { Combo } from "../appeals/Combo";
-import { useOptions } from "../appeals/reference";
+import { useFilters } from "../parts/filters";
 import { Failed, Loading } from "../parts/Waiting";
-import { useAccount } from "../shell/session";
 import { useSpeech, type Words } from "../words/speech";
 import { type Person, peopleOf, usePostsHeld } from "./administration";
-import { useFilters } from "./filters";
 import { Head } from "./Head";
 import { Invite } from "./Invite";
+import { StandIn, usePosts } from "./Posts";
 
 const FILTERS = ["q", "unit", "post", "state"];
 export const STATES: Record<string, Words> = {
@@ -18,18 +17,6 @@ export const STATES: Record<string, Words> = {
   invited: { zh: "已邀请，还没来", en: "invited" },
   off: { zh: "停用", en: "off" },
 };
-
-/** The posts of the city, and their names in a row. */
-export function usePosts() {
-  const account = useAccount();
-  const { say } = useSpeech();
-  const { options } = useOptions({ kind: "choice", choices: [], list: "posts", register: null }, account.district);
-  const names = (posts: string[]) =>
-    posts
-      .map((post) => say(options.find((one) => one.key === post)?.name ?? { zh: post, en: post }))
-      .join(say({ zh: "、", en: ", " }));
-  return { options, names };
-}
 
 export default function PeopleScreen() {
   const { say } = useSpeech();
@@ -182,20 +169,5 @@ function Rows({ rows }: { rows: Person[] }) {
         ))}
       </tbody>
     </table>
-  );
-}
-
-/** For whom, with which posts, until when. */
-export function StandIn({ one }: { one: Person["stands_in"][number] }) {
-  const { say } = useSpeech();
-  const posts = usePosts();
-  return (
-    <>
-      {one.name} <span className="muted">{posts.names(one.posts)}</span>{" "}
-      {one.until && (
-        <span className="muted nowrap">{say({ zh: "到 {day}", en: "until {day}" }, { day: one.until })}</span>
-      )}{" "}
-      {one.absent && <span className="tag">{say({ zh: "本人缺勤", en: "absent" })}</span>}
-    </>
   );
 }

@@ -13,7 +13,8 @@ import { ActRows } from "./ActRows";
 import { type Act, actsOf, KEY, type Person, peopleOf, step, useOwnCity, usePostsHeld } from "./administration";
 import { Head } from "./Head";
 import { Code } from "./Invite";
-import { STATES, StandIn, usePosts } from "./PeopleScreen";
+import { STATES } from "./PeopleScreen";
+import { StandIn, usePosts } from "./Posts";
 
 export default function PersonScreen() {
   const { login = "" } = useParams();
@@ -72,11 +73,7 @@ function Facts({ person, people }: { person: Person; people: Person[] }) {
         {deputies.length === 0 && say({ zh: "今天没有", en: "none today" })}
         {deputies.map(({ deputy, stand }) => (
           <p key={stand.act}>
-            {deputy.name}{" "}
-            {stand.until && (
-              <span className="muted nowrap">{say({ zh: "到 {day}", en: "until {day}" }, { day: stand.until })}</span>
-            )}{" "}
-            {stand.absent && <span className="tag">{say({ zh: "本人缺勤", en: "absent" })}</span>}
+            <StandIn one={{ ...stand, name: deputy.name }} />
           </p>
         ))}
       </dd>

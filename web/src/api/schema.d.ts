@@ -1379,6 +1379,8 @@ export interface components {
         };
         /** @description A page of the access log. */
         AccessLog: {
+            /** @description Every kind there is, for choosing. */
+            kinds: components["schemas"]["Keyed"][];
             /**
              * Format: int64
              * @description Where the next page begins.

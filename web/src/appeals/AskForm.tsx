@@ -1,15 +1,15 @@
 // A form as a procedure generates it: its fields, what follows when it is sent, and the provision above the button.
-import { useEffect, useRef, useState } from "react";
-import { call, Problem, type Schemas } from "../api/client";
+import { useEffect, useState } from "react";
+import { call, type Schemas } from "../api/client";
 import { Cite } from "../parts/Cite";
 import { Refusal } from "../parts/Refusal";
 import { useKeys } from "../shell/keys";
-import { useAccount } from "../shell/session";
 import { useSpeech } from "../words/speech";
-import type { Form, Reason, Will } from "./desk";
-import { dropDraft, keepDraft, readDraft } from "./drafts";
+import type { Form, Will } from "./desk";
 import { FieldInput } from "./FieldInput";
+import { Kept } from "./Kept";
 import { missing, sentOf, type Typed } from "./values";
+import { useWriting } from "./writing";
 
 type Props = {
   form: Form;
@@ -31,65 +31,33 @@ type Props = {
 
 export function AskForm(props: Props) {
   const { form, district, subject, version, city } = props;
-  const { say, lang } = useSpeech();
-  const account = useAccount();
-  const [kept] = useState(() => readDraft(account.id, subject));
-  const [typed, setTyped] = useState<Typed>(kept?.typed ?? props.start ?? {});
-  const [reasons, setReasons] = useState<Reason[]>([]);
-  const [problem, setProblem] = useState<unknown>(props.problem ?? null);
+  const { say } = useSpeech();
+  const writing = useWriting(subject, props.start ?? {}, { version });
+  const { typed, reasons, told, point, problem, setProblem, busy, place } = writing;
   const [will, setWill] = useState<Will[] | null>(null);
-  const [busy, setBusy] = useState(false);
-  const place = useRef<HTMLFormElement>(null);
   const fields = form.fields.filter((field) => !field.read_only);
-
-  useEffect(() => setProblem(props.problem ?? null), [props.problem]);
-  useEffect(() => {
-    const first = place.current?.querySelector<HTMLElement>("input, textarea, select");
-    (first ?? place.current)?.focus({ preventScroll: false });
-  }, []);
-  const change = (key: string, value: string | string[]) => {
-    const next = { ...typed, [key]: value };
-    setTyped(next);
-    setReasons((was) => was.filter((reason) => reason.field !== key));
-    keepDraft(account.id, subject, { typed: next, version, at: Date.now() });
-  };
-  const point = (found: Reason[]) => {
-    setReasons(found);
-    const key = found.find((reason) => reason.field)?.field;
-    const wrong = place.current?.querySelector<HTMLElement>(`[data-field="${key}"] :is(input, textarea, select)`);
-    wrong?.focus();
-  };
+  useEffect(() => setProblem(props.problem ?? null), [props.problem, setProblem]);
   const submit = async () => {
     if (busy) return;
-    const found = missing(fields, typed);
-    if (found.length > 0) {
-      point(found);
-      return;
-    }
+    const lacks = missing(fields, typed);
+    if (lacks.length > 0) return void point(lacks);
     const values = sentOf(fields, typed);
-    setProblem(null);
     if (props.tryPath) {
-      setBusy(true);
-      try {
+      const failed = await writing.attempt(async () => {
         const tried = await call<Schemas["Would"]>("POST", `${props.tryPath}?try=1`, { body: { values, version } });
         setWill(tried.will);
-      } catch (caught) {
-        const body = caught instanceof Problem ? caught.body : null;
-        if (body?.reasons.some((reason) => fields.some((field) => field.field.key === reason.field)))
-          point(body.reasons);
-        setProblem(caught);
-        props.refused?.(caught, typed);
-        return;
-      } finally {
-        setBusy(false);
+      });
+      if (failed) {
+        // A refusal says more than what is wrong: on which provision, and what else can be done.
+        setProblem(failed);
+        return props.refused?.(failed, typed);
       }
     }
-    keepDraft(account.id, subject, { typed, version, at: Date.now() });
+    writing.keep();
     props.submit(values, typed);
   };
   useKeys({ "ctrl+enter": () => void submit() });
   const follows = will ?? form.will ?? [];
-  const words = (reason: Reason) => reason[lang];
   return (
     <form
       ref={place}
@@ -104,18 +72,7 @@ export function AskForm(props: Props) {
     >
       <div className="row between">
         <b>{say(form.ask)}</b>
-        {kept && (
-          <button
-            type="button"
-            className="linkish t12"
-            onClick={() => {
-              dropDraft(account.id, subject);
-              setTyped(props.start ?? {});
-            }}
-          >
-            {say({ zh: "上次没写完的已放回。重新写", en: "Your draft is back. Start over" })}
-          </button>
-        )}
+        <Kept writing={writing} />
       </div>
       {reasons.length > 1 && (
         <p className="wrong" role="alert">
@@ -129,8 +86,8 @@ export function AskForm(props: Props) {
             field={field}
             district={district}
             value={typed[field.field.key]}
-            wrong={reasons.filter((reason) => reason.field === field.field.key).map(words)}
-            change={(value) => change(field.field.key, value)}
+            wrong={told(field.field.key)}
+            change={(value) => writing.change(field.field.key, value)}
           />
         </div>
       ))}

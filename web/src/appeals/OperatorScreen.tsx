@@ -1,7 +1,7 @@
 // The operator's form: who calls, what they say, where it is; the code to read out; the next caller.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { call, Problem, type Schemas } from "../api/client";
+import { call, type Schemas } from "../api/client";
 import { Refusal } from "../parts/Refusal";
 import { useTitle } from "../shell/Frame";
 import { useKeys } from "../shell/keys";
@@ -10,11 +10,11 @@ import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Combo } from "./Combo";
 import type { Reason } from "./desk";
-import { dropDraft, keepDraft, readDraft } from "./drafts";
 import { PlaceSteps } from "./PlaceSteps";
 import { useCity, useOptions } from "./reference";
 import { FoundRow } from "./SearchScreen";
 import type { Typed } from "./values";
+import { useWriting } from "./writing";
 import "../../styles/appeals.css";
 
 const KINDS = [
@@ -49,30 +49,18 @@ const EMPTY: Typed = {
 };
 
 export default function OperatorScreen() {
-  const { say, lang } = useSpeech();
+  const { say } = useSpeech();
   const account = useAccount();
   useTitle(say({ zh: "接电话", en: "Calls" }));
-  const [typed, setTyped] = useState<Typed>(() => readDraft(account.id, SUBJECT)?.typed ?? EMPTY);
-  const [reasons, setReasons] = useState<Reason[]>([]);
-  const [problem, setProblem] = useState<unknown>(null);
+  const writing = useWriting(SUBJECT, EMPTY);
+  const { typed, change: set, told, point, problem, busy, attempt, place } = writing;
   const [done, setDone] = useState<Schemas["Registered"] | null>(null);
-  const [key, setKey] = useState(() => crypto.randomUUID());
-  const [busy, setBusy] = useState(false);
-  const place = useRef<HTMLFormElement>(null);
   const text = (name: string) => (typeof typed[name] === "string" ? (typed[name] as string) : "");
   const city = useCity(account.district);
   const root = String(account.district);
   const categories = useOptions({ kind: "choice", choices: [], list: "categories", register: null }, account.district);
-  const set = (name: string, value: string) => {
-    const next = { ...typed, [name]: value };
-    setTyped(next);
-    setReasons((was) => was.filter((one) => one.field !== name));
-    keepDraft(account.id, SUBJECT, { typed: next, version: 0, at: Date.now() });
-  };
-  useEffect(() => place.current?.querySelector<HTMLElement>("input, textarea")?.focus(), []);
-
   const submit = async () => {
-    if (busy || done) return;
+    if (done) return;
     const names = {
       text: { zh: "说了什么", en: "what was said" },
       place: { zh: "在哪儿", en: "where" },
@@ -88,50 +76,28 @@ export default function OperatorScreen() {
           en: `“${words.en}” is missing`,
         }),
       );
-    setReasons(missing);
-    if (missing[0]) {
-      place.current
-        ?.querySelector<HTMLElement>(`[data-field="${missing[0].field}"] :is(input, textarea, select)`)
-        ?.focus();
-      return;
-    }
-    setBusy(true);
-    setProblem(null);
-    try {
+    if (missing.length > 0) return void point(missing);
+    await attempt(async () => {
       const filled = Object.fromEntries(
         Object.entries(typed).filter(([, value]) => typeof value === "string" && value.trim()),
       );
       const body = { ...filled, channel: "hotline" };
-      setDone(await call<Schemas["Registered"]>("POST", "/api/v1/appeals", { body, key }));
-      dropDraft(account.id, SUBJECT);
-    } catch (caught) {
-      setProblem(caught);
-      if (caught instanceof Problem) {
-        setReasons(caught.body?.reasons ?? []);
-        setKey(crypto.randomUUID());
-      }
-    } finally {
-      setBusy(false);
-    }
+      setDone(await call<Schemas["Registered"]>("POST", "/api/v1/appeals", { body, key: writing.key.current }));
+      writing.drop();
+    });
   };
   const next = () => {
-    setTyped(EMPTY);
+    writing.again();
     setDone(null);
-    setProblem(null);
-    setReasons([]);
-    setKey(crypto.randomUUID());
-    dropDraft(account.id, SUBJECT);
-    requestAnimationFrame(() => place.current?.querySelector<HTMLElement>("input, textarea")?.focus());
+    requestAnimationFrame(writing.focus);
   };
   useKeys({ "ctrl+enter": () => (done ? next() : void submit()) });
   const wrong = (name: string) =>
-    reasons
-      .filter((one) => one.field === name)
-      .map((one) => (
-        <p className="wrong" key={one.code}>
-          {one[lang]}
-        </p>
-      ));
+    told(name).map((words) => (
+      <p className="wrong" key={words}>
+        {words}
+      </p>
+    ));
   const seg = (name: string, label: string, options: readonly (readonly [string, { zh: string; en: string }])[]) => (
     <fieldset className="field" data-field={name}>
       <legend className="label">{label}</legend>

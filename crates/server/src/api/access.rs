@@ -5,7 +5,7 @@ use crate::extract::Asked;
 use crate::problem::{Problem, ProblemBody, echo};
 use crate::signed_in::Staff;
 use crate::state::AppState;
-use crate::view::unit_name;
+use crate::view::{Keyed, unit_name};
 use crate::words::Words;
 use axum::Json;
 use axum::extract::State;
@@ -80,6 +80,8 @@ pub(crate) struct AccessLog {
     total: u64,
     /// Where the next page begins.
     next: Option<u64>,
+    /// Every kind there is, for choosing.
+    kinds: Vec<Keyed>,
 }
 
 /// What a kind means.
@@ -210,7 +212,8 @@ pub(crate) async fn list(
     let is_full = u32::try_from(entries.len()).is_ok_and(|count| count == limit);
     let next = entries.last().filter(|_| is_full).map(|entry| entry.seq);
     let total = accounts.count_access(district, &filter).await?;
-    Ok(Json(AccessLog { rows: bodies(&state, entries).await?, total, next }))
+    let kinds = KINDS.iter().map(|kind| Keyed::new(kind, Some(words(kind)))).collect();
+    Ok(Json(AccessLog { rows: bodies(&state, entries).await?, total, next, kinds }))
 }
 
 /// The access log as a file (CSV, at most 10,000 rows, newest first).

@@ -49,7 +49,7 @@ fn sample(state: &AppState) -> String {
         let district = library.units.below(&city).find(|division| division.level == "district");
         district.map(|district| district.code.clone())
     });
-    format!("{}-XXXX-XXXX-XXXX", district.unwrap_or_else(|| "XXXXXX".to_owned()))
+    format!("{}-····-····-····", district.unwrap_or_else(|| "······".to_owned()))
 }
 
 fn title(lang: Lang) -> &'static str {

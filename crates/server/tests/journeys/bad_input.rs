@@ -127,7 +127,7 @@ async fn asks_with_values_of_the_wrong_form_are_refused_and_change_nothing() {
             assert!(!problem["reasons"].as_array().unwrap().is_empty(), "{problem}");
             assert!(!problem["basis"].as_array().unwrap().is_empty(), "{problem}");
         }
-        let bad = json!({"code": "110101-XXXX-XXXX-XXXX"});
+        let bad = json!({"code": "110101-2222-3333-4444"});
         house.post("/receipts/look", "", bad).await.problem(404, "no-such-receipt");
         house.post("/receipts/look", "", json!({"code": ""})).await.problem(404, "no-such-receipt");
         house.post("/receipts/look", "", json!({"code": "9".repeat(70_000)})).await.problem(404, "no-such-receipt");
@@ -156,9 +156,9 @@ async fn intake_and_lookups_are_limited_and_say_when_to_come_back() {
     house.post("/appeals", "", body).await.problem(429, "too-many");
     for _ in 0..3 {
         house
-            .post("/receipts/look", "", json!({"code": "110101-XXXX-XXXX-XXXX"}))
+            .post("/receipts/look", "", json!({"code": "110101-2222-3333-4444"}))
             .await
             .problem(404, "no-such-receipt");
     }
-    house.post("/receipts/look", "", json!({"code": "110101-XXXX-XXXX-XXXX"})).await.problem(429, "too-many");
+    house.post("/receipts/look", "", json!({"code": "110101-2222-3333-4444"})).await.problem(429, "too-many");
 }

@@ -2,7 +2,7 @@
 
 use crate::house::{BEIJING, House, houses, one_house};
 use crate::sessions::sign_in;
-use desk::access_log::verify_access;
+use desk::access_log::{KINDS, verify_access};
 use serde_json::{Value, json};
 use server::hash_password;
 use totp_rs::{Builder, Secret};
@@ -124,6 +124,9 @@ async fn auditors_read_what_happened_at_the_doors_and_nobody_else_does_in(house:
     let kinds: Vec<&str> = log["rows"].as_array().unwrap().iter().map(|row| row["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["log_read", "signed_in", "sign_in_failed", "signed_in"]);
     assert_eq!(log["total"], 4);
+    let choices = log["kinds"].as_array().unwrap();
+    assert_eq!(choices.iter().map(|kind| kind["key"].as_str().unwrap()).collect::<Vec<_>>(), KINDS);
+    assert_eq!(choices.last().unwrap()["en"], log["rows"][0]["words"]["en"]);
     assert!(!log.to_string().contains("没有这个人"), "a name that nobody has may be a password");
     get(&house, &auditor, "/access-log?district=520102").await.problem(404, "not-found");
     get(&house, &auditor, "/access-log?kind=x").await.problem(400, "bad-query");

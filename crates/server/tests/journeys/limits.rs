@@ -15,7 +15,7 @@ use tower::ServiceExt as _;
 use worktime::Instant;
 
 const PASSWORD: &str = "现在的密码一二三四五六";
-const CODE: &str = "110101-XXXX-XXXX-XXXX";
+const CODE: &str = "110101-2222-3333-4444";
 /// Tries that each limit allows here.
 const MOST: u32 = 2;
 
