@@ -10,7 +10,7 @@ mod preview;
 mod recalculate;
 
 pub use people::{StandIn, Standing};
-pub use preview::{Compared, Preview, written};
+pub use preview::{Compared, Preview, owner};
 
 use crate::desk::{Desk, DeskFault};
 use crate::library::Library;

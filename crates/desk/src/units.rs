@@ -165,10 +165,10 @@ impl Units {
         self.own.closed.contains(id)
     }
 
-    /// The kinds of unit that the templates know.
+    /// The kinds of unit that can be opened: those of the templates, but the seats that every division has already.
     #[must_use]
     pub fn kinds(&self) -> BTreeSet<&str> {
-        self.templates.values().flatten().map(|template| template.kind.as_str()).collect()
+        self.templates.values().flatten().map(|template| template.kind.as_str()).filter(|kind| !is_seat(kind)).collect()
     }
 
     /// The same units with what acts changed of them.

@@ -6,6 +6,7 @@ mod figures;
 mod guards;
 mod hands;
 mod keys;
+mod labels;
 mod names;
 mod notices;
 mod settings;
@@ -49,6 +50,7 @@ fn days(city: &City, today: Day) -> BTreeSet<Day> {
 pub fn city(city: &City, on: Day) -> Vec<Fault> {
     let mut check = Check { city, on, faults: Vec::new() };
     names::check(&mut check);
+    labels::check(&mut check);
     figures::check(&mut check);
     keys::bound_or_absent(&mut check);
     notices::check(&mut check);

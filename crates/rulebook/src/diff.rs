@@ -149,15 +149,8 @@ fn values(city: &City, day: Day) -> IndexMap<String, Vec<String>> {
     let settings = city.settings();
     let keys: BTreeSet<&str> = settings.0.iter().map(|row| row.key.as_str()).collect();
     let written = |row: &&Setting| {
-        let value = serde_json::to_value(&row.value).map_or_else(
-            |_| String::new(),
-            |value| match value {
-                serde_json::Value::String(text) => text,
-                other => other.to_string(),
-            },
-        );
         let when: Vec<String> = row.when.iter().map(ToString::to_string).collect();
-        if when.is_empty() { value } else { format!("{value} ({})", when.join(", ")) }
+        if when.is_empty() { row.value.to_string() } else { format!("{} ({})", row.value, when.join(", ")) }
     };
     keys.into_iter()
         .map(|key| (key.to_owned(), settings.candidates(key, day, None).iter().map(written).collect()))

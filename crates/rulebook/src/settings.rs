@@ -1,11 +1,14 @@
 //! Looking up a setting: by key, day and subdistrict, then by what holds of the matter.
 
 use crate::city::{City, Settings};
-use crate::model::Setting;
-use crate::words::Guard;
+use crate::model::{Label, Procedure, Setting};
+use crate::words::{Guard, sentences};
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use worktime::Day;
+use worktime::{Day, Lang};
+
+/// The list of what settings are called.
+pub(crate) const LABELS: &str = "settings";
 
 impl Settings {
     /// The row of a key that counts on `day`: a subdistrict's own row before the city's, the latest `since` that is
@@ -66,6 +69,36 @@ impl City {
             rows.push(row);
         }
         Settings(rows)
+    }
+
+    /// What a setting is called.
+    #[must_use]
+    pub fn setting_label(&self, key: &str) -> Label {
+        let entry = self.lists.get(LABELS).and_then(|list| list.get(key));
+        entry.map_or_else(|| Label { zh: key.to_owned(), en: key.to_owned() }, |entry| entry.label.clone())
+    }
+
+    /// On what condition a row of settings holds, in the words of the procedure that reads it or, if none does, of its
+    /// room. Empty = always.
+    #[must_use]
+    pub fn condition(&self, row: &Setting) -> Label {
+        let key = Some(row.key.as_str());
+        let reads = |procedure: &&Procedure| {
+            procedure.clocks.values().any(|clock| clock.budget.as_deref() == key)
+                || procedure.asks.values().any(|ask| ask.within.as_deref() == key || ask.every.as_deref() == key)
+        };
+        let room = |procedure: &&Procedure| row.key.split('.').next() == Some(procedure.room.as_str());
+        let all = || self.procedures.values();
+        match all().find(reads).or_else(|| all().find(room)) {
+            Some(procedure) => Label {
+                zh: sentences(&row.when, Lang::Zh, procedure).join("；"),
+                en: sentences(&row.when, Lang::En, procedure).join("; "),
+            },
+            None => {
+                let text = row.when.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+                Label { zh: text.clone(), en: text }
+            }
+        }
     }
 }
 

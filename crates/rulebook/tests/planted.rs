@@ -34,6 +34,8 @@ const NOTICES: &str = "national/notices.toml";
 const GRANTS: &str = "national/permissions.toml";
 const FIGURES: &str = "national/indicators/evaluation.toml";
 const SETTINGS: &str = "beijing/settings.toml";
+const SHARED: &str = "national/settings.toml";
+const LABELS: &str = "national/lists/settings.toml";
 const LAW: &str = "guiyang/regulation.md";
 const CITY: &str = "guiyang/city.toml";
 const DUTIES: &str = "beijing/registers/duties.csv";
@@ -277,7 +279,7 @@ const LAWFUL: [Plant; 23] = [
 ];
 
 /// Settings, notices, grants, registers.
-const FILES: [Plant; 15] = [
+const FILES: [Plant; 16] = [
     plant(SETTINGS, "issuer   = ", "issued   = ", "unknown-key", SETTINGS, "issued   ="),
     plant(SETTINGS, "issuer   = ", "# ", "missing", SETTINGS, "[[setting]]"),
     plant(SETTINGS, "since    = \"2", "since    = \"x2", "bad-date", SETTINGS, "\"x2"),
@@ -305,6 +307,7 @@ const FILES: [Plant; 15] = [
         APPEAL,
         "resume   =",
     ),
+    plant(LABELS, "\"worktime.at_risk\"", "\"worktime.at_rest\"", "no-label", SHARED, "\"worktime.at_risk\""),
     plant(SETTINGS, "is(grade, emergency)", "is(grade, emergncy)", "unknown-name", SETTINGS, "key      ="),
     plant(
         SETTINGS,
@@ -377,6 +380,17 @@ fn faults_of_law_are_found() {
 #[test]
 fn faults_of_files_are_found() {
     run(&FILES);
+}
+
+#[test]
+fn a_kind_of_unit_without_a_name_is_found() {
+    let mut files = shipped();
+    let text = files.get_mut("guiyang/units.toml").unwrap();
+    *text = text.replacen("\"platform\"\n\n", "\"plattform\"\n\n", 1);
+    let found = check::all(&files, "2026-11-25".parse().unwrap());
+    let hit =
+        |f: &law::Fault| f.code == "no-label" && f.place.file == "guiyang/units.toml" && f.en.contains("plattform");
+    assert!(found.iter().any(hit), "{found:?}");
 }
 
 #[test]

@@ -74,6 +74,12 @@ impl Span {
     pub fn zh(self) -> String {
         format!("{}{}", self.value, self.unit.zh())
     }
+
+    /// The span in English: `5 working days`.
+    #[must_use]
+    pub fn en(self) -> String {
+        self.to_string().replace("work", "working ")
+    }
 }
 
 impl fmt::Display for Span {

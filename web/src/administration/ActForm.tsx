@@ -13,7 +13,7 @@ import { Refusal } from "../parts/Refusal";
 import { Failed, Loading } from "../parts/Waiting";
 import { useKeys } from "../shell/keys";
 import { useSpeech, type Words } from "../words/speech";
-import { type Changes, formsOf, KEY, open, screenOf, tried, useOwnCity } from "./administration";
+import { type Changes, KEY, open, PROPOSED, procedureOf, screenOf, tried, useOwnCity } from "./administration";
 import { ChangesView } from "./ChangesView";
 import { Fields } from "./Fields";
 
@@ -35,16 +35,13 @@ type Props = {
   close: () => void;
 };
 
-/** Acts that wait for a second person. */
-const WAITS = /^(issue_|open_unit$|change_unit$|close_unit$)/;
-
 export function ActForm(props: Props) {
   const city = useOwnCity();
-  const forms = useQuery({ ...formsOf(city?.key ?? ""), enabled: !!city });
-  const form = forms.data?.asks.find((one) => one.form.ask.key === props.kind)?.form;
-  if (!city || forms.isPending) return <Loading rows={3} />;
-  if (!form) return <Failed problem={forms.error} again={() => void forms.refetch()} />;
-  return <Filled {...props} form={form} city={city} />;
+  const procedure = useQuery({ ...procedureOf(city?.key ?? ""), enabled: !!city });
+  const ask = procedure.data?.asks.find((one) => one.form.ask.key === props.kind);
+  if (!city || procedure.isPending) return <Loading rows={3} />;
+  if (!ask) return <Failed problem={procedure.error} again={() => void procedure.refetch()} />;
+  return <Filled {...props} form={ask.form} waits={ask.to === PROPOSED} city={city} />;
 }
 
 /** What every act has comes last, in this order; what it is about keeps the procedure's. */
@@ -65,8 +62,21 @@ function chosenFrom(field: Field, options: Option[] | undefined): Field {
   return { ...field, class: "internal", kind: field.kind === "choices" ? "choices" : "choice", choices };
 }
 
-function Filled(props: Props & { form: Form; city: Schemas["CityBody"] }) {
-  const { form, city, kind, fixed = {}, start = {}, about = "", fresh, choices = {}, hints = {}, live, close } = props;
+function Filled(props: Props & { form: Form; waits: boolean; city: Schemas["CityBody"] }) {
+  const {
+    form,
+    waits,
+    city,
+    kind,
+    fixed = {},
+    start = {},
+    about = "",
+    fresh,
+    choices = {},
+    hints = {},
+    live,
+    close,
+  } = props;
   const { say, lang } = useSpeech();
   const queries = useQueryClient();
   const subject = [KEY, kind, about, ...Object.values(fixed)].join("/");
@@ -79,7 +89,6 @@ function Filled(props: Props & { form: Form; city: Schemas["CityBody"] }) {
   const send = useRef<HTMLButtonElement>(null);
   const fields = inOrder(form.fields.filter((field) => !field.read_only && !(field.field.key in fixed)));
   const none = Object.entries(choices).filter(([, options]) => options?.length === 0);
-  const waits = WAITS.test(kind);
   useEffect(() => {
     place.current?.scrollIntoView({ block: "start" });
   }, [place]);

@@ -2,8 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { useSpeech } from "../words/speech";
-import { type Act, peopleOf, screenOf, useOwnCity } from "./administration";
-import { useSettingWords, valueWords } from "./setting_words";
+import { type Act, peopleOf, screenOf } from "./administration";
 
 /** The names of accounts, for those that the viewer administers; others keep their id. */
 export function useNames(): (account: string) => string {
@@ -11,34 +10,17 @@ export function useNames(): (account: string) => string {
   return (account) => people.data?.rows.find((one) => one.account === account)?.name ?? account;
 }
 
-/** What an act is about, in a few words. */
+/** What an act is about, in a few words: a thing by its name, or a person. */
 export function useAbout(): (act: Act) => string {
-  const { say, lang } = useSpeech();
+  const { say } = useSpeech();
   const nameOf = useNames();
-  const settings = useSettingWords(useOwnCity()?.key ?? "");
-  return ({ kind, values }) => {
-    const text = (field: string) => (values[field] === undefined ? "" : String(values[field]));
-    const to = (from: string, until: string) => [from, until].filter(Boolean).join(" → ");
-    switch (kind.key) {
-      case "issue_setting":
-        return to(say(settings.name(text("setting"))), valueWords(text("value"), lang));
-      case "issue_calendar":
-        return text("year");
-      case "issue_catalogue":
-        return text("version");
-      case "issue_category":
-        return to(text("category"), text("name_zh"));
-      case "issue_notice":
-        return text("notice");
-      case "open_unit":
-        return text("name_zh");
-      case "change_unit":
-      case "close_unit":
-        return to(text("unit"), text("name_zh"));
-      default:
-        return to(nameOf(text("account")), text("deputy") && nameOf(text("deputy")));
-    }
-  };
+  return ({ about, values }) =>
+    about
+      ? say(about)
+      : [values.account, values.deputy]
+          .filter((one) => typeof one === "string")
+          .map(nameOf)
+          .join(" → ");
 }
 
 export function ActRows({ rows, end }: { rows: Act[]; end?: (act: Act) => React.ReactNode }) {

@@ -12,21 +12,20 @@ import { useAccount } from "../shell/session";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { ActRows, useAbout, useNames } from "./ActRows";
-import { type Act, actsOf, changesOf, formsOf, KEY, screenOf, step, useOwnCity, usePostsHeld } from "./administration";
+import {
+  type Act,
+  actsOf,
+  changesOf,
+  KEY,
+  PROPOSED,
+  procedureOf,
+  screenOf,
+  step,
+  useOwnCity,
+  usePostsHeld,
+} from "./administration";
 import { ChangesView } from "./ChangesView";
 import { Head } from "./Head";
-
-/** The states of an act in the procedure's order, and the asks that open one. */
-const STATES = [
-  ["proposed", { zh: "待确认", en: "proposed" }],
-  ["in_force", { zh: "在用", en: "in force" }],
-  ["recorded", { zh: "已记录", en: "recorded" }],
-  ["declined", { zh: "不予确认", en: "declined" }],
-  ["withdrawn", { zh: "已撤回", en: "withdrawn" }],
-  ["revoked", { zh: "已废止", en: "revoked" }],
-  ["ended", { zh: "已结束", en: "ended" }],
-] as const;
-const OPENS = /^(issue_|open_unit|change_unit|close_unit|appoint|invite|dismiss|delegate|record_absence)/;
 
 export default function AdministrationScreen() {
   const city = useOwnCity();
@@ -47,13 +46,13 @@ export default function AdministrationScreen() {
 
 function Waiting({ city }: { city: string }) {
   const { say } = useSpeech();
-  const found = useQuery(actsOf(city, "state=proposed"));
+  const found = useQuery(actsOf(city, `state=${PROPOSED}`));
   const title = useRef<HTMLHeadingElement>(null);
   const rows = found.data?.rows;
   const [decided, setDecided] = useState("");
   const [fresh, setFresh] = useState<string[]>([]);
   useTold("change", ({ state, matter }) => {
-    if (state === "proposed") setFresh((was) => [...was.filter((one) => one !== matter), matter]);
+    if (state === PROPOSED) setFresh((was) => [...was.filter((one) => one !== matter), matter]);
   });
   const shown = new Set(rows?.map((act) => act.matter));
   const arrived = fresh.filter((matter) => !shown.has(matter)).length;
@@ -244,8 +243,8 @@ function Latest({ city }: { city: string }) {
   const [shown, setShown] = useState(SHOWN);
   const [search, set] = useFilters(FILTERS);
   const found = useQuery(actsOf(city, search));
-  const forms = useQuery(formsOf(city));
-  const kinds = forms.data?.asks.map((one) => one.form.ask).filter((ask) => OPENS.test(ask.key)) ?? [];
+  const procedure = useQuery(procedureOf(city)).data;
+  const kinds = procedure?.asks.filter((one) => one.from.length === 0).map((one) => one.form.ask) ?? [];
   const rows = found.data?.rows ?? [];
   return (
     <section className="lines">
@@ -274,9 +273,9 @@ function Latest({ city }: { city: string }) {
             onChange={(event) => set("state", event.target.value)}
           >
             <option value="">{say({ zh: "全部", en: "All" })}</option>
-            {STATES.map(([key, words]) => (
-              <option key={key} value={key}>
-                {say(words)}
+            {procedure?.states.map((one) => (
+              <option key={one.key} value={one.key}>
+                {say(one.label)}
               </option>
             ))}
           </select>

@@ -4,11 +4,6 @@ import { useSpeech, type Words } from "../words/speech";
 import { catalogueFile } from "./csv";
 import { Find, type ListProps, ListTable, Origin, Span, speaksOf } from "./ListScreen";
 
-const LEVELS: Record<string, Words> = {
-  street: { zh: "街道", en: "subdistrict" },
-  district: { zh: "区", en: "district" },
-  city: { zh: "市", en: "city" },
-};
 /** As large a file is read, in characters. */
 const LARGEST = 200_000;
 
@@ -16,7 +11,16 @@ export function Catalogue({ holdings, search, set, want }: ListProps) {
   const { say } = useSpeech();
   const [wrong, setWrong] = useState<Words | null>(null);
   const rows = holdings.rows.filter((row) =>
-    speaksOf(search, row.key, row.words.zh, row.words.en, row.more.unit, row.more.basis),
+    speaksOf(
+      search,
+      row.key,
+      row.words.zh,
+      row.words.en,
+      row.more.unit,
+      row.named.unit?.zh,
+      row.named.unit?.en,
+      row.more.basis,
+    ),
   );
   const versions = [...new Set(holdings.rows.map((row) => row.more.version))].filter(Boolean).join("、");
   const present = () => catalogueFile(holdings.rows);
@@ -97,10 +101,17 @@ export function Catalogue({ holdings, search, set, want }: ListProps) {
               </>
             ),
           },
-          { name: { zh: "归谁", en: "Unit" }, cell: (row) => <span className="code">{row.more.unit}</span> },
+          {
+            name: { zh: "归谁", en: "Unit" },
+            cell: (row) => (
+              <>
+                {row.named.unit && say(row.named.unit)} <span className="code muted">{row.more.unit}</span>
+              </>
+            ),
+          },
           {
             name: { zh: "哪一级", en: "Level" },
-            cell: (row) => say(LEVELS[row.more.level ?? ""] ?? { zh: row.more.level ?? "", en: row.more.level ?? "" }),
+            cell: (row) => row.named.level && say(row.named.level),
           },
           { name: { zh: "条文", en: "Provision" }, cell: (row) => row.more.basis },
           {

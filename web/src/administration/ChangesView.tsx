@@ -1,7 +1,6 @@
 // What an act changes: old and new side by side, from which day, and how many open matters it touches.
 import { useSpeech, type Words } from "../words/speech";
-import { type Changes, useOwnCity } from "./administration";
-import { useSettingWords, valueWords } from "./setting_words";
+import type { Changes } from "./administration";
 
 /** As many lines are shown at once. */
 const SHOWN = 100;
@@ -29,15 +28,7 @@ const FOLLOWS: Record<string, Words> = {
 };
 
 export function ChangesView({ changes, kind }: { changes: Changes; kind: string }) {
-  const { say, lang } = useSpeech();
-  const settings = useSettingWords(useOwnCity()?.key ?? "");
-  const place = (what: string) =>
-    kind === "issue_setting" && what
-      ? settings.condition(what, lang)
-      : kind === "issue_notice"
-        ? say(what === "zh" ? { zh: "中文", en: "Chinese" } : { zh: "英文", en: "English" })
-        : what || say({ zh: "一律", en: "always" });
-  const words = (text: string) => valueWords(text, lang) || "—";
+  const { say } = useSpeech();
   const shown = changes.compared.slice(0, SHOWN);
   const open = `${changes.open_matters}${changes.at_least ? "+" : ""}`;
   return (
@@ -63,13 +54,13 @@ export function ChangesView({ changes, kind }: { changes: Changes; kind: string 
             <tbody>
               {shown.map((line, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: two lines may say the same of one thing
-                <tr key={`${line.what} ${at}`}>
-                  <td>{place(line.what)}</td>
+                <tr key={`${line.what.zh} ${at}`}>
+                  <td>{say(line.what) || say({ zh: "一律", en: "always" })}</td>
                   <td>
-                    <del>{words(line.old)}</del>
+                    <del>{say(line.old) || "—"}</del>
                   </td>
                   <td>
-                    <ins>{words(line.new)}</ins>
+                    <ins>{say(line.new) || "—"}</ins>
                   </td>
                 </tr>
               ))}

@@ -32,7 +32,6 @@ export type Wanted = Omit<Parameters<typeof ActForm>[0], "close">;
 
 export type ListProps = {
   holdings: Holdings;
-  city: string;
   search: URLSearchParams;
   set: (name: string, value: string) => void;
   /** Opens the form of an act; nothing for whoever may not. */
@@ -101,13 +100,7 @@ function OneList({ list, city }: { list: ListName; city: string }) {
         <Failed problem={found.error} again={() => void found.refetch()} />
       ) : (
         <>
-          <Rows
-            holdings={found.data}
-            city={city}
-            search={search}
-            set={set}
-            want={isAdministrator ? setWanted : undefined}
-          />
+          <Rows holdings={found.data} search={search} set={set} want={isAdministrator ? setWanted : undefined} />
           <History rows={found.data.history} />
         </>
       )}

@@ -2,8 +2,6 @@
 import { useSpeech, type Words } from "../words/speech";
 import type { Holding } from "./administration";
 import { Find, type ListProps, ListTable, Origin, Span, speaksOf } from "./ListScreen";
-import { useSettingWords, valueWords } from "./setting_words";
-import { UnitName } from "./UnitField";
 
 const HINTS: Record<string, Words> = {
   value: {
@@ -21,20 +19,16 @@ const HINTS: Record<string, Words> = {
 /** A setting under its condition, for its unit. */
 const rowKey = (row: Holding) => [row.key, row.more.condition, row.more.unit].join("|");
 
-export function Settings({ holdings, city, search, set, want }: ListProps) {
-  const { say, lang } = useSpeech();
-  const words = useSettingWords(city);
-  const keys = [...new Set(holdings.rows.map((row) => row.key))].map((key) => ({
-    key,
-    name: words.name(key),
-    path: key,
-  }));
+export function Settings({ holdings, search, set, want }: ListProps) {
+  const { say } = useSpeech();
+  const named = (row: Holding, what: string) => say(row.named[what] ?? { zh: "", en: "" });
+  const names = new Map(holdings.rows.map((row) => [row.key, row.words]));
+  const keys = [...names].map(([key, name]) => ({ key, name, path: key }));
   const issue = (start: Record<string, string>, about: string) =>
     want?.({ kind: "issue_setting", start, about, choices: { setting: keys }, hints: HINTS });
-  const rows = holdings.rows.filter((row) => {
-    const name = words.name(row.key);
-    return speaksOf(search, row.key, name.zh, name.en, row.issuer, row.document);
-  });
+  const rows = holdings.rows.filter((row) =>
+    speaksOf(search, row.key, row.words.zh, row.words.en, row.issuer, row.document),
+  );
   return (
     <>
       <div className="row wrap finders no-print">
@@ -54,22 +48,21 @@ export function Settings({ holdings, city, search, set, want }: ListProps) {
             name: { zh: "设定", en: "Setting" },
             cell: (row) => (
               <>
-                <b>{say(words.name(row.key))}</b> <span className="code muted">{row.key}</span>
+                <b>{say(row.words)}</b> <span className="code muted">{row.key}</span>
               </>
             ),
           },
           {
             name: { zh: "值", en: "Value" },
-            cell: (row) => <b className="nowrap">{valueWords(row.words.zh, lang)}</b>,
+            cell: (row) => <b className="nowrap">{named(row, "value")}</b>,
           },
           {
             name: { zh: "什么时候", en: "When" },
-            cell: (row) =>
-              row.more.condition ? words.condition(row.more.condition, lang) : say({ zh: "一律", en: "always" }),
+            cell: (row) => named(row, "condition") || say({ zh: "一律", en: "always" }),
           },
           {
             name: { zh: "管哪里", en: "Where" },
-            cell: (row) => (row.more.unit ? <UnitName id={row.more.unit} /> : say({ zh: "全市", en: "whole city" })),
+            cell: (row) => named(row, "unit") || say({ zh: "全市", en: "whole city" }),
           },
           { name: { zh: "从", en: "Since" }, cell: (row) => <Span row={row} /> },
           {
@@ -86,13 +79,13 @@ export function Settings({ holdings, city, search, set, want }: ListProps) {
                       className="btn no-print"
                       aria-label={say(
                         { zh: "改“{what}”", en: "Change “{what}”" },
-                        { what: `${say(words.name(row.key))} ${row.more.condition ?? ""}`.trim() },
+                        { what: `${say(row.words)} ${row.more.condition ?? ""}`.trim() },
                       )}
                       onClick={() =>
                         issue(
                           {
                             setting: row.key,
-                            value: row.words.zh,
+                            value: row.more.value ?? "",
                             condition: row.more.condition ?? "",
                             scope: row.more.unit ?? "",
                           },

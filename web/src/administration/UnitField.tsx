@@ -70,10 +70,3 @@ export function UnitField({ field, district, value, wrong, change }: Props) {
     </div>
   );
 }
-
-/** A unit by its name; its key until that is known. */
-export function UnitName({ id }: { id: string }) {
-  const { say } = useSpeech();
-  const unit = useUnitsAt(id.split(".")[0] ?? "").data?.find((one) => one.id === id);
-  return unit ? say(unit.name) : <span className="code">{id}</span>;
-}

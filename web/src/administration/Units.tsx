@@ -1,30 +1,18 @@
 // Units: opened, renamed, closed, each from a day and on a document.
 import type { Schemas } from "../api/client";
 import { PlaceSteps } from "../appeals/PlaceSteps";
+import { useOptions } from "../appeals/reference";
 import { useAccount } from "../shell/session";
 import { useSpeech, type Words } from "../words/speech";
 import type { Holding } from "./administration";
 import { Find, type ListProps, ListTable, Origin, Span, speaksOf } from "./ListScreen";
 import { useUnitsAt } from "./UnitField";
 
-const KINDS: Record<string, Words> = {
-  city_government: { zh: "市政府", en: "city government" },
-  city_department: { zh: "市级部门", en: "city department" },
-  hotline: { zh: "热线", en: "hotline" },
-  platform: { zh: "平台", en: "platform" },
-  district_government: { zh: "区政府", en: "district government" },
-  district_department: { zh: "区级部门", en: "district department" },
-  street_office: { zh: "街道办事处", en: "subdistrict office" },
-  agency: { zh: "派出机构", en: "agency" },
-  utility: { zh: "公共服务企业", en: "utility" },
-  unit: { zh: "单位", en: "unit" },
-};
-const kindWords = (kind: string): Words => KINDS[kind] ?? { zh: kind, en: kind };
-
 const asRow = (unit: Schemas["UnitBody"]): Holding => ({
   key: unit.id,
   words: unit.name,
   more: { kind: unit.kind, division: unit.division },
+  named: {},
   since: null,
   until: null,
   issuer: "",
@@ -43,7 +31,8 @@ const HINTS: Record<string, Words> = {
 export function Units({ holdings, search, set, want }: ListProps) {
   const { say } = useSpeech();
   const { district } = useAccount();
-  const kinds = Object.keys(KINDS);
+  const kinds = useOptions({ kind: "choice", choices: [], list: "unit_kinds", register: null }, district).options;
+  const kindOf = (key = "") => say(kinds.find((one) => one.key === key)?.name ?? { zh: key, en: key });
   const kind = search.get("kind");
   const where = search.get("where") ?? "";
   const there = useUnitsAt(where);
@@ -56,7 +45,7 @@ export function Units({ holdings, search, set, want }: ListProps) {
   const open = () =>
     want?.({
       kind: "open_unit",
-      choices: { kind: kinds.map((key) => ({ key, name: kindWords(key) })) },
+      choices: { kind: kinds },
       hints: HINTS,
     });
   const change = (row: Holding, what: "change_unit" | "close_unit") =>
@@ -77,9 +66,9 @@ export function Units({ holdings, search, set, want }: ListProps) {
           {say({ zh: "哪一种", en: "Kind" })}
           <select className="input" value={kind ?? ""} onChange={(event) => set("kind", event.target.value)}>
             <option value="">{say({ zh: "全部", en: "All" })}</option>
-            {kinds.map((key) => (
-              <option key={key} value={key}>
-                {say(kindWords(key))}
+            {kinds.map((one) => (
+              <option key={one.key} value={one.key}>
+                {say(one.name)}
               </option>
             ))}
           </select>
@@ -114,7 +103,7 @@ export function Units({ holdings, search, set, want }: ListProps) {
               </>
             ),
           },
-          { name: { zh: "类型", en: "Kind" }, cell: (row) => say(kindWords(row.more.kind ?? "")) },
+          { name: { zh: "类型", en: "Kind" }, cell: (row) => kindOf(row.more.kind) },
           { name: { zh: "从", en: "Since" }, cell: (row) => <Span row={row} /> },
           {
             name: { zh: "谁定的，依据", en: "Issuer and document" },

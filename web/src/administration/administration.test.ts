@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { sample, unknownBlanks } from "./blanks";
 import { catalogueFile } from "./csv";
 import { daysOf, monthsOf, workdaysOf } from "./days";
-import { conditionWords, valueWords } from "./setting_words";
 import { treeOf } from "./tree";
 
 test("a year's picture has every day once, marks what the notice names, and starts its weeks on Monday", () => {
@@ -41,20 +40,6 @@ test("a catalogue's file quotes what needs it", () => {
 test("a notice's sample fills every blank, and a wrong blank is named once", () => {
   expect(sample("{matter}：{clock}，{due}。{basis}", "zh")).not.toContain("{");
   expect(unknownBlanks("{matter} {name} {name} {}")).toEqual(["name", ""]);
-});
-
-test("a span reads as people say it, anything else as it is written", () => {
-  expect(valueWords("3 workdays", "zh")).toBe("3 个工作日");
-  expect(valueWords("1 workday", "en")).toBe("1 working day");
-  expect(valueWords("09:00-12:00,13:00-18:00", "zh")).toBe("09:00-12:00,13:00-18:00");
-  expect(valueWords("2", "en")).toBe("2");
-});
-
-test("a condition speaks with the names of its field and choice", () => {
-  const grade = { key: "grade", zh: "紧急程度", en: "grade", choices: [{ key: "urgent", zh: "紧急", en: "urgent" }] };
-  const fields = new Map([["grade", grade]]);
-  expect(conditionWords("is(grade, urgent)", fields, "zh")).toBe("紧急程度：紧急");
-  expect(conditionWords("is(grade, urgent); before(x)", fields, "en")).toBe("grade: urgent; before(x)");
 });
 
 test("a tree keeps those above what was looked for, and loses nobody", () => {

@@ -1,14 +1,17 @@
 // What the administration screens read and send: acts, lists of a day, people, and what a wished act would change.
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { call, client, data, Problem, type Schemas } from "../api/client";
-import { type Form, pathOf } from "../appeals/desk";
+import { pathOf } from "../appeals/desk";
 import { useCity } from "../appeals/reference";
 import { useAccount } from "../shell/session";
 import type { Words } from "../words/speech";
 
 /** The description says of a value only that it is one. */
 export type Act = Omit<Schemas["ActBody"], "values"> & { values: Record<string, unknown> };
-export type Holding = Omit<Schemas["HoldingBody"], "more"> & { more: Record<string, string | undefined> };
+export type Holding = Omit<Schemas["HoldingBody"], "more" | "named"> & {
+  more: Record<string, string | undefined>;
+  named: Record<string, Words | undefined>;
+};
 export type Holdings = Omit<Schemas["HoldingsBody"], "rows" | "history"> & { rows: Holding[]; history: Act[] };
 export type Person = Schemas["PersonBody"];
 export type Changes = Schemas["PreviewBody"];
@@ -54,12 +57,15 @@ export const changesOf = (city: string, matter: string) =>
     queryFn: () => call<Changes>("GET", `${V1}/${city}/acts/${encodeURIComponent(matter)}/preview`),
   });
 
-/** The forms by which acts are opened, as the procedure has them. */
-export const formsOf = (city: string) =>
+/** The state in which an act waits for a second person. */
+export const PROPOSED = "proposed";
+
+/** The procedure of acts: the states, and the asks with their forms. */
+export const procedureOf = (city: string) =>
   queryOptions({
     queryKey: ["procedure", city, "administration"],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: () => call<{ asks: { form: Form }[] }>("GET", `/api/v1/law/${city}/procedures/administration`),
+    queryFn: () => call<Schemas["ProcedureBody"]>("GET", `/api/v1/law/${city}/procedures/administration`),
   });
 
 /** What an act would change if it were opened now; nothing is written. */

@@ -1430,6 +1430,7 @@ export interface components {
         };
         /** @description An act. */
         ActBody: {
+            about?: components["schemas"]["Words"] | null;
             /** @description Who proposed it: account id. */
             by: string;
             /** @description Who confirmed it: account id; empty if nobody did or need. */
@@ -1888,11 +1889,11 @@ export interface components {
         /** @description One line of a preview. */
         ComparedBody: {
             /** @description As it would be; empty = gone. */
-            new: string;
+            new: components["schemas"]["Words"];
             /** @description As it is; empty = not there. */
-            old: string;
-            /** @description What: a setting's condition, a day, a category, a language. */
-            what: string;
+            old: components["schemas"]["Words"];
+            /** @description What: a setting's condition (empty = always), a day, a category, a language. */
+            what: components["schemas"]["Words"];
         };
         /** @description How many rows have a value. */
         CountBody: {
@@ -2267,10 +2268,14 @@ export interface components {
             /** @description Key: of the setting, year, category, notice or unit. */
             key: string;
             /**
-             * @description More of it by name: a setting's `condition`, `unit`; a category's `parent`, `closed`; a catalogue row's columns; a
+             * @description More of it by name: a setting's `value`, `condition`, `unit`; a category's `parent`, `closed`; a catalogue row's columns; a
              *     unit's `kind`, `closed`.
              */
             more: Record<string, never>;
+            /** @description What of it has words: a setting's `value`, `condition`, `unit`; a catalogue row's `unit`, `level`. */
+            named: {
+                [key: string]: components["schemas"]["Words"];
+            };
             /** @description First day, if it has one. */
             since?: string | null;
             /** @description Last day. */
@@ -2351,6 +2356,8 @@ export interface components {
             form: components["schemas"]["FormBody"];
             /** @description States it is possible in; empty = it opens a matter. */
             from: string[];
+            /** @description The state it leads to, if it is one. */
+            to?: string | null;
         };
         /** @description What is left until a due moment. */
         LeftBody: {

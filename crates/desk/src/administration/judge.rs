@@ -338,7 +338,7 @@ impl Wish<'_> {
             && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         let exists = self.library.units.unit(&format!("{division}.{key}")).is_some();
         let kinds = self.library.units.kinds();
-        let known = kinds.contains(kind) && !kind.ends_with("_government") && kind != "street_office";
+        let known = kinds.contains(kind);
         let list = kinds.into_iter().collect::<Vec<_>>().join("、");
         if !is_name {
             self.no(

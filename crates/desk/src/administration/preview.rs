@@ -6,19 +6,19 @@ use crate::desk::{Desk, DeskFault};
 use crate::library::{CityLaw, Library};
 use crate::ports::{MatterFilter, PageRequest};
 use casework::{MatterId, Reason, Values};
-use rulebook::City;
-use rulebook::model::{Setting, SettingValue};
-use worktime::Day;
+use rulebook::model::{Label, RegisterRow};
+use rulebook::{City, ListEntry, UnitTemplate};
+use worktime::{Day, DayKind};
 
 /// One line of a preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compared {
-    /// What: a setting's condition, a day, a category, a text.
-    pub what: String,
+    /// What: a setting's condition (empty = always), a day, a category, a language.
+    pub what: Label,
     /// As it is on that day without the act; empty = not there.
-    pub old: String,
+    pub old: Label,
     /// As it would be; empty = no longer there.
-    pub new: String,
+    pub new: Label,
 }
 
 /// What an act would change.
@@ -116,110 +116,130 @@ impl Desk {
     }
 }
 
+/// A text that is the same in both languages.
+fn same(text: impl Into<String>) -> Label {
+    let zh = text.into();
+    Label { en: zh.clone(), zh }
+}
+
+fn nothing() -> Label {
+    same("")
+}
+
 fn unit(library: &Library, act: &Act) -> Vec<Compared> {
-    let name = |id: &str| library.units.unit(id).map(|unit| unit.zh).unwrap_or_default();
-    let one = |what: String, old: String, new: String| vec![Compared { what, old, new }];
+    let id = act.text("unit");
+    let now = || library.units.unit(id).map_or_else(nothing, |unit| Label { zh: unit.zh, en: unit.en });
+    // Without an English name it goes by the Chinese one.
+    let (zh, en) = (act.text("name_zh"), act.text("name_en"));
+    let named = || Label { zh: zh.to_owned(), en: if en.is_empty() { zh } else { en }.to_owned() };
+    let one = |what: &str, old: Label, new: Label| vec![Compared { what: same(what), old, new }];
     match act.kind.as_str() {
-        "open_unit" => one(
-            format!("{}.{}", act.text("division"), act.text("unit_key")),
-            String::new(),
-            act.text("name_zh").to_owned(),
-        ),
-        "change_unit" => one(act.text("unit").to_owned(), name(act.text("unit")), act.text("name_zh").to_owned()),
-        "close_unit" => one(act.text("unit").to_owned(), name(act.text("unit")), String::new()),
+        "open_unit" => one(&format!("{}.{}", act.text("division"), act.text("unit_key")), nothing(), named()),
+        "change_unit" => one(id, now(), named()),
+        "close_unit" => one(id, now(), nothing()),
         _ => Vec::new(),
     }
 }
 
+/// What an act changes: lines of what is compared, as it is before and after.
 fn compared(act: &Act, before: &City, after: &City, from: Day) -> Vec<Compared> {
-    let mut lines: Vec<Compared> = Vec::new();
-    let mut add = |what: String, old: String, new: String| {
-        if old != new {
-            lines.push(Compared { what, old, new });
-        }
-    };
-    match act.kind.as_str() {
-        "issue_setting" => {
-            let unit = Some(act.text("scope")).filter(|unit| !unit.is_empty());
-            let (old, new) = (before.settings(), after.settings());
-            let (old, new) =
-                (old.candidates(act.text("setting"), from, unit), new.candidates(act.text("setting"), from, unit));
-            let condition = |row: &Setting| row.when.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-            let Some(row) = new.first() else { return lines };
-            let same = old.iter().find(|other| condition(other) == condition(row)).or(old.first());
-            add(condition(row), same.map(|row| written(row)).unwrap_or_default(), written(row));
-        }
-        "issue_calendar" => {
-            let year = match act.values.get("year") {
-                Some(casework::Value::Number(year)) => i16::try_from(*year).unwrap_or_default(),
-                _ => 0,
-            };
-            let word = |city: &City, day: Day| {
-                city.calendar.kind(day).map(|kind| match kind {
-                    worktime::DayKind::Workday => "上班".to_owned(),
-                    worktime::DayKind::MakeUp(name) => format!("调休上班（{name}）"),
-                    worktime::DayKind::Weekend => "休息".to_owned(),
-                    worktime::DayKind::Holiday(name) => format!("放假（{name}）"),
-                })
-            };
-            let first = Day::new(year, 1, 1).ok();
-            for day in (0..366).filter_map(|n| first.map(|first| first.plus_days(n))).filter(|day| day.year() == year) {
-                let (old, new) = (word(before, day), word(after, day));
-                let plain = |kind: &Option<String>| kind.as_deref().is_none_or(|kind| kind == "上班" || kind == "休息");
-                if !(plain(&old) && plain(&new)) {
-                    add(day.to_string(), old.unwrap_or_default(), new.unwrap_or_default());
-                }
-            }
-        }
+    let lines = match act.kind.as_str() {
+        "issue_setting" => setting(act, before, after, from),
+        "issue_calendar" => calendar(act, before, after),
         "issue_catalogue" => {
-            for category in before.lists.get("categories").into_iter().flat_map(|list| list.keys()) {
-                add(category.clone(), owners(before, category, from), owners(after, category, from));
-            }
+            let categories = before.lists.get("categories").into_iter().flatten();
+            let line = |(key, entry): (&String, &ListEntry)| {
+                (entry.label.clone(), owners(before, key, from), owners(after, key, from))
+            };
+            categories.map(line).collect()
         }
         "issue_category" => {
-            let name = |city: &City| {
-                city.lists.get("categories").and_then(|list| list.get(act.text("category"))).map(|entry| {
-                    let closed = if entry.closed { "（停用）" } else { "" };
-                    format!("{}{closed}", entry.label.zh)
-                })
-            };
-            add(act.text("category").to_owned(), name(before).unwrap_or_default(), name(after).unwrap_or_default());
+            let key = act.text("category");
+            vec![(same(key), category(before, key), category(after, key))]
         }
         "issue_notice" => {
-            let text = |city: &City| city.notices.get(act.text("notice")).map(|notice| notice.label.clone());
+            let text = |city: &City| city.notices.get(act.text("notice")).map_or_else(nothing, |it| it.label.clone());
             let (old, new) = (text(before), text(after));
-            let pick = |label: &Option<rulebook::model::Label>, zh: bool| {
-                label.as_ref().map(|label| if zh { label.zh.clone() } else { label.en.clone() }).unwrap_or_default()
-            };
-            add("zh".to_owned(), pick(&old, true), pick(&new, true));
-            add("en".to_owned(), pick(&old, false), pick(&new, false));
+            let chinese = Label { zh: "中文".to_owned(), en: "Chinese".to_owned() };
+            let english = Label { zh: "英文".to_owned(), en: "English".to_owned() };
+            vec![(chinese, same(old.zh), same(new.zh)), (english, same(old.en), same(new.en))]
         }
-        _ => {}
-    }
-    lines
+        _ => Vec::new(),
+    };
+    lines.into_iter().filter(|(_, old, new)| old != new).map(|(what, old, new)| Compared { what, old, new }).collect()
 }
 
-/// A setting's value as files write it.
-#[must_use]
-pub fn written(row: &Setting) -> String {
-    match &row.value {
-        SettingValue::Number(number) => number.to_string(),
-        SettingValue::Span(span) => span.to_string(),
-        SettingValue::Words(words) => words.join(", "),
-        SettingValue::Word(word) => word.clone(),
+fn setting(act: &Act, before: &City, after: &City, from: Day) -> Vec<(Label, Label, Label)> {
+    let (key, unit) = (act.text("setting"), Some(act.text("scope")).filter(|unit| !unit.is_empty()));
+    let (old, new) = (before.settings(), after.settings());
+    let (old, new) = (old.candidates(key, from, unit), new.candidates(key, from, unit));
+    let Some(row) = new.first() else { return Vec::new() };
+    let replaced = old.iter().find(|other| other.when == row.when).or(old.first());
+    let value = replaced.map_or_else(nothing, |row| row.value.label());
+    vec![(after.condition(row), value, row.value.label())]
+}
+
+fn calendar(act: &Act, before: &City, after: &City) -> Vec<(Label, Label, Label)> {
+    let year = match act.values.get("year") {
+        Some(casework::Value::Number(year)) => i16::try_from(*year).unwrap_or_default(),
+        _ => 0,
+    };
+    let Ok(first) = Day::new(year, 1, 1) else { return Vec::new() };
+    // Days that are as the week has them before and after are not worth a line.
+    let plain = |kind: &Option<DayKind>| matches!(kind, None | Some(DayKind::Workday | DayKind::Weekend));
+    let days = (0..366).map(|n| first.plus_days(n)).filter(|day| day.year() == year);
+    days.map(|day| (day, before.calendar.kind(day), after.calendar.kind(day)))
+        .filter(|(_, old, new)| !(plain(old) && plain(new)))
+        .map(|(day, old, new)| (same(day.to_string()), kind_of_day(old), kind_of_day(new)))
+        .collect()
+}
+
+fn kind_of_day(kind: Option<DayKind>) -> Label {
+    let (zh, en) = match kind {
+        None => return nothing(),
+        Some(DayKind::Workday) => ("上班".to_owned(), "worked".to_owned()),
+        Some(DayKind::MakeUp(name)) => (format!("调休上班（{name}）"), format!("worked to make up ({name})")),
+        Some(DayKind::Weekend) => ("休息".to_owned(), "rest".to_owned()),
+        Some(DayKind::Holiday(name)) => (format!("放假（{name}）"), format!("off ({name})")),
+    };
+    Label { zh, en }
+}
+
+fn category(city: &City, key: &str) -> Label {
+    match city.lists.get("categories").and_then(|list| list.get(key)) {
+        None => nothing(),
+        Some(ListEntry { label, closed: false, .. }) => label.clone(),
+        Some(ListEntry { label, .. }) => {
+            Label { zh: format!("{}（停用）", label.zh), en: format!("{} (closed)", label.en) }
+        }
     }
 }
 
-/// Who owns a category on a day, in the catalogue's words.
-fn owners(city: &City, category: &str, day: Day) -> String {
+/// Who owns a category on a day, by their names.
+fn owners(city: &City, category: &str, day: Day) -> Label {
     let rows = city.rows.get("catalogue").map(Vec::as_slice).unwrap_or_default();
-    let owners: Vec<&str> = rows
+    let owners: Vec<Label> = rows
         .iter()
         .filter(|row| row.since <= day && row.until.is_none_or(|until| day <= until))
         .filter(|row| row.columns.get("category").is_some_and(|named| named == category))
-        .filter_map(|row| row.columns.get("unit").map(String::as_str))
+        .map(|row| owner(city, row))
         .collect();
-    owners.join("、")
+    let all = |of: fn(&Label) -> &str, between| owners.iter().map(of).collect::<Vec<_>>().join(between);
+    Label { zh: all(|label| &label.zh, "、"), en: all(|label| &label.en, ", ") }
+}
+
+/// The name of the unit in a row of the catalogue: that of the template at its level, or the key of a unit opened later.
+#[must_use]
+pub fn owner(city: &City, row: &RegisterRow) -> Label {
+    let column = |name: &str| row.columns.get(name).map(String::as_str).unwrap_or_default();
+    let (key, level) = (column("unit"), column("level"));
+    // `street` is the matter's own office, whatever its template's key.
+    let is_it = |unit: &&UnitTemplate| match key {
+        "street" => unit.kind == "street_office",
+        _ => unit.key == key && unit.level == level,
+    };
+    let template = city.units.iter().find(is_it);
+    template.map_or_else(|| same(key), |unit| unit.label.clone())
 }
 
 impl Desk {

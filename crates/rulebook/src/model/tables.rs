@@ -5,6 +5,7 @@ use crate::words::{Amount, Guard};
 use indexmap::IndexMap;
 use law::Place;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use worktime::{Day, Span};
 
 /// A register (台账): a typed table whose rows have versions and validity.
@@ -185,4 +186,40 @@ pub enum SettingValue {
     Words(Vec<String>),
     /// One word or a text.
     Word(String),
+}
+
+impl From<String> for SettingValue {
+    fn from(text: String) -> Self {
+        if let Ok(number) = text.parse() {
+            Self::Number(number)
+        } else if let Ok(span) = text.parse() {
+            Self::Span(span)
+        } else {
+            Self::Word(text)
+        }
+    }
+}
+
+/// As files write it.
+impl fmt::Display for SettingValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Span(span) => span.fmt(f),
+            Self::Words(words) => words.join(", ").fmt(f),
+            Self::Word(word) => word.fmt(f),
+        }
+    }
+}
+
+impl SettingValue {
+    /// The value in words.
+    #[must_use]
+    pub fn label(&self) -> Label {
+        match self {
+            Self::Span(span) => Label { zh: span.zh(), en: span.en() },
+            Self::Words(words) => Label { zh: words.join("、"), en: words.join(", ") },
+            Self::Number(_) | Self::Word(_) => Label { zh: self.to_string(), en: self.to_string() },
+        }
+    }
 }

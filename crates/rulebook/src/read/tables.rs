@@ -123,14 +123,7 @@ fn value(table: &Table<'_>) -> Option<SettingValue> {
     if table.is_list("value") {
         return Some(SettingValue::Words(table.words("value")));
     }
-    let text = table.text("value")?.text;
-    Some(if let Ok(number) = text.parse() {
-        SettingValue::Number(number)
-    } else if let Ok(span) = text.parse() {
-        SettingValue::Span(span)
-    } else {
-        SettingValue::Word(text)
-    })
+    table.text("value").map(|text| SettingValue::from(text.text))
 }
 
 /// Reads a file of unit templates.

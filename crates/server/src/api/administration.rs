@@ -7,13 +7,15 @@ use crate::extract::{Asked, At, Body, Key};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
-use crate::view::{Keyed, Named, ask_of, state_of};
+use crate::view::{Keyed, Named, ask_of, state_of, unit_name};
+use crate::words::Words;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use casework::{MatterId, Reason, Value, Values, Wanted};
 use desk::administration::{Act, LAW_LIKE, PEOPLE, PROCEDURE, Preview};
 use desk::{CityLaw, Library, Target};
+use rulebook::model::SettingValue;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -35,6 +37,8 @@ pub(crate) struct ActBody {
     pub number: String,
     /// The ask that opened it.
     pub kind: Keyed,
+    /// What it is about, in a few words; nothing where that is an account.
+    pub about: Option<Words>,
     /// Its state.
     pub state: Keyed,
     /// Whether it is in force on the day asked for.
@@ -71,6 +75,7 @@ pub(crate) fn act_body(library: &Library, law: &CityLaw, act: &Act, on: Day) -> 
         matter: act.matter.to_string(),
         number: act.number.clone(),
         kind: ask_of(procedure, &act.kind),
+        about: about(library, law, act),
         state: state_of(procedure, &act.state),
         in_force: act.holds_on(on),
         home: Named::of(library, &act.home),
@@ -85,6 +90,35 @@ pub(crate) fn act_body(library: &Library, law: &CityLaw, act: &Act, on: Day) -> 
         version: act.version,
         values: act.values.clone(),
     }
+}
+
+/// What an act is about: the thing by its name, then what it becomes.
+fn about(library: &Library, law: &CityLaw, act: &Act) -> Option<Words> {
+    let plain = |field: &str| Words::new(act.text(field), act.text(field));
+    let name = || {
+        let (zh, en) = (act.text("name_zh"), act.text("name_en"));
+        Words::new(zh, if en.is_empty() { zh } else { en })
+    };
+    let becomes = |thing: Words, new: Words| {
+        Words::new(format!("{} → {}", thing.zh, new.zh), format!("{} → {}", thing.en, new.en))
+    };
+    Some(match act.kind.as_str() {
+        "issue_setting" => {
+            let value = SettingValue::from(act.text("value").to_owned()).label();
+            becomes(Words::from(&law.city.setting_label(act.text("setting"))), Words::from(&value))
+        }
+        "issue_calendar" => match act.values.get("year") {
+            Some(Value::Number(year)) => Words::new(year.to_string(), year.to_string()),
+            _ => return None,
+        },
+        "issue_catalogue" => plain("version"),
+        "issue_category" => becomes(plain("category"), name()),
+        "issue_notice" => plain("notice"),
+        "open_unit" => name(),
+        "change_unit" => becomes(plain("unit"), name()),
+        "close_unit" => unit_name(library, act.text("unit")),
+        _ => return None,
+    })
 }
 
 /// Acts.
@@ -260,12 +294,12 @@ pub(crate) async fn propose(
 /// One line of a preview.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ComparedBody {
-    /// What: a setting's condition, a day, a category, a language.
-    what: String,
+    /// What: a setting's condition (empty = always), a day, a category, a language.
+    what: Words,
     /// As it is; empty = not there.
-    old: String,
+    old: Words,
     /// As it would be; empty = gone.
-    new: String,
+    new: Words,
 }
 
 /// Why an act cannot stand.
@@ -312,7 +346,11 @@ const LINES: usize = 1_000;
 impl From<Preview> for PreviewBody {
     fn from(preview: Preview) -> Self {
         let total = preview.compared.len();
-        let line = |one: desk::administration::Compared| ComparedBody { what: one.what, old: one.old, new: one.new };
+        let line = |one: desk::administration::Compared| ComparedBody {
+            what: Words::from(&one.what),
+            old: Words::from(&one.old),
+            new: Words::from(&one.new),
+        };
         Self {
             stands: preview.reasons.is_empty(),
             from: preview.from.to_string(),

@@ -12,7 +12,7 @@ use axum::extract::State;
 use casework::{Book, Form};
 use desk::CityLaw;
 use rulebook::Edition;
-use rulebook::model::{SettingValue, Who};
+use rulebook::model::{Target, Who};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -162,6 +162,8 @@ pub(crate) struct LawAskBody {
     form: FormBody,
     /// States it is possible in; empty = it opens a matter.
     from: Vec<String>,
+    /// The state it leads to, if it is one.
+    to: Option<String>,
     /// Who may take it.
     by: Vec<String>,
 }
@@ -218,7 +220,16 @@ fn procedure_body(law: &CityLaw, edition: &Edition, key: &str) -> Option<Procedu
     let book = Book { edition, settings: &law.settings, calendar: &law.calendar, calculations: &none };
     let asks = procedure.asks.iter().filter_map(|(name, ask)| {
         let found = Form::of(&book, key, name)?;
-        Some(LawAskBody { form: form(edition, found), from: ask.from.clone(), by: ask.by.iter().map(who).collect() })
+        let to = match &ask.to {
+            Some(Target::State(state)) => Some(state.clone()),
+            _ => None,
+        };
+        Some(LawAskBody {
+            form: form(edition, found),
+            from: ask.from.clone(),
+            to,
+            by: ask.by.iter().map(who).collect(),
+        })
     });
     let states = procedure.states.iter().map(|(key, state)| StateBody {
         key: key.clone(),
@@ -285,19 +296,13 @@ pub(crate) struct Settings {
     responses((status = 200, body = Settings), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn settings(State(state): State<AppState>, At(key): At<String>) -> Result<Json<Settings>, Problem> {
     let library = state.desk().library();
-    let value = |value: &SettingValue| match value {
-        SettingValue::Number(number) => number.to_string(),
-        SettingValue::Span(span) => span.to_string(),
-        SettingValue::Words(words) => words.join(", "),
-        SettingValue::Word(word) => word.clone(),
-    };
     let rows: Vec<SettingRow> = city(&library, &key)?
         .settings
         .0
         .iter()
         .map(|row| SettingRow {
             key: row.key.clone(),
-            value: value(&row.value),
+            value: row.value.to_string(),
             conditional: !row.when.is_empty(),
             since: row.since.to_string(),
             until: row.until.map(|day| day.to_string()),

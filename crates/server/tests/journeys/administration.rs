@@ -60,7 +60,7 @@ async fn a_setting_is_proposed_by_one_confirmed_by_another_and_moves_new_matters
                 .await
                 .is(200);
             assert_eq!(preview["stands"], true, "{preview}");
-            assert_eq!(preview["compared"][0]["new"], "7 workdays", "{preview}");
+            assert_eq!(preview["compared"][0]["new"], json!({"zh": "7个工作日", "en": "7 working days"}), "{preview}");
             assert!(preview["open_matters"].as_u64().unwrap() >= 1, "{preview}");
 
             let proposed = propose(&house, &administrator, "issue_setting", setting("7 workdays", "2026-11-25")).await;
@@ -78,8 +78,14 @@ async fn a_setting_is_proposed_by_one_confirmed_by_another_and_moves_new_matters
             let list = house.get(&list, &administrator).await.is(200);
             let rows = list["rows"].as_array().unwrap();
             let row = rows.iter().find(|row| row["key"] == "appeals.time_to_accept" && row["act"] != "").unwrap();
-            assert_eq!((&row["verified"], &row["words"]["zh"]), (&json!(true), &json!("7 workdays")));
+            assert_eq!((&row["verified"], &row["more"]["value"]), (&json!(true), &json!("7 workdays")));
+            assert_eq!(row["words"], json!({"zh": "诉求：受理时限", "en": "Appeal: time to accept"}));
+            assert_eq!(row["named"]["value"]["en"], "7 working days");
+            assert!(rows.iter().all(|row| row["words"]["zh"] != row["key"]), "every setting has a name: {rows:?}");
+            let graded = rows.iter().find(|row| row["more"]["condition"] == "is(grade, emergency)").unwrap();
+            assert_eq!(graded["named"]["condition"]["zh"], "紧急程度为“突发”");
             assert_eq!(list["history"][0]["state"]["key"], "in_force");
+            assert_eq!(list["history"][0]["about"]["en"], "Appeal: time to accept → 7 working days");
 
             the_overlay_is_the_same_again(&house, town).await;
 

@@ -6,13 +6,15 @@ use crate::extract::{Asked, At};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
+use crate::view::unit_name;
 use crate::words::Words;
 use axum::Json;
 use axum::extract::State;
-use desk::administration::{Act, written};
+use desk::administration::{Act, owner};
 use desk::{CityLaw, Library};
 use rulebook::model::Setting;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 use worktime::Day;
 
@@ -35,10 +37,12 @@ pub(crate) struct HoldingBody {
     key: String,
     /// What it says, in both languages.
     words: Words,
-    /// More of it by name: a setting's `condition`, `unit`; a category's `parent`, `closed`; a catalogue row's columns; a
+    /// More of it by name: a setting's `value`, `condition`, `unit`; a category's `parent`, `closed`; a catalogue row's columns; a
     /// unit's `kind`, `closed`.
     #[schema(value_type = Object)]
-    more: std::collections::BTreeMap<String, String>,
+    more: BTreeMap<String, String>,
+    /// What of it has words: a setting's `value`, `condition`, `unit`; a catalogue row's `unit`, `level`.
+    named: BTreeMap<&'static str, Words>,
     /// First day, if it has one.
     since: Option<String>,
     /// Last day.
@@ -79,7 +83,7 @@ fn history(library: &Library, law: &CityLaw, kinds: &[&str], on: Day) -> Vec<Act
     ours.take(MOST).map(|act| act_body(library, law, act, on)).collect()
 }
 
-fn more(pairs: &[(&str, String)]) -> std::collections::BTreeMap<String, String> {
+fn more(pairs: &[(&str, String)]) -> BTreeMap<String, String> {
     pairs.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| ((*key).to_owned(), value.clone())).collect()
 }
 
@@ -90,11 +94,12 @@ fn speaks<'l>(library: &'l Library, law: &CityLaw, kinds: &[&str], field: &str, 
 }
 
 /// A row with its origin.
-fn row(key: &str, words: Words, more: std::collections::BTreeMap<String, String>, act: Option<&Act>) -> HoldingBody {
+fn row(key: &str, words: Words, more: BTreeMap<String, String>, act: Option<&Act>) -> HoldingBody {
     HoldingBody {
         key: key.to_owned(),
         words,
         more,
+        named: BTreeMap::new(),
         since: act.map(|act| act.from().to_string()),
         until: act.and_then(Act::until).map(|day| day.to_string()),
         issuer: act.map(|act| act.text("issuer").to_owned()).unwrap_or_default(),
@@ -104,13 +109,22 @@ fn row(key: &str, words: Words, more: std::collections::BTreeMap<String, String>
     }
 }
 
-fn setting_row(row: &Setting) -> HoldingBody {
-    let value = written(row);
+fn setting_row(library: &Library, law: &CityLaw, row: &Setting) -> HoldingBody {
     let condition: Vec<String> = row.when.iter().map(ToString::to_string).collect();
+    let mut named = BTreeMap::from([
+        ("value", Words::from(&row.value.label())),
+        ("condition", Words::from(&law.city.condition(row))),
+    ]);
+    named.extend(row.unit.as_ref().map(|unit| ("unit", unit_name(library, unit))));
     HoldingBody {
         key: row.key.clone(),
-        words: Words::new(value.clone(), value),
-        more: more(&[("condition", condition.join("; ")), ("unit", row.unit.clone().unwrap_or_default())]),
+        words: Words::from(&law.city.setting_label(&row.key)),
+        more: more(&[
+            ("value", row.value.to_string()),
+            ("condition", condition.join("; ")),
+            ("unit", row.unit.clone().unwrap_or_default()),
+        ]),
+        named,
         since: Some(row.since.to_string()),
         until: row.until.map(|until| until.to_string()),
         issuer: row.issuer.clone(),
@@ -123,7 +137,7 @@ fn setting_row(row: &Setting) -> HoldingBody {
 /// The rows of a list, and the kinds of act that change it.
 fn rows(library: &Library, law: &CityLaw, list: &str, on: Day) -> Option<(Vec<HoldingBody>, &'static [&'static str])> {
     Some(match list {
-        "settings" => (settings(law, on), &["issue_setting"]),
+        "settings" => (settings(library, law, on), &["issue_setting"]),
         "calendar" => (calendar(library, law), &["issue_calendar"]),
         "catalogue" => (catalogue(library, law, on), &["issue_catalogue"]),
         "categories" => (categories(library, law, on), &["issue_category"]),
@@ -133,7 +147,7 @@ fn rows(library: &Library, law: &CityLaw, list: &str, on: Day) -> Option<(Vec<Ho
     })
 }
 
-fn settings(law: &CityLaw, on: Day) -> Vec<HoldingBody> {
+fn settings(library: &Library, law: &CityLaw, on: Day) -> Vec<HoldingBody> {
     let mut rows: Vec<&Setting> = law
         .settings
         .0
@@ -153,7 +167,7 @@ fn settings(law: &CityLaw, on: Day) -> Vec<HoldingBody> {
         })
         .collect();
     rows.sort_by(|a, b| a.key.cmp(&b.key));
-    rows.into_iter().map(setting_row).collect()
+    rows.into_iter().map(|row| setting_row(library, law, row)).collect()
 }
 
 fn calendar(library: &Library, law: &CityLaw) -> Vec<HoldingBody> {
@@ -204,6 +218,7 @@ fn calendar(library: &Library, law: &CityLaw) -> Vec<HoldingBody> {
 
 fn catalogue(library: &Library, law: &CityLaw, on: Day) -> Vec<HoldingBody> {
     let rows = law.city.rows.get("catalogue").map(Vec::as_slice).unwrap_or_default();
+    let levels = law.city.registers.get("catalogue").and_then(|it| it.fields.get("level")).map(|field| &field.choices);
     rows.iter()
         .filter(|row| row.since <= on && row.until.is_none_or(|until| on <= until))
         .map(|one| {
@@ -215,6 +230,12 @@ fn catalogue(library: &Library, law: &CityLaw, on: Day) -> Vec<HoldingBody> {
                 one.columns.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
             pairs.push(("version", one.version.clone()));
             let mut row = row(&one.key, words, more(&pairs), act);
+            let level = one.columns.get("level").map(String::as_str).unwrap_or_default();
+            row.named.insert("unit", Words::from(&owner(&law.city, one)));
+            row.named.insert(
+                "level",
+                levels.and_then(|it| it.get(level)).map_or_else(|| Words::new(level, level), Words::from),
+            );
             row.since = Some(one.since.to_string());
             row.until = one.until.map(|until| until.to_string());
             row

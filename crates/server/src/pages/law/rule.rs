@@ -85,8 +85,9 @@ fn numbers(law: &CityLaw, used: &[Used<'_>], lang: Lang) -> Safe {
         let rows = uses::settings(law, key);
         let rows: Vec<Safe> = rows.into_iter().map(|setting| number(setting, *procedure, lang)).collect();
         html!(
-            "<details open><summary><span class=\"force setting\">{}</span><span class=\"code\">{}</span></summary><ul class=\"numbers\">{}</ul></details>",
+            "<details open><summary><span class=\"force setting\">{}</span>{} <span class=\"code\">{}</span></summary><ul class=\"numbers\">{}</ul></details>",
             pick(lang, "设定", "setting"),
+            Words::from(&law.city.setting_label(key)).pick(lang),
             *key,
             rows
         )
@@ -106,7 +107,7 @@ fn number(setting: &Setting, procedure: Option<&Procedure>, lang: Lang) -> Safe 
     let unit = setting.unit.as_ref().map(|unit| html!(" <span class=\"tag\">{}</span>", unit));
     html!(
         "<li><b>{}</b>{}{}<br><span class=\"muted\">{} · {} · {}{}{}</span>{}</li>",
-        uses::value(setting, lang),
+        Words::from(&setting.value.label()).pick(lang),
         condition,
         unit,
         setting.issuer,

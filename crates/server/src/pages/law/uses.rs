@@ -2,7 +2,7 @@
 
 use crate::words::{Words, pick};
 use desk::CityLaw;
-use rulebook::model::{Procedure, Setting, SettingValue};
+use rulebook::model::{Procedure, Setting};
 use rulebook::words::{Guard, sentences};
 use worktime::Lang;
 
@@ -64,18 +64,6 @@ pub(crate) fn of<'a>(law: &'a CityLaw, rule: &str) -> Vec<Used<'a>> {
 /// The rows of a setting, in the order in which they are tried.
 pub(crate) fn settings<'a>(law: &'a CityLaw, key: &str) -> Vec<&'a Setting> {
     law.settings.0.iter().filter(|setting| setting.key == key).collect()
-}
-
-/// A setting's value in words.
-pub(crate) fn value(setting: &Setting, lang: Lang) -> String {
-    match (&setting.value, lang) {
-        (SettingValue::Number(number), _) => number.to_string(),
-        (SettingValue::Span(span), Lang::Zh) => span.zh(),
-        (SettingValue::Span(span), Lang::En) => span.to_string(),
-        (SettingValue::Words(words), Lang::Zh) => words.join("、"),
-        (SettingValue::Words(words), Lang::En) => words.join(", "),
-        (SettingValue::Word(word), _) => word.clone(),
-    }
 }
 
 /// On what conditions a setting holds.

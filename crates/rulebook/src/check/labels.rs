@@ -1,0 +1,28 @@
+//! Whether everything that is shown by a name has one: every setting and every kind of unit stands in its list.
+
+use super::Check;
+use crate::settings::LABELS;
+use law::Place;
+use std::collections::BTreeMap;
+
+/// The list of what kinds of unit are called.
+const KINDS: &str = "unit_kinds";
+
+pub(super) fn check(check: &mut Check<'_>) {
+    let city = check.city;
+    let units = Place { file: format!("{}/units.toml", city.key), line: 0, column: 0 };
+    let settings = city.settings.iter().map(|row| ((LABELS, row.key.as_str()), &row.place));
+    let kinds = city.units.iter().map(|unit| ((KINDS, unit.kind.as_str()), &units));
+    // Each is told once, where it is first written.
+    let shown: BTreeMap<_, _> = settings.chain(kinds).rev().collect();
+    for ((list, key), place) in shown {
+        if city.lists.get(list).is_none_or(|entries| !entries.contains_key(key)) {
+            check.fault(
+                place.clone(),
+                "no-label",
+                format!("`{key}` 还没有名称，写进 lists/{list}.toml"),
+                format!("`{key}` has no label; write it into lists/{list}.toml"),
+            );
+        }
+    }
+}
