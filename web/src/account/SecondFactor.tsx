@@ -66,7 +66,7 @@ export function SecondFactor() {
             },
           ]}
           follows={{
-            zh: "停用以后，登录只要密码；手里的恢复码全部作废。会记入访问记录。",
+            zh: "停用以后，登录只要密码；手里的恢复码全部作废。会记入查阅记录。",
             en: "After that the password alone signs you in, and the recovery codes are void. It goes into the access log.",
           }}
           button={{ zh: "停用", en: "Remove it" }}
@@ -129,7 +129,7 @@ function State({ factor, go }: { factor: Schemas["FactorBody"]; go: (step: Step)
 }
 
 /** The secret in groups of four, as it is typed. */
-export const inGroups = (secret: string) => secret.match(/.{1,4}/g)?.join(" ") ?? secret;
+const inGroups = (secret: string) => secret.match(/.{1,4}/g)?.join(" ") ?? secret;
 
 function Enrol(props: { enrolment: Schemas["EnrolmentBody"]; close: () => void; done: (codes: string[]) => void }) {
   const { enrolment, close, done } = props;

@@ -13,7 +13,7 @@ import { Refusal } from "../parts/Refusal";
 import { Failed, Loading } from "../parts/Waiting";
 import { useKeys } from "../shell/keys";
 import { useSpeech, type Words } from "../words/speech";
-import { type Changes, KEY, open, PROPOSED, procedureOf, screenOf, tried, useOwnCity } from "./administration";
+import { actsProcedure, type Changes, KEY, open, PROPOSED, screenOf, tried, useOwnCity } from "./administration";
 import { ChangesView } from "./ChangesView";
 import { Fields } from "./Fields";
 
@@ -37,7 +37,7 @@ type Props = {
 
 export function ActForm(props: Props) {
   const city = useOwnCity();
-  const procedure = useQuery({ ...procedureOf(city?.key ?? ""), enabled: !!city });
+  const procedure = useQuery({ ...actsProcedure(city?.key ?? ""), enabled: !!city });
   const ask = procedure.data?.asks.find((one) => one.form.ask.key === props.kind);
   if (!city || procedure.isPending) return <Loading rows={3} />;
   if (!ask) return <Failed problem={procedure.error} again={() => void procedure.refetch()} />;

@@ -15,10 +15,10 @@ import { ActRows, useAbout, useNames } from "./ActRows";
 import {
   type Act,
   actsOf,
+  actsProcedure,
   changesOf,
   KEY,
   PROPOSED,
-  procedureOf,
   screenOf,
   step,
   useOwnCity,
@@ -243,7 +243,7 @@ function Latest({ city }: { city: string }) {
   const [shown, setShown] = useState(SHOWN);
   const [search, set] = useFilters(FILTERS);
   const found = useQuery(actsOf(city, search));
-  const procedure = useQuery(procedureOf(city)).data;
+  const procedure = useQuery(actsProcedure(city)).data;
   const kinds = procedure?.asks.filter((one) => one.from.length === 0).map((one) => one.form.ask) ?? [];
   const rows = found.data?.rows ?? [];
   return (

@@ -28,7 +28,7 @@ import { Settings } from "./Settings";
 import { Units } from "./Units";
 
 /** An act that is being written: its form's props, and the button that opened it. */
-export type Wanted = Omit<Parameters<typeof ActForm>[0], "close">;
+type Wanted = Omit<Parameters<typeof ActForm>[0], "close">;
 
 export type ListProps = {
   holdings: Holdings;

@@ -2,7 +2,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { call, client, data, Problem, type Schemas } from "../api/client";
 import { pathOf } from "../appeals/desk";
-import { useCity } from "../appeals/reference";
+import { procedureOf, useCity } from "../appeals/reference";
 import { useAccount } from "../shell/session";
 import type { Words } from "../words/speech";
 
@@ -60,13 +60,8 @@ export const changesOf = (city: string, matter: string) =>
 /** The state in which an act waits for a second person. */
 export const PROPOSED = "proposed";
 
-/** The procedure of acts: the states, and the asks with their forms. */
-export const procedureOf = (city: string) =>
-  queryOptions({
-    queryKey: ["procedure", city, "administration"],
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: () => call<Schemas["ProcedureBody"]>("GET", `/api/v1/law/${city}/procedures/administration`),
-  });
+/** The procedure of acts. */
+export const actsProcedure = (city: string) => procedureOf(city, "administration");
 
 /** What an act would change if it were opened now; nothing is written. */
 export const tried = (kind: string, values: Record<string, unknown>) =>

@@ -117,7 +117,7 @@ function refusalOf(ask: Ask, say: ReturnType<typeof useSpeech>["say"]): Problem 
   return new Problem(422, body, "");
 }
 
-export const subjectOf = (page: Page, ask: string) => `${page.matter.district}/${page.matter.matter}/${ask}`;
+const subjectOf = (page: Page, ask: string) => `${page.matter.district}/${page.matter.matter}/${ask}`;
 const screenOf = (page: Page) => `/desk/matters/${page.matter.district}/${page.matter.matter}`;
 
 function OneForm({ page, ask, city, close }: { page: Page; ask: Form; city?: string; close: () => void }) {

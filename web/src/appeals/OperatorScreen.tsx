@@ -11,30 +11,12 @@ import { useSpeech } from "../words/speech";
 import { Combo } from "./Combo";
 import type { Reason } from "./desk";
 import { PlaceSteps } from "./PlaceSteps";
-import { useCity, useOptions } from "./reference";
+import { procedureOf, useCity, useOptions } from "./reference";
 import { FoundRow } from "./SearchScreen";
 import type { Typed } from "./values";
 import { useWriting } from "./writing";
 import "../../styles/appeals.css";
 
-const KINDS = [
-  ["advice", { zh: "咨询", en: "advice" }],
-  ["help", { zh: "求助", en: "help" }],
-  ["complaint", { zh: "投诉", en: "complaint" }],
-  ["report", { zh: "举报", en: "report" }],
-  ["suggestion", { zh: "建议", en: "suggestion" }],
-] as const;
-const GRADES = [
-  ["ordinary", { zh: "一般", en: "ordinary" }],
-  ["urgent", { zh: "紧急", en: "urgent" }],
-  ["emergency", { zh: "突发", en: "emergency" }],
-  ["complex", { zh: "疑难", en: "complex" }],
-] as const;
-const IDENTITIES = [
-  ["named", { zh: "实名", en: "named" }],
-  ["anonymous", { zh: "匿名", en: "anonymous" }],
-  ["confidential", { zh: "保密", en: "confidential" }],
-] as const;
 const SUBJECT = "operator";
 const EMPTY: Typed = {
   contact_phone: "",
@@ -58,6 +40,8 @@ export default function OperatorScreen() {
   const text = (name: string) => (typeof typed[name] === "string" ? (typed[name] as string) : "");
   const city = useCity(account.district);
   const root = String(account.district);
+  const procedure = useQuery({ ...procedureOf(city?.key ?? "", "appeal"), enabled: !!city }).data;
+  const fields = procedure?.asks.find((one) => one.form.ask.key === "register")?.form.fields;
   const categories = useOptions({ kind: "choice", choices: [], list: "categories", register: null }, account.district);
   const submit = async () => {
     if (done) return;
@@ -98,16 +82,18 @@ export default function OperatorScreen() {
         {words}
       </p>
     ));
-  const seg = (name: string, label: string, options: readonly (readonly [string, { zh: string; en: string }])[]) => (
+  const seg = (name: string, label: string) => (
     <fieldset className="field" data-field={name}>
       <legend className="label">{label}</legend>
       <div className="seg">
-        {options.map(([value, words]) => (
-          <label key={value}>
-            <input type="radio" name={name} checked={text(name) === value} onChange={() => set(name, value)} />
-            <span>{say(words)}</span>
-          </label>
-        ))}
+        {fields
+          ?.find((one) => one.field.key === name)
+          ?.choices.map((one) => (
+            <label key={one.key}>
+              <input type="radio" name={name} checked={text(name) === one.key} onChange={() => set(name, one.key)} />
+              <span>{say(one)}</span>
+            </label>
+          ))}
       </div>
       {wrong(name)}
     </fieldset>
@@ -197,10 +183,10 @@ export default function OperatorScreen() {
               />
               {wrong("category")}
             </div>
-            {seg("kind", say({ zh: "类型", en: "Kind" }), KINDS)}
+            {seg("kind", say({ zh: "类型", en: "Kind" }))}
             <div className="two">
-              {seg("grade", say({ zh: "急不急", en: "Grade" }), GRADES)}
-              {seg("identity", say({ zh: "身份公开", en: "Identity" }), IDENTITIES)}
+              {seg("grade", say({ zh: "急不急", en: "Grade" }))}
+              {seg("identity", say({ zh: "身份公开", en: "Identity" }))}
             </div>
             <button type="submit" className="btn primary wide" aria-disabled={busy}>
               {say({ zh: "登记", en: "Register" })} <kbd>Ctrl</kbd>

@@ -44,7 +44,7 @@ const NAMES: Record<string, { zh: string; en: string }> = {
 };
 
 /** The moment, once a minute. */
-export function useMinute(): number {
+function useMinute(): number {
   const [now, setNow] = useState(serverNow);
   useEffect(() => {
     const timer = setInterval(() => setNow(serverNow()), 60_000);

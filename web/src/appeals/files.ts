@@ -2,7 +2,7 @@
 import { Problem, type ProblemBody, type Schemas } from "../api/client";
 
 /** A file in a value; only what was just sent has a digest and an end besides. */
-export type FileRef = Omit<Schemas["Reference"], "sha256" | "ends">;
+type FileRef = Omit<Schemas["Reference"], "sha256" | "ends">;
 
 /** Keeps a file on the server; its reference can be used once. */
 export async function sendFile(file: File): Promise<FileRef> {

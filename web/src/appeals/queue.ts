@@ -3,7 +3,7 @@ import type { Sign } from "../parts/Pair";
 import type { Words } from "../words/speech";
 import type { Facet, Row } from "./desk";
 
-export type Group = "late" | "soon" | "next" | "later" | "held";
+type Group = "late" | "soon" | "next" | "later" | "held";
 
 export const GROUPS: Record<Group, { flag: Words | null; name: Words; note: Words }> = {
   late: {

@@ -1,5 +1,5 @@
 // What forms choose from: lists of a city, its registers, units and divisions.
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { call, client, data, type Schemas } from "../api/client";
 import { type Lang, useSpeech, type Words } from "../words/speech";
 import type { Field } from "./desk";
@@ -18,6 +18,14 @@ export function useCity(district: number | string): Schemas["CityBody"] | undefi
   const cities = useQuery({ queryKey: ["cities"], queryFn: () => data(client.GET("/api/v1/cities")), ...ONCE });
   return cities.data?.rows.find((city) => isWithin(district, city.division));
 }
+
+/** A procedure of a city: its states, its asks with their forms. */
+export const procedureOf = (city: string, key: string) =>
+  queryOptions({
+    queryKey: ["procedure", city, key],
+    ...ONCE,
+    queryFn: () => call<Schemas["ProcedureBody"]>("GET", `/api/v1/law/${city}/procedures/${key}`),
+  });
 
 /** Everything a field chooses from, once somebody is about to. */
 export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "register">, district: number | string) {

@@ -4,16 +4,14 @@ import type { Field, Reason } from "./desk";
 /** What the inputs hold: text, a list, or nothing. */
 export type Typed = Record<string, string | string[]>;
 
-const LISTS = ["choices", "units", "areas", "people", "files"];
-export const isList = (field: Pick<Field, "kind">) => LISTS.includes(field.kind);
 const isEmpty = (value: string | string[] | undefined) =>
   value === undefined || value.length === 0 || (typeof value === "string" && !value.trim());
 
 /** The moment that `datetime-local` means, in the time of the place. */
-export const momentOf = (local: string) => `${local.length === 16 ? `${local}:00` : local}+08:00`;
+const momentOf = (local: string) => `${local.length === 16 ? `${local}:00` : local}+08:00`;
 
 /** The other way: a moment as `datetime-local` writes it. */
-export function localOf(moment: Date): string {
+function localOf(moment: Date): string {
   return new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 16);
 }
 

@@ -85,7 +85,7 @@ export function pieces(figures: Figure[], from: number, width: number, height: n
 }
 
 /** A stretch of the bar from everything to the denominator. */
-export type Stretch = { part: Part; guard: number | null; count: number; from: number; share: number };
+type Stretch = { part: Part; guard: number | null; count: number; from: number; share: number };
 
 /** Everything that was looked at, as stretches of one bar: numerator, rest of the denominator, each way to fall out. */
 export function bar(figure: Figure): { all: number; stretches: Stretch[] } {

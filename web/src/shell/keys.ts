@@ -4,10 +4,10 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import { useLook } from "./look";
 
 /** What each key does. A key is as `KeyboardEvent.key` names it, lower case; `ctrl+enter` with a modifier. */
-export type Keys = Record<string, (() => void) | undefined>;
+type Keys = Record<string, (() => void) | undefined>;
 
 /** Whether a key typed here is writing rather than a command. */
-export function isWriting(target: EventTarget | null): boolean {
+function isWriting(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
   if (!element?.closest) return false;
   return element.closest("input, textarea, select, [contenteditable=true], [role=combobox], [role=listbox]") !== null;

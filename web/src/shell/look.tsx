@@ -7,7 +7,7 @@ export type Look = { lang: Lang; theme: "light" | "dark"; elder: boolean; keys: 
 const NAME = "huying-look";
 
 /** Reads the cookie's value, such as `lang-en.theme-dark.elder-on.keys-off`. Unknown words are left aside. */
-export function parseLook(value: string, fallback: Look): Look {
+function parseLook(value: string, fallback: Look): Look {
   const words = new Set(value.split("."));
   const of = <T,>(yes: string, no: string, on: T, off: T, otherwise: T) =>
     words.has(yes) ? on : words.has(no) ? off : otherwise;
@@ -20,7 +20,7 @@ export function parseLook(value: string, fallback: Look): Look {
 }
 
 /** The cookie's value of a look. */
-export function writeLook(look: Look): string {
+function writeLook(look: Look): string {
   const on = (is: boolean) => (is ? "on" : "off");
   return `lang-${look.lang}.theme-${look.theme}.elder-${on(look.elder)}.keys-${on(look.keys)}`;
 }

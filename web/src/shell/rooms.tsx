@@ -4,7 +4,7 @@ import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Words } from "../words/speech";
 import type { Account } from "./session";
 
-export type Room = {
+type Room = {
   path: string;
   name: Words;
   for: (account: Account) => boolean;

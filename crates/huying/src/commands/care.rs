@@ -80,7 +80,7 @@ async fn access_logs(database: &Database, common: &Common) -> Result<bool, Failu
         if let Some(broken) = broken {
             whole = false;
             let (district, seq) = (broken.district, broken.seq);
-            let zh = format!("✗ {district}的访问记录在第{seq}条处断开：有人改过、删过或者插过。");
+            let zh = format!("✗ {district}的查阅记录在第{seq}条处断开：有人改过、删过或者插过。");
             let en = format!("✗ The access log of {district} is broken at row {seq}: altered, removed or inserted.");
             if !common.json {
                 say!("{}", common.lang.pick(&zh, &en));
@@ -88,7 +88,7 @@ async fn access_logs(database: &Database, common: &Common) -> Result<bool, Failu
         }
     }
     if whole && !common.json {
-        let (zh, en) = (format!("访问记录{rows}条，前后相接。"), format!("{rows} rows of access logs, unbroken."));
+        let (zh, en) = (format!("查阅记录{rows}条，前后相接。"), format!("{rows} rows of access logs, unbroken."));
         say!("{}", common.lang.pick(&zh, &en));
     }
     Ok(whole)

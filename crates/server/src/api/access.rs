@@ -102,7 +102,7 @@ pub(crate) fn words(kind: &str) -> Words {
         access_log::ERASED => ("删除了个人信息", "personal data erased"),
         access_log::EXPORTED => ("导出", "rows taken out as a file"),
         access_log::FILE_READ => ("打开了附件", "attachment opened"),
-        access_log::LOG_READ => ("查看访问记录", "access log read"),
+        access_log::LOG_READ => ("看了查阅记录", "access log read"),
         other => (other, other),
     };
     Words::new(zh, en)
@@ -113,7 +113,7 @@ fn district_of(library: &Library, account: &Account, wanted: Option<u32>) -> Res
     if !account.posts.iter().any(|post| post == AUDITOR) {
         return Err(Problem::forbidden(
             "not-auditor",
-            "只有审计员可以查看访问记录。",
+            "只有审计员可以看查阅记录。",
             "Only auditors may read the access log.",
         ));
     }

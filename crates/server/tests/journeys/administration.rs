@@ -389,6 +389,34 @@ async fn a_calendar_moves_due_moments_and_catalogue_categories_notices_and_units
 }
 
 #[tokio::test]
+async fn what_an_act_would_change_is_told_by_names_in_both_languages() {
+    let house = crate::house::one_house(|_| {}).await;
+    let administrator = house.staff("110000", &["administrator"]).await;
+    let line = async |kind: &str, more: Value| {
+        let preview =
+            house.post(&format!("/administration/{kind}/preview"), &administrator, issued(more)).await.is(200);
+        assert!(preview["reasons"].as_array().unwrap().is_empty(), "{preview}");
+        preview["compared"][0].clone()
+    };
+    let from = "2026-11-25";
+    // Nothing is published of that year yet: the day is new, not changed.
+    let year = line("issue_calendar", json!({"year": 2028, "off": "2028-01-03 元旦"})).await;
+    assert_eq!(year["what"], json!({"zh": "2028-01-03", "en": "2028-01-03"}));
+    assert_eq!(year["new"], json!({"zh": "放假（元旦）", "en": "off (元旦)"}));
+    let rows = "key,category,unit,level,basis\nc1,waste_collection,street,street,x\n";
+    let list = line("issue_catalogue", json!({"version": "2026-2", "rows": rows, "from": from})).await;
+    assert_eq!((&list["what"]["zh"], &list["old"]["zh"]), (&json!("垃圾清运"), &json!("环境卫生服务中心")));
+    assert_eq!(list["new"], json!({"zh": "街道办事处", "en": "Subdistrict office"}));
+    let name = json!({"category": "waste_collection", "name_zh": "清运", "name_en": "collection", "closed": true, "from": from});
+    assert_eq!(line("issue_category", name).await["new"], json!({"zh": "清运（停用）", "en": "collection (closed)"}));
+    let unit = line("close_unit", json!({"unit": "110000.housing_fund", "from": from})).await;
+    assert_eq!((&unit["old"]["zh"], &unit["new"]["en"]), (&json!("住房公积金管理中心"), &json!("")));
+    let setting = json!({"setting": "appeals.time_to_accept", "value": "1 hour", "condition": "is(grade, emergency)", "from": from});
+    let setting = line("issue_setting", setting).await;
+    assert_eq!(setting["what"], json!({"zh": "紧急程度为“突发”", "en": "grade is “emergency”"}));
+}
+
+#[tokio::test]
 async fn an_act_of_an_unknown_matter_is_not_found() {
     let house = crate::house::one_house(|_| {}).await;
     let administrator = house.staff("110000", &["administrator"]).await;
