@@ -24,7 +24,7 @@ cargo xtask COMMAND
   test            sets up what the tests need and runs everything
   browse          runs the browser tests over the real program, on both databases
   web             builds the screens in web/ that the server embeds
-  endure          kills the program and the database under load, many times: [--kills N] [--again]
+  endure          the tests of kills, faults, races and repeats, many times: [LOOP…] [--times N] [--again]
   fuzz-api        asks a real server what the description of the interface allows and forbids: [--examples N] [--seed N]
   tidy            checks the invariants that can be read from the files
   deny            checks licences, banned crates and sources of every dependency

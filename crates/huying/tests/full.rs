@@ -146,7 +146,7 @@ async fn fill(house: House, may_mount: bool) {
     assert!(serving.end(), "it does not end when asked");
     judge(&house, &field, &sum).await;
     println!(
-        "disk full: acknowledged={} until full={last} refused={} unknown={} lost=0 doubled=0",
+        "endured full disk: times=1 acknowledged={} until_full={last} refused={} unknown={} lost=0 doubled=0 holes=0",
         sum.acked.len(),
         sum.statuses.get(&503).copied().unwrap_or(0),
         sum.unknown
@@ -159,7 +159,7 @@ async fn judge(house: &House, field: &Field, sum: &load::Sum) {
     assert!(sum.statuses.get(&503).is_some_and(|count| *count > 0), "{:?}", sum.statuses);
     assert_eq!(sum.unknown, 0, "every request got an answer");
     let database = testing::open(&house.location()).await;
-    let found = load::ledger::compare(&database, field.site.district, &sum.acked).await;
+    let found = load::ledger::compare(&database, field.site.district, sum).await;
     database.close().await;
     assert!(found.is_sound(), "{found:#?}");
     let verified = house.run(&["verify", "--views"]);

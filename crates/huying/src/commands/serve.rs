@@ -164,23 +164,28 @@ async fn checkpoint_due(
     Ok(())
 }
 
-/// Ends at ctrl-c or when the system asks.
-async fn shutdown() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
+/// Ends at ctrl-c or when the system asks, which is heard from the call on: somebody may ask as soon as it says that it is
+/// ready.
+fn shutdown() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
-        let terminate = async {
-            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-                Ok(mut signal) => {
-                    signal.recv().await;
-                }
-                Err(_) => std::future::pending::<()>().await,
-            }
+    let asked = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    async move {
+        let interrupt = async {
+            let _ = tokio::signal::ctrl_c().await;
         };
-        tokio::select! { () = interrupt => {}, () = terminate => {} }
+        #[cfg(unix)]
+        {
+            let terminate = async {
+                match asked {
+                    Ok(mut asked) => {
+                        asked.recv().await;
+                    }
+                    Err(_) => std::future::pending::<()>().await,
+                }
+            };
+            tokio::select! { () = interrupt => {}, () = terminate => {} }
+        }
+        #[cfg(not(unix))]
+        interrupt.await;
     }
-    #[cfg(not(unix))]
-    interrupt.await;
 }

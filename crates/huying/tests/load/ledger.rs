@@ -1,8 +1,8 @@
 //! Whether what was acknowledged stands in the ledger: each step exactly once, versions and places without holes.
 
-use super::Acked;
-use casework::{Actor, Event};
-use desk::ports::{Ledger as _, recorded};
+use super::Sum;
+use casework::{Actor, Event, MatterId};
+use desk::ports::{Ledger as _, Queues as _, recorded};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use storage::Database;
@@ -30,9 +30,9 @@ impl Found {
     }
 }
 
-/// Compares the ledger of a district with every acknowledgement ever given.
-pub async fn compare(database: &Database, district: u32, acked: &[Acked]) -> Found {
-    let mut found = Found::default();
+/// Compares the ledger of a district, and its notes, with every acknowledgement ever given.
+pub async fn compare(database: &Database, district: u32, sum: &Sum) -> Found {
+    let (mut found, acked) = (Found::default(), &sum.acked);
     let mut steps = steps(database, district, &mut found).await;
     let mut keys = BTreeSet::new();
     for ack in acked {
@@ -53,6 +53,13 @@ pub async fn compare(database: &Database, district: u32, acked: &[Acked]) -> Fou
         if kept["version"] != ack.version || kept["matter"] != ack.matter.as_str() {
             found.lost.push(format!("kept answer {kept}: {told}"));
         }
+    }
+    for matter in steps.keys() {
+        let kept = database.notes(district, &MatterId(matter.clone()), u32::MAX).await.unwrap();
+        let kept: BTreeSet<String> = kept.into_iter().map(|note| note.id).collect();
+        let noted = sum.noted.get(matter).cloned().unwrap_or_default();
+        found.lost.extend(noted.difference(&kept).map(|note| format!("{matter}: note {note}")));
+        found.doubled.extend(kept.difference(&noted).map(|note| format!("{matter}: note {note}")));
     }
     for (matter, steps) in steps {
         for (version, ask) in steps.into_iter().filter_map(|(version, ask)| Some((version, ask?))) {

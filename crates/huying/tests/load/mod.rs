@@ -1,5 +1,6 @@
-//! Load: clients that register, accept, take, contact and supplement at random, every step under a key of its own. What
-//! was acknowledged is kept; what got no answer is asked again under the same key until it is.
+//! Load: clients that register, accept, take, contact, supplement and write notes at random, every step under a key of its
+//! own, and that read queues, pages of matters and the search between the steps. What was acknowledged is kept; what got no
+//! answer is asked again under the same key until it is.
 #![allow(dead_code, reason = "each test uses its part of the load")]
 
 pub mod ledger;
@@ -9,7 +10,7 @@ use crate::ground::city::{Site, token};
 use crate::ground::client::{Answer, Call, Client};
 use desk::time::{Clock as _, SystemClock};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -17,6 +18,8 @@ use std::time::{Duration, Instant};
 
 /// Steps of a matter after it was registered, with the post that takes each.
 const STAGES: [(&str, &str); 3] = [("accept", "dispatcher"), ("take", "dispatcher"), ("contact", "worker")];
+/// What writes a note instead of an event.
+const NOTE: &str = "note";
 /// Pause before an answer 503 is asked again.
 const AGAIN: Duration = Duration::from_millis(25);
 /// The longest that one step may stay without an acknowledgement while the server is there.
@@ -87,6 +90,8 @@ pub struct Worker {
     pending: Option<Step>,
     /// Everything that was acknowledged.
     pub acked: Vec<Acked>,
+    /// Notes that were acknowledged: matter and id.
+    pub noted: Vec<(String, String)>,
     /// Steps that got no answer at first.
     pub unknown: u64,
     /// Those among them that had been written.
@@ -107,6 +112,7 @@ impl Worker {
             lives: Vec::new(),
             pending: None,
             acked: Vec::new(),
+            noted: Vec::new(),
             unknown: 0,
             written: 0,
             statuses: BTreeMap::new(),
@@ -122,6 +128,9 @@ impl Worker {
                 if field.stop.load(Ordering::SeqCst) {
                     return self;
                 }
+                if self.dice.below(5) == 0 && !self.read(&field, &mut client).await {
+                    return self;
+                }
                 self.pending = Some(self.plan(&field));
             }
             let Some(step) = &mut self.pending else { return self };
@@ -134,6 +143,27 @@ impl Worker {
                 }
             }
         }
+    }
+
+    /// Reads something; answers whether an answer came.
+    async fn read(&mut self, field: &Field, client: &mut Client) -> bool {
+        let district = field.site.district;
+        let some = self.dice.pick(&field.matters.lock().unwrap()).cloned().unwrap_or_default();
+        let (path, post) = match self.dice.below(4) {
+            0 => ("/api/v1/queues/mine".to_owned(), "dispatcher"),
+            1 => (format!("/api/v1/matters?district={district}"), "dispatcher"),
+            2 => ("/api/v1/search?q=%E6%A5%BC%E9%81%93".to_owned(), "worker"),
+            _ if some.is_empty() => return true,
+            _ => (format!("/api/v1/matters/{district}/{some}/page"), "dispatcher"),
+        };
+        let Some(answer) = client.send(&Call::get(&path, &token(post))).await else { return false };
+        *self.statuses.entry(answer.status).or_default() += 1;
+        // Searching is counted per person.
+        let is_sound = matches!(answer.status, 200 | 429) || answer.status == 503 && answer.retry_after;
+        if !is_sound {
+            self.wrong.push(format!("{path}: {}: {}", answer.status, answer.text));
+        }
+        true
     }
 
     async fn answered(&mut self, field: &Field, answer: &Answer) {
@@ -155,6 +185,11 @@ impl Worker {
 
     fn acknowledged(&mut self, field: &Field, answer: &Value) {
         let Some(step) = self.pending.take() else { return };
+        field.acknowledged.fetch_add(1, Ordering::SeqCst);
+        if step.ask == NOTE {
+            let matter = step.call.path.rsplit('/').nth(1).unwrap().to_owned();
+            return self.noted.push((matter, answer["id"].as_str().unwrap().to_owned()));
+        }
         let matter = answer["matter"].as_str().unwrap().to_owned();
         let version = u32::try_from(answer["version"].as_u64().unwrap()).unwrap();
         self.written += u64::from(step.unknown && answer["repeated"] == json!(true));
@@ -169,7 +204,6 @@ impl Worker {
         let post = step.call.token.as_deref().and_then(|token| token.strip_prefix("token-of-the-")).unwrap();
         let key = format!("a-{post}:{}", step.call.key.as_deref().unwrap());
         self.acked.push(Acked { key, matter, version, ask: step.ask });
-        field.acknowledged.fetch_add(1, Ordering::SeqCst);
     }
 
     fn plan(&mut self, field: &Field) -> Step {
@@ -180,7 +214,8 @@ impl Worker {
         match self.dice.pick(&open).copied() {
             Some(life) if roll < 55 => self.carry_on(field, life),
             _ if (55..75).contains(&roll) => match self.dice.clone().pick(&anybody()) {
-                Some(matter) => self.supplement(field, matter),
+                Some(matter) if roll < 70 => self.supplement(field, matter),
+                Some(matter) => self.note(field, matter),
                 None => self.register(field),
             },
             _ => self.register(field),
@@ -208,6 +243,11 @@ impl Worker {
         let path = format!("/api/v1/matters/{}/{matter}/asks/supplement", field.site.district);
         let body = json!({ "values": { "more": format!("补充：第{}次反映。", self.next) } });
         self.step(path, "operator", "supplement", None, body)
+    }
+
+    fn note(&self, field: &Field, matter: &str) -> Step {
+        let path = format!("/api/v1/matters/{}/{matter}/notes", field.site.district);
+        self.step(path, "dispatcher", NOTE, None, json!({ "text": format!("第{}次联系，无人接听。", self.next) }))
     }
 
     fn carry_on(&self, field: &Field, life: usize) -> Step {
@@ -242,6 +282,8 @@ pub fn start(field: &Arc<Field>, workers: Vec<Worker>, address: SocketAddr) -> t
 pub struct Sum {
     /// Everything acknowledged.
     pub acked: Vec<Acked>,
+    /// Notes acknowledged, by matter.
+    pub noted: BTreeMap<String, BTreeSet<String>>,
     /// Unknown outcomes.
     pub unknown: u64,
     /// Those that had been written.
@@ -258,6 +300,9 @@ pub fn sum(workers: Vec<Worker>) -> Sum {
     for worker in workers {
         assert!(worker.pending.is_none(), "a step was left without an answer");
         sum.acked.extend(worker.acked);
+        for (matter, note) in worker.noted {
+            assert!(sum.noted.entry(matter).or_default().insert(note), "a note was acknowledged under two keys");
+        }
         sum.unknown += worker.unknown;
         sum.written += worker.written;
         sum.wrong.extend(worker.wrong);

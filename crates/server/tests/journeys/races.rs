@@ -120,6 +120,9 @@ async fn two_clockworks_remind_once_and_deliver_each_letter_to_its_inbox_once() 
         assert!(waiting.is_empty(), "{}: {waiting:?}", house.name);
         assert!(to_units > 60, "{}: {to_units}", house.name);
         assert_eq!(rows("inbox").len(), to_units, "{}", house.name);
-        println!("endured two clockworks, {}: rounds={rounds} had={to_units} lost=0 doubled=0 holes=0", house.name);
+        println!(
+            "endured two clockworks, {}: times={rounds} acknowledged={to_units} lost=0 doubled=0 holes=0",
+            house.name
+        );
     }
 }

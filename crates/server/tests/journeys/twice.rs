@@ -418,6 +418,6 @@ async fn whatever_is_sent_twice_or_cut_off_happens_once() {
             }
             drop(stop);
         }
-        println!("endured sent twice or cut off, {}: rounds={sent} lost=0 doubled=0 holes=0", house.name);
+        println!("endured sent twice or cut off, {}: times={sent} lost=0 doubled=0 holes=0", house.name);
     }
 }

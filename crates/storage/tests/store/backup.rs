@@ -188,7 +188,7 @@ async fn a_migration_that_was_stopped_anywhere_ends_as_if_it_had_not_been() {
             assert_eq!(testing::contents(&other).await, whole[1].1, "two at once: from {from}, {stop:?}");
         }
     }
-    println!("endured stopped migrations: rounds={stopped} lost=0 doubled=0 holes=0");
+    println!("endured stopped migrations: times={stopped} lost=0 doubled=0 holes=0");
     assert!(stopped >= 12, "{stopped}");
 }
 

@@ -43,14 +43,19 @@ fn of(programs: &[Database], n: u64) -> Database {
     programs[usize::try_from(n).unwrap() % programs.len()].clone()
 }
 
+/// How many things there were in so many rounds.
+fn all(rounds: u64) -> usize {
+    THINGS * usize::try_from(rounds).unwrap()
+}
+
 /// Says what happened in a line that `cargo xtask endure` reads.
 fn tell(what: &str, name: &str, rounds: u64, had: usize, conflicts: u64) {
-    println!("endured {what}, {name}: rounds={rounds} had={had} conflicts={conflicts} lost=0 doubled=0 holes=0");
+    println!("endured {what}, {name}: times={rounds} acknowledged={had} refused={conflicts} lost=0 doubled=0 holes=0");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_32_writers_on_one_matter_one_acts_at_each_version() {
-    let (rounds, _) = rounds(30);
+    let rounds = rounds(1).0 * 30;
     for (name, programs) in programs().await {
         let mut conflicts = 0;
         for version in 0..u32::try_from(rounds).unwrap() {
@@ -156,7 +161,7 @@ async fn of_64_colleagues_one_takes_each_matter() {
                 assert!(names.len() <= 1, "{name}: {who} was told to have what {names:?} have");
             }
         }
-        tell("64 colleagues on 1000 matters", name, rounds, THINGS, conflicts);
+        tell("64 colleagues on 1000 matters", name, rounds, all(rounds), conflicts);
     }
 }
 
@@ -180,7 +185,7 @@ async fn of_64_importers_one_takes_over_each_row() {
             let position = programs[0].position(district).await.unwrap();
             assert_eq!(position, u64::try_from(THINGS).unwrap(), "{name}: nothing was imported twice");
         }
-        tell("64 importers of 1000 rows", name, rounds, THINGS, conflicts);
+        tell("64 importers of 1000 rows", name, rounds, all(rounds), conflicts);
     }
 }
 
@@ -218,7 +223,7 @@ fn moved(version: u32) -> Append {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_takes_a_matter_while_it_moves_on_does_not_keep_it() {
-    let (rounds, _) = rounds(150);
+    let rounds = rounds(1).0 * 150;
     for (name, programs) in programs().await {
         let (mover, taker) = (programs[0].clone(), programs[programs.len() - 1].clone());
         let commit = |version| Commit { district: DISTRICT, appends: vec![moved(version)], ..Commit::default() };
