@@ -11,10 +11,20 @@ use options::{Cli, Command};
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
+/// A page of a queue is tens of thousands of small texts, taken and given back: the system's own allocator spends a fifth of
+/// the processor's time on them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Threads for each processor: SQLite is read where it is asked, so one thread may wait for the disk while others work.
+const THREADS_EACH: usize = 3;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     start_log(matches!(cli.command, Command::Serve(_)));
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = processors.saturating_mul(THREADS_EACH);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("{error}");

@@ -136,7 +136,7 @@ pub(crate) fn subject(row: &Row) -> Result<Subject, Broken> {
 
 /// A sealed item: vault, subject, sealed.
 pub(crate) fn sealed(row: &Row) -> Result<SealedItem, Broken> {
-    Ok(SealedItem { vault: row.text(0)?, subject: row.text(1)?, sealed: unhex(&row.text(2)?)? })
+    Ok(SealedItem { vault: row.text(0)?, subject: row.text(1)?, sealed: unhex(row.str(2)?)? })
 }
 
 /// An account: id, login, name, unit, home district, posts, password, demo, disabled.
@@ -147,7 +147,7 @@ pub(crate) fn account(row: &Row) -> Result<Account, Broken> {
         name: row.text(2)?,
         unit: row.text(3)?,
         district: row.u32(4)?,
-        posts: from_json(&row.text(5)?)?,
+        posts: from_json(row.str(5)?)?,
         password: row.text(6)?,
         demo: row.flag(7)?,
         disabled: row.flag(8)?,
@@ -191,9 +191,9 @@ pub(crate) fn access(row: &Row) -> Result<AccessEntry, Broken> {
 pub(crate) fn second_factor(row: &Row) -> Result<SecondFactor, Broken> {
     Ok(SecondFactor {
         account: row.text(0)?,
-        secret: unhex(&row.text(1)?)?,
+        secret: unhex(row.str(1)?)?,
         confirmed: row.flag(2)?,
         last_step: row.int(3)?,
-        recovery: from_json(&row.text(4)?)?,
+        recovery: from_json(row.str(4)?)?,
     })
 }

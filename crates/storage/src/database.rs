@@ -3,14 +3,15 @@
 use crate::engine::{Broken, Engine, Session};
 use crate::migrate;
 use crate::sql::ledger::ORDER_PROBE;
+use crate::sqlite;
 use crate::writer::Writer;
 use desk::ports::StoreFault;
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqlStr};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Prepared statements kept per connection: more than there are statements and row counts.
@@ -176,22 +177,10 @@ pub(crate) async fn check_order(session: &mut Session) -> Result<(), OpenFault> 
 async fn sqlite(folder: &PathBuf, options: &Options) -> Result<Engine, OpenFault> {
     let refuse = |error| OpenFault::Folder { folder: folder.clone(), error };
     tokio::fs::create_dir_all(folder).await.map_err(refuse)?;
-    let base = SqliteConnectOptions::new()
-        .filename(folder.join("huying.db"))
-        .busy_timeout(options.busy)
-        .foreign_keys(false)
-        .statement_cache_capacity(PREPARED)
-        .pragma("mmap_size", "268435456");
-    // Full: an acknowledged change survives a power cut, not only a crash. Deleted bytes are overwritten.
-    let write = base
-        .clone()
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .pragma("secure_delete", "on");
-    let pool = PoolOptions::new().acquire_timeout(options.busy).idle_timeout(None).max_lifetime(None);
-    let write = pool.clone().max_connections(1).connect_with(write).await.map_err(Broken::from)?;
-    let read = pool.max_connections(options.readers.max(1)).connect_lazy_with(base.read_only(true));
+    let pool = |writes, most| Arc::new(sqlite::Pool::new(folder.join("huying.db"), writes, most, options.busy));
+    let (write, read) = (pool(true, 1), pool(false, options.readers.max(1)));
+    // The file is there, and in the mode in which it is read while it is written, before anybody reads.
+    drop(write.acquire().await?);
     Ok(Engine::Sqlite { write, read })
 }
 

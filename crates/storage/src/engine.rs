@@ -1,11 +1,13 @@
 //! The thin layer over both databases: pools, sessions, values, rows, and what their errors mean.
 
+#[cfg(feature = "testing")]
 use crate::sql::compose::highest_placeholder;
+use crate::sqlite;
 use desk::ports::StoreFault;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{PgPool, Postgres, Row as _, SqlStr, Sqlite, SqlitePool};
+use sqlx::{PgPool, Postgres, Row as _, SqlStr};
+use std::sync::Arc;
 
 /// A value to bind. Nulls carry their type, because PostgreSQL wants to know it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,7 +107,7 @@ impl From<sqlx::Error> for Broken {
 }
 
 /// SQLite gives decimal (extended) result codes, PostgreSQL five-character SQLSTATE.
-fn by_code(code: &str, text: String) -> Broken {
+pub(crate) fn by_code(code: &str, text: String) -> Broken {
     if code.len() == 5 {
         return match code {
             "40001" | "40P01" => Broken::Raced(text),
@@ -124,37 +126,40 @@ fn by_code(code: &str, text: String) -> Broken {
 
 /// A row of either database.
 pub(crate) enum Row {
-    Sqlite(SqliteRow),
+    Sqlite(sqlite::Cells),
     Postgres(PgRow),
 }
 
 impl Row {
     pub(crate) fn int(&self, column: usize) -> Result<i64, Broken> {
-        Ok(match self {
-            Self::Sqlite(row) => row.try_get(column)?,
-            Self::Postgres(row) => row.try_get(column)?,
-        })
+        self.maybe_int(column)?.ok_or_else(|| null(column))
     }
 
     pub(crate) fn maybe_int(&self, column: usize) -> Result<Option<i64>, Broken> {
-        Ok(match self {
-            Self::Sqlite(row) => row.try_get(column)?,
+        match self {
+            Self::Sqlite(row) => row.int(column),
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
+    }
+
+    /// A text where it lies, for what is read and thrown away.
+    pub(crate) fn str(&self, column: usize) -> Result<&str, Broken> {
+        let text = match self {
+            Self::Sqlite(row) => row.text(column)?,
             Self::Postgres(row) => row.try_get(column)?,
-        })
+        };
+        text.ok_or_else(|| null(column))
     }
 
     pub(crate) fn text(&self, column: usize) -> Result<String, Broken> {
-        Ok(match self {
-            Self::Sqlite(row) => row.try_get(column)?,
-            Self::Postgres(row) => row.try_get(column)?,
-        })
+        self.str(column).map(str::to_owned)
     }
 
     pub(crate) fn maybe_text(&self, column: usize) -> Result<Option<String>, Broken> {
-        Ok(match self {
-            Self::Sqlite(row) => row.try_get(column)?,
-            Self::Postgres(row) => row.try_get(column)?,
-        })
+        match self {
+            Self::Sqlite(row) => Ok(row.text(column)?.map(str::to_owned)),
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
     }
 
     pub(crate) fn flag(&self, column: usize) -> Result<bool, Broken> {
@@ -172,10 +177,14 @@ impl Row {
     }
 }
 
+fn null(column: usize) -> Broken {
+    Broken::Damaged(format!("column {column} is null"))
+}
+
 /// The pools of one database: few connections that write, more that read.
 #[derive(Debug, Clone)]
 pub(crate) enum Engine {
-    Sqlite { write: SqlitePool, read: SqlitePool },
+    Sqlite { write: Arc<sqlite::Pool>, read: Arc<sqlite::Pool> },
     Postgres { write: PgPool, read: PgPool },
 }
 
@@ -217,7 +226,7 @@ impl Engine {
 }
 
 enum Connection {
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(sqlite::Held),
     Postgres(PoolConnection<Postgres>),
 }
 
@@ -250,7 +259,7 @@ impl Session {
             (Connection::Postgres(_), Purpose::Snapshot) => "begin isolation level repeatable read, read only",
         };
         self.open = true;
-        let begun = self.execute(SqlStr::from_static(sql), Vec::new()).await.map(drop);
+        let begun = self.execute(SqlStr::from_static(sql), Vec::new()).await;
         if begun.is_err() && matches!(self.connection, Connection::Sqlite(_)) {
             // A locked file: the connection itself is sound.
             self.open = false;
@@ -272,25 +281,23 @@ impl Session {
     }
 
     pub(crate) async fn fetch(&mut self, sql: SqlStr, args: Vec<V>) -> Result<Vec<Row>, Broken> {
-        check_values(&sql, &args)?;
+        check_texts(&args)?;
         Ok(match &mut self.connection {
             Connection::Sqlite(connection) => {
-                bind_sqlite(sql, args).fetch_all(&mut **connection).await?.into_iter().map(Row::Sqlite).collect()
+                connection.fetch(sql.as_str(), &args).await?.into_iter().map(Row::Sqlite).collect()
             }
             Connection::Postgres(connection) => {
-                bind_postgres(sql, args).fetch_all(&mut **connection).await?.into_iter().map(Row::Postgres).collect()
+                bind(sql, args).fetch_all(&mut **connection).await?.into_iter().map(Row::Postgres).collect()
             }
         })
     }
 
-    pub(crate) async fn execute(&mut self, sql: SqlStr, args: Vec<V>) -> Result<u64, Broken> {
-        check_values(&sql, &args)?;
-        Ok(match &mut self.connection {
-            Connection::Sqlite(connection) => bind_sqlite(sql, args).execute(&mut **connection).await?.rows_affected(),
-            Connection::Postgres(connection) => {
-                bind_postgres(sql, args).execute(&mut **connection).await?.rows_affected()
-            }
-        })
+    pub(crate) async fn execute(&mut self, sql: SqlStr, args: Vec<V>) -> Result<(), Broken> {
+        check_texts(&args)?;
+        match &mut self.connection {
+            Connection::Sqlite(connection) => connection.fetch(sql.as_str(), &args).await.map(drop),
+            Connection::Postgres(connection) => Ok(bind(sql, args).execute(&mut **connection).await.map(drop)?),
+        }
     }
 
     /// SQLite: folds the write-ahead log into the file and empties it; waits for readers as for any lock.
@@ -309,7 +316,7 @@ impl Session {
     pub(crate) async fn prepare(&mut self, sql: SqlStr) -> Result<(), Broken> {
         use sqlx::Executor;
         match &mut self.connection {
-            Connection::Sqlite(connection) => (&mut **connection).prepare(sql).await.map(drop)?,
+            Connection::Sqlite(connection) => connection.prepare(sql.as_str())?,
             Connection::Postgres(connection) => (&mut **connection).prepare(sql).await.map(drop)?,
         }
         Ok(())
@@ -324,9 +331,11 @@ impl Session {
         use crate::sql::compose::own;
         let lines: Vec<String> = match &mut self.connection {
             Connection::Sqlite(connection) => {
-                let explain = own(format!("explain query plan {sql}"));
-                let rows = sqlx::raw_sql(explain).fetch_all(&mut **connection).await?;
-                rows.iter().map(|row| row.try_get("detail")).collect::<Result<_, _>>()?
+                let nulls = vec![V::NullText; highest_placeholder(sql)];
+                let rows = connection.fetch(&format!("explain query plan {sql}"), &nulls).await?;
+                // id, parent, not used, detail
+                let detail = |row: &sqlite::Cells| row.text(3).map(|text| text.unwrap_or_default().to_owned());
+                rows.iter().map(detail).collect::<Result<_, _>>()?
             }
             Connection::Postgres(connection) => {
                 let nulls = vec!["null"; highest_placeholder(sql)].join(", ");
@@ -349,40 +358,22 @@ impl Drop for Session {
     fn drop(&mut self) {
         if self.open {
             match &mut self.connection {
-                Connection::Sqlite(connection) => connection.close_on_drop(),
+                Connection::Sqlite(connection) => connection.throw_away(),
                 Connection::Postgres(connection) => connection.close_on_drop(),
             }
         }
     }
 }
 
-/// SQLite takes a placeholder without a value for null, silently; so their number is checked here.
-fn check_values(sql: &SqlStr, args: &[V]) -> Result<(), Broken> {
-    let wanted = highest_placeholder(sql.as_str());
-    if wanted != args.len() {
-        return Err(Broken::Damaged(format!("{wanted} values wanted, {} given: {}", args.len(), sql.as_str())));
-    }
-    // PostgreSQL takes no NUL in a text; so neither do we on SQLite.
+/// PostgreSQL takes no NUL in a text; so neither do we on SQLite.
+fn check_texts(args: &[V]) -> Result<(), Broken> {
     if args.iter().any(|value| matches!(value, V::Text(text) if text.contains('\0'))) {
         return Err(Broken::Damaged("a text contains the character NUL".to_owned()));
     }
     Ok(())
 }
 
-fn bind_sqlite(sql: SqlStr, args: Vec<V>) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
-    let mut query = sqlx::query(sql);
-    for value in args {
-        query = match value {
-            V::Int(number) => query.bind(number),
-            V::Text(text) => query.bind(text),
-            V::NullInt => query.bind(None::<i64>),
-            V::NullText => query.bind(None::<String>),
-        };
-    }
-    query
-}
-
-fn bind_postgres(sql: SqlStr, args: Vec<V>) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
+fn bind(sql: SqlStr, args: Vec<V>) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
     let mut query = sqlx::query(sql);
     for value in args {
         query = match value {

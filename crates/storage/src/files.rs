@@ -39,7 +39,7 @@ fn file(row: &Row) -> Result<StoredFile, Broken> {
         file: row.text(0)?,
         subject: row.text(1)?,
         owner: row.text(2)?,
-        wrapped: unhex(&row.text(3)?)?,
+        wrapped: unhex(row.str(3)?)?,
         digest: row.text(4)?,
         kind: row.text(5)?,
         size: row.u32(6)?,

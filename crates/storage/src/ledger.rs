@@ -70,7 +70,7 @@ impl Ledger for Database {
 
     async fn matter(&self, district: u32, matter: &MatterId) -> Result<Option<Matter>, StoreFault> {
         let Some(row) = self.row(views::SNAPSHOT, args![district, &matter.0]).await? else { return Ok(None) };
-        Ok(Some(from_json(&row.text(0)?)?))
+        Ok(Some(from_json(row.str(0)?)?))
     }
 
     async fn head(&self, district: u32, matter: &MatterId) -> Result<Option<Head>, StoreFault> {
@@ -303,7 +303,7 @@ impl Ledger for Database {
             size: row.u64(0)?,
             root: row.text(1)?,
             at: Instant(row.int(2)?),
-            heads: from_json(&row.text(3)?)?,
+            heads: from_json(row.str(3)?)?,
             key: row.text(4)?,
             signature: row.text(5)?,
         }))

@@ -16,6 +16,7 @@ mod portable;
 mod queue;
 pub mod raw;
 pub mod sql;
+mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod writer;

@@ -133,7 +133,7 @@ pub(crate) async fn worklist(
     let mut found = Vec::new();
     for row in engine.fetch(sql, args).await? {
         let (unit, post) = (row.text(0)?, row.text(1)?);
-        found.push(WorkRow { district, unit, post, home_district: row.u32(2)?, row: from_json(&row.text(3)?)? });
+        found.push(WorkRow { district, unit, post, home_district: row.u32(2)?, row: from_json(row.str(3)?)? });
     }
     let (total, at_least) = total(engine, count).await?;
     Ok(Page { rows: found, total, at_least })

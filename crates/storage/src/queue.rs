@@ -153,7 +153,7 @@ impl Queues for Database {
         let mut rows = Vec::new();
         for row in self.engine.fetch(sql, args).await? {
             rows.push(match &wanted.of {
-                QueueOf::Held { .. } => QueueEntry { home_district: row.u32(0)?, row: from_json(&row.text(1)?)? },
+                QueueOf::Held { .. } => QueueEntry { home_district: row.u32(0)?, row: from_json(row.str(1)?)? },
                 _ => QueueEntry { home_district: district, row: matter_row(&row, 0)? },
             });
         }
@@ -179,7 +179,7 @@ impl Queues for Database {
     async fn matters(&self, district: u32, matters: &[MatterId]) -> Result<Vec<Matter>, StoreFault> {
         let ids: Vec<String> = matters.iter().map(|matter| matter.0.clone()).collect();
         let rows = self.listed(statements::SNAPSHOTS, district, &ids).await?;
-        Ok(rows.iter().map(|row| from_json(&row.text(0)?)).collect::<Result<_, Broken>>()?)
+        Ok(rows.iter().map(|row| from_json(row.str(0)?)).collect::<Result<_, Broken>>()?)
     }
 
     async fn taken(&self, district: u32, matters: &[MatterId]) -> Result<Vec<Taken>, StoreFault> {

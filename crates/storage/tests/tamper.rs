@@ -7,7 +7,7 @@ use desk::ports::{Append, Commit, Ledger as _, Logged, MatterRow, Projection, St
 use desk::verify::{Finding, Options, Report, verify};
 use desk::witness::Witness;
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use storage::{Database, Location, testing};
@@ -115,14 +115,14 @@ async fn office(name: &'static str, location: Location) -> Office {
 impl Office {
     /// Writes past the program, as the owner of the database may.
     async fn sql(&self, text: &str) {
-        let text = AssertSqlSafe(text.to_owned());
         let changed = match &self.location {
             Location::Folder(folder) => {
-                let url = format!("sqlite:{}", folder.join("huying.db").display());
-                let mut connection = SqliteConnection::connect(&url).await.unwrap();
-                sqlx::raw_sql(text).execute(&mut connection).await.unwrap().rows_affected()
+                let connection = rusqlite::Connection::open(folder.join("huying.db")).unwrap();
+                connection.execute_batch(text).unwrap();
+                connection.total_changes()
             }
             Location::Url(url) => {
+                let text = AssertSqlSafe(text.to_owned());
                 let mut connection = PgConnection::connect(url).await.unwrap();
                 sqlx::raw_sql(text).execute(&mut connection).await.unwrap().rows_affected()
             }

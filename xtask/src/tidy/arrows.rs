@@ -60,8 +60,9 @@ const ARROWS: [(&str, &[&str]); 17] = [
 ];
 
 /// Outside crates that only one crate of ours may know.
-const HOMES: [(&str, &str); 6] = [
+const HOMES: [(&str, &str); 7] = [
     ("sqlx", "storage"),
+    ("rusqlite", "storage"),
     ("axum", "server"),
     ("tower-http", "server"),
     ("calamine", "channels"),

@@ -7,7 +7,7 @@ use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
-use crate::view::{self, CitedStep, Named, RowBody, seen};
+use crate::view::{self, CitedStep, Named, RowBody, seen, seen_among};
 use crate::words::Words;
 use axum::Json;
 use axum::extract::State;
@@ -162,15 +162,16 @@ fn seek(sought: &Sought, gates: Gates) -> Result<Seek, Problem> {
     })
 }
 
-/// The matter's row as it is now; `None` if it may not be seen or is gone.
-async fn row(state: &AppState, staff: &Staff, hit: &Hit) -> Result<Option<RowBody>, Problem> {
-    let seen = match seen(state, &staff.viewer(), hit.district, &hit.matter.0).await {
-        Ok(seen) => seen,
-        Err(problem) if problem.status() == StatusCode::NOT_FOUND => return Ok(None),
-        Err(problem) => return Err(problem),
+/// The rows of matters as they are now, in order; `None` for one that may not be seen or is gone.
+async fn rows(state: &AppState, staff: &Staff, hits: &[&Hit]) -> Result<Vec<Option<RowBody>>, Problem> {
+    let wanted = hits.iter().map(|hit| (hit.district, &hit.matter));
+    let (among, now) = (seen_among(state, &staff.viewer(), wanted).await?, state.desk().now());
+    let row = |hit: &&Hit| {
+        let Some(seen) = among.get(&(hit.district, hit.matter.clone())) else { return Ok(None) };
+        let view = project(&seen.book(state)?, &seen.library.units, &seen.matter)?;
+        Ok(Some(view::row(&seen.library, hit.district, &view.row, now)))
     };
-    let view = project(&seen.book(state)?, &seen.library.units, &seen.matter)?;
-    Ok(Some(view::row(&seen.library, hit.district, &view.row, state.desk().now())))
+    hits.iter().map(row).collect()
 }
 
 /// Matters within the viewer's reach by words, numbers and pinyin initials, newest first.
@@ -194,10 +195,7 @@ pub(crate) async fn search(
         ));
     }
     let next = found.hits.last().filter(|_| found.hits.len() >= limit).map(|hit| hit.place.to_string());
-    let mut rows = Vec::with_capacity(found.hits.len());
-    for hit in &found.hits {
-        rows.extend(row(&state, &staff, hit).await?);
-    }
+    let rows = rows(&state, &staff, &found.hits.iter().collect::<Vec<_>>()).await?.into_iter().flatten().collect();
     Ok(Json(FoundRows { rows, total: found.total, at_least: false, next, catching_up: index.is_catching_up() }))
 }
 
@@ -260,10 +258,12 @@ pub(crate) async fn alike(
     let since = Instant(state.desk().now().0 - NEAR * DAY);
     let found = index.alike(paper, gates(&state, &staff), compared, since, limit).await?;
     let Alike { equal, equal_total, equal_at_least, near, near_total, near_open } = found;
-    let mut rows = Vec::with_capacity(equal.len() + near.len());
-    for Resemblance { hit, share } in equal.into_iter().chain(near) {
-        let Some(row) = row(&state, &staff, &hit).await? else { continue };
-        let (how, why) = match share {
+    let alike: Vec<&Resemblance> = equal.iter().chain(&near).collect();
+    let found = self::rows(&state, &staff, &alike.iter().map(|one| &one.hit).collect::<Vec<_>>()).await?;
+    let mut rows = Vec::with_capacity(alike.len());
+    for (Resemblance { share, .. }, row) in alike.into_iter().zip(found) {
+        let Some(row) = row else { continue };
+        let (how, why) = match *share {
             Some(share) => {
                 ("equal", Words::new(format!("说的话有{share}%相同"), format!("{share}% of what was said is the same")))
             }
@@ -275,7 +275,7 @@ pub(crate) async fn alike(
                 ),
             ),
         };
-        rows.push(AlikeRow { how, share, why, row });
+        rows.push(AlikeRow { how, share: *share, why, row });
     }
     Ok(Json(AlikeRows {
         rows,

@@ -3,7 +3,7 @@
 mod facts;
 
 use super::left::{LeftBody, hands, of_matter};
-use super::{Keyed, Named, RowBody, Seen, ask_of, procedure_of, row};
+use super::{Keyed, Named, RowBody, Seen, ask_of, procedure_of, row, seen_among};
 use crate::problem::Problem;
 use crate::signed_in::Staff;
 use crate::state::AppState;
@@ -11,7 +11,6 @@ use crate::words::Words;
 use casework::{Actor, Matter, MatterId, Sealed, Value};
 use desk::Library;
 use desk::ports::{QueueEntry, Taken};
-use desk::see::access;
 pub(crate) use facts::{SaidBody, place_name, said_field};
 use rulebook::model::Class;
 use serde::Serialize;
@@ -102,21 +101,16 @@ struct Desk<'a> {
 
 /// The rows of a page, with the words of its residents opened at once. What may not be seen is left out.
 pub(crate) async fn rows(state: &AppState, staff: &Staff, entries: &[QueueEntry]) -> Result<Vec<QueueRow>, Problem> {
-    let library = state.desk().library();
-    let matters = snapshots(state, entries).await?;
-    let mut seen = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let Some(matter) = matters.get(&(entry.home_district, entry.row.matter.clone())) else { continue };
-        let Some(law) = library.city_of(&entry.home_district.to_string()) else { continue };
-        let access = access(&library, law, &staff.viewer(), matter);
-        if access.any() {
-            seen.push((entry, Seen { library: Arc::clone(&library), matter: matter.clone(), access }));
-        }
-    }
+    let (library, viewer) = (state.desk().library(), staff.viewer());
+    let wanted = entries.iter().map(|entry| (entry.home_district, &entry.row.matter));
+    let mut among = seen_among(state, &viewer, wanted).await?;
+    let of = |entry: &QueueEntry| (entry.home_district, entry.row.matter.clone());
+    let seen: Vec<(&QueueEntry, Seen)> =
+        entries.iter().filter_map(|entry| Some((entry, among.remove(&of(entry))?))).collect();
     let desk = Desk {
         library: &library,
         staff,
-        actor: staff.viewer().actor(),
+        actor: viewer.actor(),
         now: state.desk().now(),
         texts: texts(state, seen.iter().map(|(_, seen)| seen)).await?,
         taken: taken(
@@ -140,19 +134,6 @@ pub(crate) async fn said_whole(state: &AppState, seen: &Seen, purpose: bool) -> 
     }
     let texts = texts(state, std::iter::once(&seen)).await?;
     Ok(facts::said(&seen, &texts, usize::MAX))
-}
-
-async fn snapshots(state: &AppState, entries: &[QueueEntry]) -> Result<BTreeMap<(u32, MatterId), Matter>, Problem> {
-    let mut wanted: BTreeMap<u32, Vec<MatterId>> = BTreeMap::new();
-    for entry in entries {
-        wanted.entry(entry.home_district).or_default().push(entry.row.matter.clone());
-    }
-    let mut found = BTreeMap::new();
-    for (district, ids) in wanted {
-        let matters = state.desk().ledger().matters(district, &ids).await?;
-        found.extend(matters.into_iter().map(|matter| ((district, matter.id.clone()), matter)));
-    }
-    Ok(found)
 }
 
 /// The words of residents that the viewer may read, opened at once per district.

@@ -5,6 +5,7 @@ use crate::state::AppState;
 use casework::{Book, Matter, MatterId};
 use desk::see::{Access, Viewer, access};
 use desk::{CityLaw, Library};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A matter, the law it stands under, and what the viewer may see of it.
@@ -38,6 +39,31 @@ pub(crate) async fn seen(state: &AppState, viewer: &Viewer, district: u32, id: &
     let law = library.city_of(&district.to_string()).ok_or_else(Problem::not_found)?;
     let access = access(&library, law, viewer, &matter);
     if access.any() { Ok(Seen { library, matter, access }) } else { Err(Problem::not_found()) }
+}
+
+/// Of these matters the ones of which the viewer may see something, read at once per district.
+pub(crate) async fn seen_among(
+    state: &AppState,
+    viewer: &Viewer,
+    wanted: impl Iterator<Item = (u32, &MatterId)>,
+) -> Result<BTreeMap<(u32, MatterId), Seen>, Problem> {
+    let mut ids: BTreeMap<u32, Vec<MatterId>> = BTreeMap::new();
+    for (district, matter) in wanted {
+        ids.entry(district).or_default().push(matter.clone());
+    }
+    let library = state.desk().library();
+    let mut found = BTreeMap::new();
+    for (district, ids) in ids {
+        let Some(law) = library.city_of(&district.to_string()) else { continue };
+        for matter in state.desk().ledger().matters(district, &ids).await? {
+            let access = access(&library, law, viewer, &matter);
+            if access.any() {
+                let seen = Seen { library: Arc::clone(&library), matter, access };
+                found.insert((district, seen.matter.id.clone()), seen);
+            }
+        }
+    }
+    Ok(found)
 }
 
 impl Seen {

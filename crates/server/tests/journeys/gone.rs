@@ -3,7 +3,6 @@
 use crate::flow::crew;
 use crate::house::{BEIJING, appeal, houses, one_house};
 use serde_json::json;
-use sqlx::Connection;
 use storage::Location;
 
 #[tokio::test]
@@ -12,14 +11,14 @@ async fn a_locked_database_answers_not_now_and_the_same_key_works_later() {
     let crew = crew(&house, BEIJING).await;
     let (matter, _) = house.appeal(BEIJING).await;
     let Location::Folder(folder) = &house.location else { panic!("a folder") };
-    let mut lock = sqlx::SqliteConnection::connect(&format!("sqlite://{}/huying.db", folder.display())).await.unwrap();
-    sqlx::raw_sql("begin immediate").execute(&mut lock).await.unwrap();
+    let lock = rusqlite::Connection::open(folder.join("huying.db")).unwrap();
+    lock.execute_batch("begin immediate").unwrap();
     let path = format!("/matters/{}/{matter}/asks/accept", BEIJING.district);
     let reply = house.post_keyed(&path, &crew.dispatcher, "later", json!({})).await;
     assert!(reply.headers.contains_key("retry-after"));
     reply.problem(503, "unavailable");
     house.get(&format!("/matters/{}/{matter}", BEIJING.district), &crew.dispatcher).await.is(200);
-    sqlx::raw_sql("rollback").execute(&mut lock).await.unwrap();
+    lock.execute_batch("rollback").unwrap();
     house.post_keyed(&path, &crew.dispatcher, "later", json!({})).await.is(200);
     assert_eq!(house.post_keyed(&path, &crew.dispatcher, "later", json!({})).await.is(200)["repeated"], true);
 }

@@ -95,7 +95,13 @@ impl Writer {
         let lane = |_| {
             let (sender, jobs) = mpsc::channel(QUEUE);
             let flushes = Arc::clone(&flushes);
-            tokio::spawn(Lane { engine: engine.clone(), session: None, patience, flushes }.run(jobs));
+            let lane = Lane { engine: engine.clone(), session: None, patience, flushes };
+            match engine {
+                Engine::Sqlite { .. } => {
+                    drop(std::thread::Builder::new().name("writer".to_owned()).spawn(|| on_own_thread(lane.run(jobs))))
+                }
+                Engine::Postgres { .. } => drop(tokio::spawn(lane.run(jobs))),
+            }
             sender
         };
         Self { lanes: (0..lanes.max(1)).map(lane).collect(), flushes }
@@ -126,6 +132,15 @@ impl Writer {
             Answer::Rows(rows) => Ok(rows),
             Answer::Seqs(_) => Ok(Vec::new()),
         }
+    }
+}
+
+/// Runs a lane on this thread until it ends: SQLite waits for the disk where it is asked.
+fn on_own_thread(lane: impl Future<Output = ()>) {
+    match tokio::runtime::Builder::new_current_thread().enable_time().build() {
+        Ok(runtime) => runtime.block_on(lane),
+        // The lane is dropped: whoever asks it hears that the writer has stopped.
+        Err(error) => tracing::error!(%error, "the writer cannot start"),
     }
 }
 

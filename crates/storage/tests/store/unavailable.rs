@@ -3,7 +3,7 @@
 use crate::support::{DISTRICT, commit};
 use casework::MatterId;
 use desk::ports::{Ledger, StoreFault};
-use sqlx::{Connection, PgConnection, SqliteConnection};
+use sqlx::{Connection, PgConnection};
 use std::time::Duration;
 use storage::{Database, Location, OpenFault, Options, testing};
 
@@ -41,12 +41,12 @@ async fn a_locked_file_is_unavailable_until_it_is_free() {
     let folder = testing::folder();
     let database = Database::open(&Location::Folder(folder.clone()), impatient()).await.unwrap();
     database.commit(commit(DISTRICT, "m1", 0)).await.unwrap();
-    let mut other = SqliteConnection::connect(&format!("sqlite:{}", folder.join("huying.db").display())).await.unwrap();
-    sqlx::query("begin exclusive").execute(&mut other).await.unwrap();
+    let other = rusqlite::Connection::open(folder.join("huying.db")).unwrap();
+    other.execute_batch("begin exclusive").unwrap();
     refuses_all(&database).await;
     // Readers of a write-ahead log are not disturbed.
     assert_eq!(database.history(DISTRICT, &MatterId("m1".to_owned())).await.unwrap().len(), 1);
-    sqlx::query("rollback").execute(&mut other).await.unwrap();
+    other.execute_batch("rollback").unwrap();
     goes_on(&database).await;
 }
 
@@ -68,13 +68,13 @@ async fn a_newer_or_altered_schema_is_refused() {
     let folder = testing::folder();
     let location = Location::Folder(folder.clone());
     testing::open(&location).await.close().await;
-    let mut other = SqliteConnection::connect(&format!("sqlite:{}", folder.join("huying.db").display())).await.unwrap();
-    sqlx::query("insert into schema_version values (0, 99, 'x')").execute(&mut other).await.unwrap();
+    let other = rusqlite::Connection::open(folder.join("huying.db")).unwrap();
+    other.execute_batch("insert into schema_version values (0, 99, 'x')").unwrap();
     let refused = Database::open(&location, impatient()).await;
     assert!(matches!(refused, Err(OpenFault::Newer { found: 99, .. })), "{refused:?}");
-    sqlx::query("delete from schema_version where version = 99").execute(&mut other).await.unwrap();
+    other.execute_batch("delete from schema_version where version = 99").unwrap();
     testing::open(&location).await.close().await;
-    sqlx::query("update schema_version set digest = 'x'").execute(&mut other).await.unwrap();
+    other.execute_batch("update schema_version set digest = 'x'").unwrap();
     let refused = Database::open(&location, impatient()).await;
     assert!(matches!(refused, Err(OpenFault::Altered(1))), "{refused:?}");
 }
