@@ -1,11 +1,13 @@
 //! Field values, parties and actors as events keep them. No personal value ever stands here in clear.
 
+mod read;
+
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// The value of a field. Texts of class personal and above appear only as [`Value::Sealed`], files as a list of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// Yes or no.

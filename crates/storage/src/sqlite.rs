@@ -5,6 +5,7 @@
 //! Whatever writes waits for locks and for the disk; the lane that does so has a thread of its own (see [`crate::writer`]).
 
 use crate::engine::{Broken, V, by_code};
+use crate::sql::compose::placeholders;
 use rusqlite::types::{Null, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ffi};
 use std::path::PathBuf;
@@ -139,7 +140,7 @@ async fn patiently<T>(busy: Duration, mut ask: impl FnMut() -> Result<T, rusqlit
 /// `&mut` although nothing needs it: a connection may be handed to another thread, but not shared with it.
 fn rows(connection: &mut Connection, sql: &str, args: &[V]) -> Result<Vec<Cells>, rusqlite::Error> {
     let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, args)?;
+    bind(&mut statement, sql, args)?;
     let columns = statement.column_count();
     let mut rows = statement.raw_query();
     let mut found = Vec::new();
@@ -152,18 +153,17 @@ fn rows(connection: &mut Connection, sql: &str, args: &[V]) -> Result<Vec<Cells>
 
 /// Binds `$1`, `$2` … by their numbers, in whatever order they stand in the text. SQLite itself would take a placeholder
 /// without a value for null, silently; so their number is checked here.
-fn bind(statement: &mut CachedStatement<'_>, args: &[V]) -> Result<(), rusqlite::Error> {
+fn bind(statement: &mut CachedStatement<'_>, sql: &str, args: &[V]) -> Result<(), rusqlite::Error> {
     let mut highest = 0;
-    for place in 1..=statement.parameter_count() {
-        let number = statement.parameter_name(place).and_then(|name| name.get(1..)?.parse::<usize>().ok()).unwrap_or(0);
+    for (before, number) in placeholders(sql).into_iter().enumerate() {
         let Some(value) = number.checked_sub(1).and_then(|at| args.get(at)) else {
             return Err(rusqlite::Error::InvalidParameterCount(args.len(), number));
         };
         highest = highest.max(number);
         match value {
-            V::Int(number) => statement.raw_bind_parameter(place, number)?,
-            V::Text(text) => statement.raw_bind_parameter(place, text)?,
-            V::NullInt | V::NullText => statement.raw_bind_parameter(place, Null)?,
+            V::Int(number) => statement.raw_bind_parameter(before + 1, number)?,
+            V::Text(text) => statement.raw_bind_parameter(before + 1, text)?,
+            V::NullInt | V::NullText => statement.raw_bind_parameter(before + 1, Null)?,
         }
     }
     if highest == args.len() { Ok(()) } else { Err(rusqlite::Error::InvalidParameterCount(args.len(), highest)) }

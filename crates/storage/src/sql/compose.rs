@@ -64,15 +64,26 @@ fn push_places(text: &mut String, next: &mut usize, count: usize) {
     }
 }
 
+/// The numbers of a text's placeholders, each once, as they first stand in it: SQLite counts them so.
+pub(crate) fn placeholders(text: &str) -> Vec<usize> {
+    let (mut found, mut seen) = (Vec::new(), Vec::new());
+    for piece in text.split('$').skip(1) {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit);
+        let number = digits.fold(0_usize, |number, digit| number.saturating_mul(10) + usize::from(digit - b'0'));
+        if seen.len() <= number {
+            seen.resize(number + 1, false);
+        }
+        if let Some(seen) = seen.get_mut(number).filter(|seen| !**seen) {
+            *seen = true;
+            found.push(number);
+        }
+    }
+    found
+}
+
 /// The highest `$N` of a text; 0 if there is none.
 pub(crate) fn highest_placeholder(text: &str) -> usize {
-    let mut highest = 0;
-    for piece in text.split('$').skip(1) {
-        let digits = piece.len() - piece.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let number = piece.get(..digits).and_then(|digits| digits.parse().ok()).unwrap_or(0);
-        highest = highest.max(number);
-    }
-    highest
+    placeholders(text).into_iter().max().unwrap_or(0)
 }
 
 /// Cuts rows into pieces whose sizes are all in [`SIZES`].
@@ -173,6 +184,7 @@ mod tests {
             "select a from t where a in ($2) union all select b from u where d = $1 and b in ($2)"
         );
         assert_eq!(highest_placeholder("a = $2 and b = $12 and c = $1"), 12);
+        assert_eq!(placeholders("a = $2 and b = $12 and c = $1 or d in ($2, $3)"), [2, 12, 1, 3]);
         assert_eq!(pieces(87), [64, 20, 3]);
         assert_eq!(padded(17), 20);
     }
