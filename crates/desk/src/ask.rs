@@ -96,7 +96,13 @@ impl Desk {
         if let Some(done) = self.answered_before(asked).await? {
             return Ok(done);
         }
-        let done = self.ask_again(asked).await?;
+        let done = match self.ask_again(asked).await {
+            // Sent a second time while the first was still on its way, it was judged against what the first has just done.
+            Err(fault @ (DeskFault::Refused(_) | DeskFault::Conflict { .. })) => {
+                return self.answered_before(asked).await?.ok_or(fault);
+            }
+            other => other?,
+        };
         self.after_act(asked, &done).await?;
         Ok(done)
     }

@@ -121,7 +121,7 @@ impl Desk {
         vault: Vault,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, DeskFault> {
-        for edition in library.editions() {
+        for edition in library.editions_to_keep() {
             ledger.put_edition(&edition.id, &serde_json::to_string(edition.as_ref())?).await?;
         }
         let (changes, _) = broadcast::channel(LISTENER_LAG);
@@ -164,7 +164,7 @@ impl Desk {
         for fault in library.faults() {
             tracing::error!(place = %fault.place, code = %fault.code, "an administrative act cannot be laid over the rulebook");
         }
-        for edition in library.editions() {
+        for edition in library.editions_to_keep() {
             self.ledger.put_edition(&edition.id, &serde_json::to_string(edition.as_ref())?).await?;
         }
         match self.library.write() {

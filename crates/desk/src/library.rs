@@ -146,9 +146,10 @@ impl Library {
         self.cities.get(&self.units.city_of(unit)?)
     }
 
-    /// Every edition known, for keeping them in the store.
-    pub fn editions(&self) -> impl Iterator<Item = &Arc<Edition>> {
-        self.editions.values()
+    /// The editions that did not come from the store and are still to be kept there.
+    pub(crate) fn editions_to_keep(&self) -> impl Iterator<Item = &Arc<Edition>> {
+        // An id is a digest of what the edition says: what is kept under it is the same.
+        self.editions.values().filter(|edition| self.base.kept.iter().all(|kept| kept.id != edition.id))
     }
 
     /// An edition by id.
