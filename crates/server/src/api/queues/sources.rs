@@ -67,7 +67,7 @@ impl Queue {
             Self::Unit => ("本单位手里的全部。", "Everything my unit holds."),
             Self::Risk => {
                 let (zh, en) = at_risk.map_or_else(Default::default, |span| {
-                    (format!("{}内到期或者", span.zh()), format!("due within {} or ", spoken(span)))
+                    (format!("{}内到期或者", span.zh()), format!("due within {} or ", span.en()))
                 });
                 return (
                     format!("本单位手里或者由本单位负责的，{zh}已经逾期。"),
@@ -90,11 +90,6 @@ impl Queue {
         };
         (zh.to_owned(), en.to_owned())
     }
-}
-
-/// A span in English words.
-fn spoken(span: Span) -> String {
-    span.to_string().replace("workhour", "working hour").replace("workday", "working day")
 }
 
 /// The parts of a queue: district and filter. `None` if the viewer has no such queue.
