@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Prepared statements kept per connection: more than there are statements and row counts.
-const PREPARED: usize = 1024;
+pub(crate) const PREPARED: usize = 1024;
 
 /// Where a database is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! handed over. Nothing that reads waits for a lock on a thread that others need: a busy file is asked again after a pause.
 //! Whatever writes waits for locks and for the disk; the lane that does so has a thread of its own (see [`crate::writer`]).
 
+use crate::database::PREPARED;
 use crate::engine::{Broken, V, by_code};
 use crate::sql::compose::placeholders;
 use rusqlite::types::{Null, ValueRef};
@@ -13,8 +14,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Prepared statements kept per connection: more than there are statements and row counts.
-const PREPARED: usize = 1024;
 /// Bytes of the file that a connection may map.
 const MAPPED: i64 = 268_435_456;
 /// How long a busy file is left alone before it is asked again.
