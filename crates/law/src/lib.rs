@@ -7,6 +7,7 @@
 
 pub mod fault;
 mod force;
+pub mod import;
 pub mod read;
 
 pub use fault::{Fault, Place};
