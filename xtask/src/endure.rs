@@ -36,6 +36,7 @@ const LOOPS: &[Loop] = &[
     of("faults", "huying", "faults", "", ROUNDS, (1, 1)),
     of("again", "huying", "again", "", ROUNDS, (10, 5)),
     of("claims", "storage", "store", "claims", ROUNDS, (20, 10)),
+    of("plans", "storage", "store", "plans_of_grown_tables", ROUNDS, (1, 1)),
     of("migrations", "storage", "store", "a_migration_that", ROUNDS, (1, 1)),
     of("twice", "server", "journeys", "twice", ROUNDS, (4, 2)),
     of("clockworks", "server", "journeys", "two_clockworks", ROUNDS, (10, 5)),

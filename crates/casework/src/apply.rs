@@ -12,10 +12,15 @@ pub fn apply(matter: Option<Matter>, id: &MatterId, district: u32, recorded: &Re
     let Some(mut matter) = matter else {
         return opened(id, district, recorded);
     };
+    onward(&mut matter, recorded);
+    Some(matter)
+}
+
+/// One more event of a matter that exists.
+pub(crate) fn onward(matter: &mut Matter, recorded: &Recorded) {
     matter.version = recorded.version;
     matter.changed_at = recorded.at;
-    step(&mut matter, recorded);
-    Some(matter)
+    step(matter, recorded);
 }
 
 /// The matter that a history adds up to.

@@ -479,16 +479,15 @@ impl Step {
     pub(crate) fn applied_to(&self, matter: &Matter, now: Instant) -> Matter {
         let mut after = matter.clone();
         for (basis, event) in &self.events {
-            after = advance(after, basis, event, now);
+            advance(&mut after, basis, event, now);
         }
         after
     }
 }
 
 /// Applies one more event to a matter that exists.
-pub(crate) fn advance(matter: Matter, basis: &Basis, event: &Event, now: Instant) -> Matter {
+pub(crate) fn advance(matter: &mut Matter, basis: &Basis, event: &Event, now: Instant) {
     let recorded =
         crate::event::Recorded { version: matter.version + 1, at: now, basis: basis.clone(), event: event.clone() };
-    let (id, district, fallback) = (matter.id.clone(), matter.district, matter.clone());
-    crate::apply(Some(matter), &id, district, &recorded).unwrap_or(fallback)
+    crate::apply::onward(matter, &recorded);
 }

@@ -89,7 +89,7 @@ struct Build<'a, 'b> {
 
 impl Build<'_, '_> {
     fn push(&mut self, basis: &Basis, event: Event) {
-        self.matter = advance(self.matter.clone(), basis, &event, self.case.now);
+        advance(&mut self.matter, basis, &event, self.case.now);
         self.step.events.push((basis.clone(), event));
     }
 

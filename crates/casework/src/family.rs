@@ -1,7 +1,8 @@
 //! One request carried through a family of matters: the step, what the machine does after it, the children it opens or
 //! withdraws, and what their parents hear. Everything that changes is returned together, to be written together.
 
-use crate::decide::{Book, Case, Decision, Request, Wanted, advance, decide, party_of};
+use crate::apply::onward;
+use crate::decide::{Book, Case, Decision, Request, Wanted, decide, party_of};
 use crate::effects::{ChildWanted, Step};
 use crate::event::{Event, Recorded};
 use crate::forms;
@@ -14,6 +15,7 @@ use law::Basis;
 use rulebook::model::{PartyKind, Procedure, Who};
 use rulebook::{Edition, Settings};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use worktime::{Calendar, Instant};
 
 /// Machine and clock asks tried after one change of one matter.
@@ -25,7 +27,7 @@ const FAMILY_LIMIT: usize = 300;
 #[derive(Debug, Clone, Copy)]
 pub struct Books<'a> {
     /// Editions by id.
-    pub editions: &'a BTreeMap<String, std::sync::Arc<Edition>>,
+    pub editions: &'a BTreeMap<String, Arc<Edition>>,
     /// The edition of today, for matters opened now.
     pub current: &'a Edition,
     /// Settings.
@@ -47,7 +49,7 @@ impl<'a> Books<'a> {
 }
 
 /// The matters that a request may touch: the one itself, its ancestors, and its open descendants.
-pub type Family = BTreeMap<MatterId, Matter>;
+pub type Family = BTreeMap<MatterId, Arc<Matter>>;
 
 /// How a new matter is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +74,7 @@ pub struct Changed {
     /// Its version before; 0 if it was opened.
     pub before: u32,
     /// The matter after.
-    pub after: Matter,
+    pub after: Arc<Matter>,
     /// The events.
     pub events: Vec<Recorded>,
 }
@@ -149,11 +151,10 @@ impl<'a> Work<'a> {
     }
 
     pub(crate) fn push(&mut self, id: &MatterId, basis: &Basis, event: Event) {
-        let Some(matter) = self.matters.remove(id) else { return };
+        let Some(matter) = self.matters.get_mut(id) else { return };
         let before = matter.version;
         let recorded = Recorded { version: before + 1, at: self.now, basis: basis.clone(), event };
-        let after = advance(matter, basis, &recorded.event, self.now);
-        self.matters.insert(id.clone(), after);
+        onward(Arc::make_mut(matter), &recorded);
         self.log(id, before, recorded);
     }
 
@@ -224,7 +225,7 @@ impl<'a> Work<'a> {
         if self.matters.len() >= FAMILY_LIMIT {
             return Err(Stop::Refused(Box::new(too_many())));
         }
-        self.matters.insert(opening.id.clone(), matter);
+        self.matters.insert(opening.id.clone(), Arc::new(matter));
         self.log(&opening.id, 0, recorded);
         self.step(&opening.id, request)
     }

@@ -152,7 +152,7 @@ fn taken(case: &Case<'_>, judged: &Step, basis: Basis, number: u32, mut events: 
         .unwrap_or_default();
     let mut matter = case.matter.clone();
     for (basis, event) in &events {
-        matter = crate::decide::advance(matter, basis, event, case.now);
+        crate::decide::advance(&mut matter, basis, event, case.now);
     }
     let signed = Case { matter: &matter, ..*case };
     match effects::step(&signed, &given, &basis, Some(number)) {

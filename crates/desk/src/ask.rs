@@ -13,8 +13,10 @@ use casework::{
     Actor, Answers, Changed, Event, Family, GENESIS, MatterId, Opening, PartyValue, Performed, Values, Wanted, link,
     tick,
 };
+use hands::Trust;
 use rulebook::model::PartyKind;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use worktime::Instant;
 
 /// How often a request without a stated version is tried again when somebody else acted first.
@@ -110,8 +112,12 @@ impl Desk {
     /// Carries it out, again where somebody else acted first.
     pub(crate) async fn ask_again(&self, asked: &Asked) -> Result<Done, DeskFault> {
         let mut attempt = 0;
+        let mut trust = if matches!(asked.target, Target::New { .. }) { Trust::Store } else { Trust::Memory };
         loop {
-            match self.ask_once(asked).await {
+            match self.ask_once(asked, trust).await {
+                Err(DeskFault::Refused(_) | DeskFault::Conflict { .. }) if trust == Trust::Memory => {
+                    trust = Trust::Store;
+                }
                 Err(DeskFault::Conflict { .. }) if asked.version.is_none() && attempt < RETRIES => attempt += 1,
                 other => return other,
             }
@@ -143,9 +149,9 @@ impl Desk {
         })
     }
 
-    async fn ask_once(&self, asked: &Asked) -> Result<Done, DeskFault> {
+    async fn ask_once(&self, asked: &Asked, trust: Trust) -> Result<Done, DeskFault> {
         self.turn_day().await?;
-        let (family, _acting) = self.family_asked(asked).await?;
+        let (family, _acting) = self.family_asked(asked, trust).await?;
         let (library, now) = (self.library(), self.now());
         let law = library.city_of(&asked.district.to_string()).ok_or(DeskFault::NotFound)?;
         let (root, changed, sealing) = self.judged(&library, asked, &family, now).await?;
@@ -158,7 +164,7 @@ impl Desk {
     /// The same refusals and faults as asking.
     pub async fn rehearse(&self, asked: &Asked) -> Result<Vec<Changed>, DeskFault> {
         self.turn_day().await?;
-        let (family, _acting) = self.family_asked(asked).await?;
+        let (family, _acting) = self.family_asked(asked, Trust::Store).await?;
         let (library, now) = (self.library(), self.now());
         self.judged(&library, asked, &family, now).await.map(|(_, changed, _)| changed)
     }
@@ -173,22 +179,22 @@ impl Desk {
     ) -> Result<(MatterId, Vec<Changed>, Sealing<'_>), DeskFault> {
         let law = library.city_of(&asked.district.to_string()).ok_or(DeskFault::NotFound)?;
         let (root, opening) = self.target(library, law, asked, now).await?;
-        if let (Some(expected), Some(matter)) = (asked.version, family.get(&root))
+        let matter = family.get(&root).map(Arc::as_ref);
+        if let (Some(expected), Some(matter)) = (asked.version, matter)
             && expected != matter.version
         {
             return Err(DeskFault::Conflict { version: matter.version });
         }
-        let mut sealing = Sealing::new(self, asked.district, &root, family.get(&root));
-        let procedure =
-            family.get(&root).map(|m| m.procedure.clone()).or_else(|| opening.as_ref().map(|o| o.procedure.clone()));
-        let edition = family.get(&root).map(|matter| matter.edition.clone());
+        let mut sealing = Sealing::new(self, asked.district, &root, matter);
+        let procedure = matter.map(|m| m.procedure.clone()).or_else(|| opening.as_ref().map(|o| o.procedure.clone()));
+        let edition = matter.map(|matter| matter.edition.clone());
         let values = sealing.seal_values(library, law, procedure.as_deref(), edition.as_deref(), asked, now).await?;
         self.check_references(library, procedure.as_deref(), &root, asked).await?;
         let actor = match &asked.actor {
             Actor::Person { subject } if subject.is_empty() => Actor::Person { subject: sealing.subject().to_owned() },
             other => other.clone(),
         };
-        self.judge_act(library, law, asked, procedure.as_deref(), family.get(&root), opening.as_ref()).await?;
+        self.judge_act(library, law, asked, procedure.as_deref(), matter, opening.as_ref()).await?;
         let target = opening.as_ref().map_or(Ok(&root), Err);
         let changed = self.decide_by_hands(library, law, family, target, (asked, actor, values), now).await?;
         Ok((root, changed, sealing))
@@ -234,7 +240,7 @@ impl Desk {
         sealing: Sealing<'_>,
         now: Instant,
     ) -> Result<Done, DeskFault> {
-        let Some(after) = changed.iter().find(|c| c.after.id == *root).map(|c| c.after.clone()) else {
+        let Some(after) = changed.iter().find(|c| c.after.id == *root).map(|c| Arc::clone(&c.after)) else {
             return Err(DeskFault::Fault("a decided request changed nothing".to_owned()));
         };
         let opened = changed.iter().any(|c| c.after.id == *root && c.before == 0);
@@ -280,8 +286,8 @@ impl Desk {
                 self.take_in(&after).await;
                 Ok(Done {
                     matter: root.clone(),
-                    number: after.number,
-                    state: after.state,
+                    number: after.number.clone(),
+                    state: after.state.clone(),
                     version: after.version,
                     repeated: false,
                     receipt,
@@ -307,11 +313,7 @@ impl Desk {
             let mut previous = if change.before == 0 {
                 GENESIS.to_owned()
             } else {
-                let head = self.ledger.head(district, &change.after.id).await?.ok_or(DeskFault::NotFound)?;
-                if head.version != change.before {
-                    return Err(DeskFault::Conflict { version: head.version });
-                }
-                head.hash
+                self.hash(district, &change.after.id, change.before).await?
             };
             let mut events = Vec::with_capacity(change.events.len());
             for recorded in &change.events {
@@ -338,9 +340,14 @@ impl Desk {
     /// Commits and tells the listeners.
     pub(crate) async fn commit(&self, commit: Commit, changed: &[Changed], now: Instant) -> Result<(), StoreFault> {
         let district = commit.district;
-        let units: Vec<Vec<String>> = commit.appends.iter().map(|append| append.view.units.clone()).collect();
+        let told: Vec<(Vec<String>, Option<String>)> = commit
+            .appends
+            .iter()
+            .map(|append| (append.view.units.clone(), append.events.last().map(|event| event.hash.clone())))
+            .collect();
         let seqs = self.ledger.commit(commit).await?;
-        for ((change, units), seq) in changed.iter().zip(units).zip(seqs) {
+        for ((change, (units, hash)), seq) in changed.iter().zip(told).zip(seqs) {
+            self.lately.keep(Arc::clone(&change.after), hash);
             // Nobody listening is not a fault.
             let _ = self.changes.send(Change {
                 district,
@@ -365,7 +372,7 @@ impl Desk {
             let library = self.library();
             let now = self.now();
             let law = library.city_of(&district.to_string()).ok_or(DeskFault::NotFound)?;
-            let family = self.family(district, id).await?;
+            let family = self.family(district, id, Trust::Store).await?;
             let changed = decide_all(&library, law, now, |books, answers| tick(books, &family, id, answers, now))?;
             if changed.is_empty() {
                 return Ok(false);

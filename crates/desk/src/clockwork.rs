@@ -1,11 +1,12 @@
 //! The clockwork: what time brings about, what leaves the outbox, what is rebuilt. Each pass is bounded.
 
 use crate::desk::{Desk, DeskFault};
-use crate::ports::{Logged, Outgoing, Projection, Undelivered, WorkRow};
+use crate::ports::{Logged, Outgoing, Projection, StoreFault, Undelivered, WorkChange};
 use crate::project;
 use crate::together::together;
 use casework::{Matter, MatterId, apply};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use worktime::Instant;
 
 /// Timers looked at in one pass of one district.
@@ -40,6 +41,14 @@ impl Messenger for ReceiptPageOnly {
     async fn send(&self, _district: u32, _letter: &Outgoing) -> Result<(), String> {
         Ok(())
     }
+}
+
+/// What a message puts into a district.
+enum Parcel {
+    /// A letter for a unit's inbox.
+    Letter(String, Outgoing),
+    /// A row for a worklist, or its end there.
+    Work(Box<WorkChange>),
 }
 
 /// What a pass did.
@@ -93,28 +102,30 @@ impl Desk {
         let mut pass =
             Pass { more: waiting.len() >= usize::try_from(MESSAGES).unwrap_or(usize::MAX), ..Pass::default() };
         let mut delivered = Vec::with_capacity(waiting.len());
-        let mut letters: BTreeMap<u32, Vec<Undelivered>> = BTreeMap::new();
+        let mut parcels: BTreeMap<u32, Vec<(Undelivered, Parcel)>> = BTreeMap::new();
         for undelivered in waiting {
-            let message = &undelivered.message;
-            let inbox = self.library().units.district_of(&message.to).filter(|_| message.kind != "work");
-            if let Some(to) = inbox {
-                letters.entry(to).or_default().push(undelivered);
-                continue;
-            }
-            match self.deliver_one(&undelivered, messenger).await {
+            let sent = match self.parcel(&undelivered.message) {
+                Ok(Some((to, parcel))) => {
+                    parcels.entry(to).or_default().push((undelivered, parcel));
+                    continue;
+                }
+                Ok(None) => messenger.send(undelivered.district, &undelivered.message).await,
+                Err(why) => Err(why),
+            };
+            match sent {
                 Ok(()) => delivered.push(undelivered.message.id),
                 Err(why) => pass.failed += self.try_later(&undelivered, now, &why).await?,
             }
         }
-        for (to, letters) in letters {
-            let all: Vec<_> = letters.iter().map(|one| (one.message.to.clone(), one.message.clone())).collect();
-            if self.ledger.put_letters(to, &all).await.is_ok() {
-                delivered.extend(letters.into_iter().map(|one| one.message.id));
+        for (to, parcels) in parcels {
+            let (messages, parcels): (Vec<Undelivered>, Vec<Parcel>) = parcels.into_iter().unzip();
+            if self.put(to, &parcels).await.is_ok() {
+                delivered.extend(messages.into_iter().map(|one| one.message.id));
                 continue;
             }
             // One that cannot be written must not keep the others back.
-            for (one, row) in letters.into_iter().zip(all) {
-                match self.ledger.put_letters(to, &[row]).await {
+            for (one, parcel) in messages.into_iter().zip(&parcels) {
+                match self.put(to, std::slice::from_ref(parcel)).await {
                     Ok(()) => delivered.push(one.message.id),
                     Err(fault) => pass.failed += self.try_later(&one, now, &fault.to_string()).await?,
                 }
@@ -135,19 +146,28 @@ impl Desk {
         Ok(1)
     }
 
-    async fn deliver_one(&self, undelivered: &Undelivered, messenger: &dyn Messenger) -> Result<(), String> {
-        let message = &undelivered.message;
-        if message.kind == "work" {
-            let (version, row): (u32, Option<WorkRow>) =
-                serde_json::from_str(&message.body).map_err(|error| error.to_string())?;
-            let district: u32 = message.to.parse().map_err(|_| "no district".to_owned())?;
-            return self
-                .ledger
-                .put_work(district, &message.matter, version, row)
-                .await
-                .map_err(|fault| fault.to_string());
+    /// What a message puts into which district; `None` if it leaves the installation.
+    fn parcel(&self, message: &Outgoing) -> Result<Option<(u32, Parcel)>, String> {
+        if message.kind != "work" {
+            let inbox = self.library().units.district_of(&message.to);
+            return Ok(inbox.map(|to| (to, Parcel::Letter(message.to.clone(), message.clone()))));
         }
-        messenger.send(undelivered.district, message).await
+        let (version, row) = serde_json::from_str(&message.body).map_err(|error| error.to_string())?;
+        let to = message.to.parse().map_err(|_| "no district".to_owned())?;
+        Ok(Some((to, Parcel::Work(Box::new(WorkChange { matter: message.matter.clone(), version, row })))))
+    }
+
+    /// Puts parcels into a district, each kind at once.
+    async fn put(&self, to: u32, parcels: &[Parcel]) -> Result<(), StoreFault> {
+        let (mut letters, mut work) = (Vec::new(), Vec::new());
+        for parcel in parcels {
+            match parcel {
+                Parcel::Letter(unit, letter) => letters.push((unit.clone(), letter.clone())),
+                Parcel::Work(change) => work.push(WorkChange::clone(change)),
+            }
+        }
+        self.ledger.put_letters(to, &letters).await?;
+        self.ledger.put_work(to, &work).await
     }
 
     /// Throws the views of a district away and writes them anew from the ledger. Answers how many events and matters.
@@ -228,13 +248,13 @@ impl Desk {
         for logged in history {
             matter = apply(matter, &logged.matter, district, &crate::ports::recorded(logged)?);
         }
-        let Some(matter) = matter else { return Ok(None) };
+        let Some(matter) = matter.map(Arc::new) else { return Ok(None) };
         let library = self.library();
         let law = library.city_of(&district.to_string()).ok_or(DeskFault::NotFound)?;
         let books = library.books(law, self.now().day()).ok_or(DeskFault::NotFound)?;
         let view = project::project(&books.of(&matter.edition), &library.units, &matter)?;
         if let Some(work) = project::work(&library.units, &matter, &view.row).filter(|w| w.district != district) {
-            self.ledger.put_work(work.district, &matter.id, matter.version, Some(work)).await?;
+            self.ledger.put_work(work.district, &[WorkChange::to(work)]).await?;
         }
         Ok(Some(view))
     }

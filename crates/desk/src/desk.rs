@@ -23,6 +23,7 @@ pub struct Desk {
     pub(crate) changes: broadcast::Sender<Change>,
     pub(crate) numbers: crate::numbers::Numbers,
     pub(crate) kept: crate::figures::Kept,
+    pub(crate) lately: crate::matters::Lately,
     /// One row of the access log is chained after the other.
     pub(crate) doors: tokio::sync::Mutex<()>,
     /// Administrative acts are judged against all others: one at a time.
@@ -134,6 +135,7 @@ impl Desk {
             changes,
             numbers: crate::numbers::Numbers::default(),
             kept: crate::figures::Kept::default(),
+            lately: crate::matters::Lately::default(),
             doors: tokio::sync::Mutex::default(),
             acting: tokio::sync::Mutex::default(),
             behind: std::sync::atomic::AtomicBool::default(),

@@ -12,6 +12,7 @@ pub mod evaluate;
 mod figures;
 pub mod files;
 mod library;
+mod matters;
 pub mod merkle;
 pub mod notes;
 mod numbers;
@@ -36,5 +37,5 @@ pub use clockwork::{Messenger, Pass, REBUILD_WRITE, ReceiptPageOnly, TICKS_AT_ON
 pub use desk::{Change, Desk, DeskFault};
 pub use figures::{Behind, Part, Place, Sought};
 pub use library::{CityLaw, Library};
-pub use project::{ANSWER_URGE, URGE, project};
+pub use project::{ANSWER_URGE, URGE, project, row as list_row};
 pub use units::{Division, Unit, Units};

@@ -74,6 +74,8 @@ pub trait Ledger: Queues + Files {
     async fn commit(&self, commit: Commit) -> Result<Vec<u64>, StoreFault>;
     /// The snapshot of a matter.
     async fn matter(&self, district: u32, matter: &MatterId) -> Result<Option<Matter>, StoreFault>;
+    /// The versions of matters as they stand, in no order; those that are not there are missing.
+    async fn versions(&self, district: u32, matters: &[MatterId]) -> Result<Vec<(MatterId, u32)>, StoreFault>;
     /// The last event's hash of a matter and its version.
     async fn head(&self, district: u32, matter: &MatterId) -> Result<Option<Head>, StoreFault>;
     /// The events of a matter, in order.
@@ -132,14 +134,9 @@ pub trait Ledger: Queues + Files {
     async fn delivered(&self, district: u32, ids: &[String], at: Instant) -> Result<(), StoreFault>;
     /// Marks a failed attempt and when to try again.
     async fn failed(&self, district: u32, id: &str, next: Instant) -> Result<(), StoreFault>;
-    /// Puts a worklist row under the holder's district, or removes the matter from it (`row` = None), unless a newer version stands there already.
-    async fn put_work(
-        &self,
-        district: u32,
-        matter: &MatterId,
-        version: u32,
-        row: Option<WorkRow>,
-    ) -> Result<(), StoreFault>;
+    /// Puts worklist rows under the holder's district, or removes matters from it, unless newer versions stand there
+    /// already: all or none.
+    async fn put_work(&self, district: u32, changes: &[WorkChange]) -> Result<(), StoreFault>;
     /// Puts letters into the inboxes of units; idempotent on their ids.
     async fn put_letters(&self, district: u32, letters: &[(String, Outgoing)]) -> Result<(), StoreFault>;
     /// A unit's inbox, newest first.
@@ -177,6 +174,8 @@ pub trait Accounts: Send + Sync {
     async fn put_session(&self, session: &Session) -> Result<(), StoreFault>;
     /// By digest.
     async fn session(&self, digest: &str) -> Result<Option<Session>, StoreFault>;
+    /// By digest, with its account.
+    async fn signed_in(&self, digest: &str) -> Result<Option<(Session, Account)>, StoreFault>;
     /// Sessions or tokens of an account.
     async fn sessions(&self, account: &str) -> Result<Vec<Session>, StoreFault>;
     /// Notes that it was used, and moves its end.

@@ -3,6 +3,7 @@
 use crate::ports::{MatterRow, Projection, RoundRow, SignRow, StoreFault, Timer, WorkRow};
 use crate::units::Units;
 use casework::{Book, Holder, Matter, Value, due_of, timetable};
+use std::sync::Arc;
 use worktime::Instant;
 
 /// The ask by which a supervisor urges, and the ask that answers it.
@@ -14,7 +15,7 @@ pub const ANSWER_URGE: &str = "answer_urge";
 ///
 /// # Errors
 /// [`StoreFault::Damaged`] if a round cannot be written as JSON, which no value that events can hold causes.
-pub fn project(book: &Book<'_>, units: &Units, matter: &Matter) -> Result<Projection, StoreFault> {
+pub fn project(book: &Book<'_>, units: &Units, matter: &Arc<Matter>) -> Result<Projection, StoreFault> {
     let row = row(book, matter);
     let mut taking_part: Vec<String> =
         matter.parties.values().flat_map(|party| party.units()).map(str::to_owned).collect();
@@ -24,7 +25,7 @@ pub fn project(book: &Book<'_>, units: &Units, matter: &Matter) -> Result<Projec
     let timers = timetable(book, matter).into_iter().map(|rung| Timer { name: rung.name, at: rung.at }).collect();
     let work = work(units, matter, &row).filter(|work| work.district == matter.district);
     Ok(Projection {
-        matter: matter.clone(),
+        matter: Arc::clone(matter),
         units: taking_part,
         signatures: signatures(matter),
         timers,
@@ -72,7 +73,9 @@ fn urged(matter: &Matter) -> u32 {
     if matter.is_final { 0 } else { count(URGE).saturating_sub(count(ANSWER_URGE)) }
 }
 
-fn row(book: &Book<'_>, matter: &Matter) -> MatterRow {
+/// The row of a matter in lists.
+#[must_use]
+pub fn row(book: &Book<'_>, matter: &Matter) -> MatterRow {
     let text = |field: &str| matter.values.get(field).and_then(Value::text).unwrap_or_default().to_owned();
     let (holder, holder_post) = match &matter.holder {
         Holder::Units { units, post } => (units.first().cloned().unwrap_or_default(), post.clone().unwrap_or_default()),

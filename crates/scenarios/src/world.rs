@@ -124,7 +124,8 @@ impl World {
 
     /// The matter spoken of.
     pub(crate) fn matter(&self) -> Result<&Matter, String> {
-        let matter = self.current.as_ref().and_then(|id| self.town.as_ref()?.matters.get(id));
+        let matter =
+            self.current.as_ref().and_then(|id| self.town.as_ref()?.matters.get(id)).map(std::sync::Arc::as_ref);
         matter.ok_or_else(|| "还没有事项".to_owned())
     }
 

@@ -77,8 +77,8 @@ fn paper(n: usize, dice: &mut Dice) -> Paper {
     let mut paper = town::paper(&format!("{n:08}-0000-7000-8000-000000000000"), home, &text);
     town::seal(&mut paper, "contact_phone", &format!("000{:08}", dice.roll(99_999_999)));
     town::set(&mut paper, "result", &format!("已到现场处理{}，恢复正常", THINGS[dice.roll(16)]));
-    paper.matter.opened_at.0 -= i64::try_from(n).unwrap() * 60_000;
-    paper.matter.is_final = dice.roll(4) > 0;
+    std::sync::Arc::make_mut(&mut paper.matter).opened_at.0 -= i64::try_from(n).unwrap() * 60_000;
+    std::sync::Arc::make_mut(&mut paper.matter).is_final = dice.roll(4) > 0;
     paper
 }
 

@@ -9,6 +9,7 @@ use desk::Library;
 use rulebook::Edition;
 use rulebook::model::{Class, Field, FieldKind, Procedure};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tantivy::TantivyDocument;
 
 /// The fields in which a person says what it is about.
@@ -22,7 +23,7 @@ const WITHIN_A_SECOND: u32 = 30;
 #[derive(Debug)]
 pub struct Paper {
     /// The matter.
-    pub matter: Matter,
+    pub matter: Arc<Matter>,
     /// Its sealed texts in clear, by vault id; what was erased is missing.
     pub texts: BTreeMap<String, String>,
     /// The provisions that its steps cited.

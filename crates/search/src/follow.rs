@@ -6,7 +6,7 @@ use crate::fault::SearchFault;
 use crate::index::{Keeper, Mark, Search};
 use casework::{Matter, MatterId, Sealed, Value};
 use desk::ports::{Logged, StoreFault, recorded};
-use desk::{Desk, DeskFault, Library, project};
+use desk::{Desk, DeskFault, Library, list_row};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -88,7 +88,7 @@ impl Search {
         let ledger = desk.ledger();
         let mut papers = Vec::with_capacity(ids.len());
         for id in ids {
-            let Some(matter) = ledger.matter(district, id).await.map_err(store)? else { continue };
+            let Some(matter) = desk.matter(district, id).await.map_err(store)? else { continue };
             let mut cites = BTreeSet::new();
             for logged in ledger.history(district, id).await.map_err(store)? {
                 let event = recorded(&logged).map_err(store)?;
@@ -109,7 +109,7 @@ impl Search {
     ///
     /// # Errors
     /// As the store says.
-    pub async fn paper(&self, desk: &Desk, matter: Matter) -> Result<Paper, SearchFault> {
+    pub async fn paper(&self, desk: &Desk, matter: Arc<Matter>) -> Result<Paper, SearchFault> {
         let texts = desk.open_sealed(matter.district, &sealed(&matter).collect::<Vec<_>>()).await?;
         Ok(Paper { matter, texts, cites: BTreeSet::new(), due: None })
     }
@@ -244,10 +244,10 @@ async fn family(desk: &Desk, district: u32, root: &str) -> Result<Vec<MatterId>,
     let mut next = 0;
     while let Some(id) = family.get(next).cloned() {
         next += 1;
-        let Some(matter) = desk.ledger().matter(district, &id).await.map_err(store)? else { continue };
-        for child in matter.children {
+        let Some(matter) = desk.matter(district, &id).await.map_err(store)? else { continue };
+        for child in &matter.children {
             if !family.contains(&child.matter) {
-                family.push(child.matter);
+                family.push(child.matter.clone());
             }
         }
     }
@@ -259,8 +259,7 @@ fn due(desk: &Desk, matter: &Matter) -> Option<i64> {
     let library = desk.library();
     let law = library.city_of(&matter.district.to_string())?;
     let books = library.books(law, desk.now().day())?;
-    let view = project(&books.of(&matter.edition), &library.units, matter).ok()?;
-    view.row.due_at.map(|due| due.0)
+    list_row(&books.of(&matter.edition), matter).due_at.map(|due| due.0)
 }
 
 fn sealed(matter: &Matter) -> impl Iterator<Item = &Sealed> {

@@ -79,11 +79,10 @@ pub(crate) async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option
 /// The same by the digest of the secret, as a stream asks again and again.
 pub(crate) async fn by_digest(state: &AppState, digest: &str, kind: &str) -> Result<Option<Staff>, Problem> {
     let (accounts, now) = (state.desk().accounts(), state.desk().now());
-    let Some(session) = accounts.session(digest).await? else { return Ok(None) };
+    let Some((session, account)) = accounts.signed_in(digest).await? else { return Ok(None) };
     if session.kind != kind || now >= session.ends_at {
         return Ok(None);
     }
-    let Some(account) = accounts.account(&session.account).await? else { return Ok(None) };
     // Its posts are those of today, by the acts in force; who was dismissed is out at once.
     let account = state.desk().standing(&account).await?.whole();
     if account.disabled || (account.demo && !state.config().allows_demo_accounts()) {

@@ -250,7 +250,7 @@ impl Run<'_> {
 
     /// Whoever holds the matter does the next thing, sooner or later.
     async fn step(&mut self, law: &CityLaw, id: &MatterId) -> Result<(), DeskFault> {
-        let Some(matter) = self.desk.ledger().matter(self.plan.district, id).await? else { return Ok(()) };
+        let Some(matter) = self.desk.matter(self.plan.district, id).await? else { return Ok(()) };
         if matter.is_final {
             // Silence is noted by a clock: nobody stepped here when it opened what follows from it.
             let silent = matter.this_round().is_some_and(|round| round.done.contains_key("silence"));
@@ -293,7 +293,7 @@ impl Run<'_> {
 
     /// Whoever is called by a matter that this step opened begins to act as well.
     async fn children(&mut self, id: &MatterId, before: &Matter) -> Result<(), DeskFault> {
-        let Some(after) = self.desk.ledger().matter(self.plan.district, id).await? else { return Ok(()) };
+        let Some(after) = self.desk.matter(self.plan.district, id).await? else { return Ok(()) };
         for child in after.children.iter().skip(before.children.len()) {
             let at = Instant(self.desk.now().0 + self.chance.minutes(5, 50));
             self.later(at, What::Step(child.matter.clone()));

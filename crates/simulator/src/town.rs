@@ -176,7 +176,7 @@ impl Town {
             let history = self.histories.entry(id.clone()).or_default();
             history.extend(change.events);
             let replayed = replay(&id, self.district, history.iter());
-            if replayed.as_ref() != Some(&change.after) {
+            if replayed.as_ref() != Some(&*change.after) {
                 return Err(TownFault::Broken(format!("{id}: replay differs from the state")));
             }
             self.matters.insert(id, change.after);

@@ -2,7 +2,7 @@
 
 use crate::codec::{self, to_json};
 use crate::database::Database;
-use crate::engine::{V, args};
+use crate::engine::{Row, V, args};
 use crate::sql::access;
 use crate::sql::vault;
 use async_trait::async_trait;
@@ -45,12 +45,18 @@ impl Accounts for Database {
 
     async fn session(&self, digest: &str) -> Result<Option<Session>, StoreFault> {
         let row = self.row(vault::SESSION, args![INSTALLATION, digest]).await?;
-        Ok(row.as_ref().map(codec::session).transpose()?)
+        Ok(row.map(|row| codec::session(&row, 0)).transpose()?)
+    }
+
+    async fn signed_in(&self, digest: &str) -> Result<Option<(Session, Account)>, StoreFault> {
+        let row = self.row(vault::SIGNED_IN, args![INSTALLATION, digest]).await?;
+        let both = |row: &Row| Ok((codec::session(row, codec::ACCOUNT)?, codec::account(row)?));
+        row.as_ref().map(both).transpose()
     }
 
     async fn sessions(&self, account: &str) -> Result<Vec<Session>, StoreFault> {
         let rows = self.rows(vault::SESSIONS, args![INSTALLATION, account]).await?;
-        Ok(rows.iter().map(codec::session).collect::<Result<_, _>>()?)
+        Ok(rows.iter().map(|row| codec::session(row, 0)).collect::<Result<_, _>>()?)
     }
 
     async fn touch_session(&self, digest: &str, used_at: Instant, ends_at: Instant) -> Result<(), StoreFault> {

@@ -154,16 +154,19 @@ pub(crate) fn account(row: &Row) -> Result<Account, Broken> {
     })
 }
 
-/// A session: digest, account, kind, purpose, created, used, ends.
-pub(crate) fn session(row: &Row) -> Result<Session, Broken> {
+/// Columns of an account.
+pub(crate) const ACCOUNT: usize = 9;
+
+/// A session from a column on: digest, account, kind, purpose, created, used, ends.
+pub(crate) fn session(row: &Row, from: usize) -> Result<Session, Broken> {
     Ok(Session {
-        digest: row.text(0)?,
-        account: row.text(1)?,
-        kind: row.text(2)?,
-        purpose: row.text(3)?,
-        created_at: Instant(row.int(4)?),
-        used_at: Instant(row.int(5)?),
-        ends_at: Instant(row.int(6)?),
+        digest: row.text(from)?,
+        account: row.text(from + 1)?,
+        kind: row.text(from + 2)?,
+        purpose: row.text(from + 3)?,
+        created_at: Instant(row.int(from + 4)?),
+        used_at: Instant(row.int(from + 5)?),
+        ends_at: Instant(row.int(from + 6)?),
     })
 }
 

@@ -1,9 +1,13 @@
 //! The thin layer over both databases: pools, sessions, values, rows, and what their errors mean.
 
+mod many;
+mod young;
+
 #[cfg(feature = "testing")]
 use crate::sql::compose::highest_placeholder;
 use crate::sqlite;
 use desk::ports::StoreFault;
+pub(crate) use many::Many;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Postgres, Row as _, SqlStr};
@@ -325,9 +329,9 @@ impl Session {
 
 #[cfg(feature = "testing")]
 impl Session {
-    /// The plan by which a statement would run, whatever its values are; on PostgreSQL the one it takes if a table is
-    /// too large to be read whole.
-    pub(crate) async fn plan(&mut self, sql: &str) -> Result<String, Broken> {
+    /// The plan by which a statement would run, whatever its values are; on PostgreSQL, unless the tables are as large as
+    /// they get, the one it takes if a table is too large to be read whole.
+    pub(crate) async fn plan(&mut self, sql: &str, is_grown: bool) -> Result<String, Broken> {
         use crate::sql::compose::own;
         let lines: Vec<String> = match &mut self.connection {
             Connection::Sqlite(connection) => {
@@ -340,7 +344,8 @@ impl Session {
             Connection::Postgres(connection) => {
                 let nulls = vec!["null"; highest_placeholder(sql)].join(", ");
                 let values = if nulls.is_empty() { nulls } else { format!("({nulls})") };
-                for set in ["set enable_seqscan = off", "set plan_cache_mode = force_generic_plan"] {
+                let whole = if is_grown { "set enable_seqscan = on" } else { "set enable_seqscan = off" };
+                for set in [whole, "set plan_cache_mode = force_generic_plan"] {
                     sqlx::raw_sql(SqlStr::from_static(set)).execute(&mut **connection).await?;
                 }
                 sqlx::raw_sql(own(format!("prepare explained as {sql}"))).execute(&mut **connection).await?;
@@ -367,21 +372,28 @@ impl Drop for Session {
 
 /// PostgreSQL takes no NUL in a text; so neither do we on SQLite.
 fn check_texts(args: &[V]) -> Result<(), Broken> {
-    if args.iter().any(|value| matches!(value, V::Text(text) if text.contains('\0'))) {
-        return Err(Broken::Damaged("a text contains the character NUL".to_owned()));
-    }
-    Ok(())
+    if args.iter().any(|value| matches!(value, V::Text(text) if text.contains('\0'))) { Err(nul()) } else { Ok(()) }
 }
 
-fn bind(sql: SqlStr, args: Vec<V>) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
+fn nul() -> Broken {
+    Broken::Damaged("a text contains the character NUL".to_owned())
+}
+
+type PgQuery = sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments>;
+
+fn bind(sql: SqlStr, args: Vec<V>) -> PgQuery {
     let mut query = sqlx::query(sql);
     for value in args {
-        query = match value {
-            V::Int(number) => query.bind(number),
-            V::Text(text) => query.bind(text),
-            V::NullInt => query.bind(None::<i64>),
-            V::NullText => query.bind(None::<String>),
-        };
+        query = bind_one(query, value);
     }
     query
+}
+
+fn bind_one(query: PgQuery, value: V) -> PgQuery {
+    match value {
+        V::Int(number) => query.bind(number),
+        V::Text(text) => query.bind(text),
+        V::NullInt => query.bind(None::<i64>),
+        V::NullText => query.bind(None::<String>),
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::codec::{hex, unhex};
 use crate::database::Database;
-use crate::engine::{Broken, Row, Session, V, args};
+use crate::engine::{Broken, Many, Row, Session, V, args};
 use crate::sql::compose::{expand, pieces};
 use crate::sql::files;
 use crate::writer::Step;
@@ -52,23 +52,23 @@ fn file(row: &Row) -> Result<StoredFile, Broken> {
 
 /// Which of these uploads are there.
 pub(crate) async fn there(session: &mut Session, ids: &BTreeSet<String>) -> Result<BTreeSet<String>, Broken> {
-    let rows = crate::writer::fetch_listed(session, files::FILES_THERE, args![UNCLAIMED], ids).await?;
+    let rows = session.fetch_listed(files::FILES_THERE, args![UNCLAIMED], ids).await?;
     rows.iter().map(|row| row.text(0)).collect()
 }
 
 /// Moves uploads to the districts that claim them.
 pub(crate) async fn claim(session: &mut Session, claims: &[(u32, &StoredFile)]) -> Result<(), Broken> {
     let ids: BTreeSet<String> = claims.iter().map(|(_, file)| file.file.clone()).collect();
-    let taken = crate::writer::fetch_listed(session, files::TAKE_FILES, args![UNCLAIMED], &ids).await?;
+    let taken = session.fetch_listed(files::TAKE_FILES, args![UNCLAIMED], &ids).await?;
     if taken.len() != claims.len() {
         return Err(Broken::Raced("files: an upload was claimed elsewhere".to_owned()));
     }
     let rows = claims.iter().map(|(district, file)| values(*district, file)).collect();
-    crate::writer::insert(session, files::INSERT_FILES, rows).await?;
+    session.execute_many(vec![Many::Rows(files::INSERT_FILES, rows)]).await?;
     for (district, file) in claims {
         session.execute(expand(files::MOVE_PIECES, 1), args![*district, UNCLAIMED, &file.file]).await?;
     }
-    crate::writer::fetch_listed(session, files::TAKE_PIECES, args![UNCLAIMED], &ids).await.map(drop)
+    session.execute_many(vec![Many::List(files::TAKE_PIECES, UNCLAIMED, ids)]).await
 }
 
 /// Steps that insert rows.

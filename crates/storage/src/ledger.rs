@@ -4,16 +4,17 @@ use crate::codec::{self, from_json, to_json};
 use crate::database::Database;
 use crate::engine::{Row, V, args};
 use crate::list;
-use crate::sql::compose::{SIZES, expand, padded, pieces};
-use crate::sql::{files, ledger, post, vault, views};
+use crate::sql::compose::{SIZES, expand, fill, pieces};
+use crate::sql::{desk as statements, files, ledger, post, vault, views};
 use crate::writer::{Answer, Step, Work, replay};
 use async_trait::async_trait;
 use casework::{Matter, MatterId};
 use desk::ports::{
     Checkpoint, Commit, DueTimer, Head, Imported, Ledger, Logged, MatterFilter, MatterRow, Outgoing, Page, PageRequest,
-    Projection, Receipt, Replay, RoundRow, SealedItem, StoreFault, Subject, Undelivered, WorkRow,
+    Projection, Receipt, Replay, RoundRow, SealedItem, StoreFault, Subject, Undelivered, WorkChange, WorkRow,
 };
 use sqlx::SqlStr;
+use std::collections::BTreeMap;
 use worktime::Instant;
 
 impl Database {
@@ -31,14 +32,8 @@ impl Database {
         district: u32,
         values: &[String],
     ) -> Result<Vec<Row>, StoreFault> {
-        let mut rows = Vec::new();
-        for piece in values.chunks(SIZES.first().copied().unwrap_or(1)) {
-            let size = padded(piece.len());
-            let mut args = args![district];
-            args.extend((0..size).filter_map(|at| piece.get(at).or(piece.last()).map(V::from)));
-            rows.extend(self.engine.fetch(expand(sql, size), args).await?);
-        }
-        Ok(rows)
+        let values = values.iter().cloned().collect();
+        Ok(self.engine.reader().await?.fetch_listed(sql, args![district], &values).await?)
     }
 
     /// One statement that writes; answers its rows.
@@ -59,6 +54,23 @@ fn letter(row: &Row) -> Result<Outgoing, StoreFault> {
     })
 }
 
+/// A row of the worklist as it is to stand.
+fn work_change(district: u32, change: &WorkChange) -> Result<Vec<V>, StoreFault> {
+    let version = change.version;
+    Ok(match &change.row {
+        Some(work) => {
+            let row = MatterRow { version, ..work.row.clone() };
+            codec::work_values(&WorkRow { district, row, ..work.clone() })?
+        }
+        // The trace of a matter that left: an older message that comes late must find it.
+        None => {
+            let mut values = args![district, &change.matter.0, "", "", 0_u32, version, i64::MAX, ""];
+            values.extend(args!["", "", "", "", "", "", 0_u32]);
+            values
+        }
+    })
+}
+
 #[async_trait]
 impl Ledger for Database {
     async fn commit(&self, commit: Commit) -> Result<Vec<u64>, StoreFault> {
@@ -71,6 +83,12 @@ impl Ledger for Database {
     async fn matter(&self, district: u32, matter: &MatterId) -> Result<Option<Matter>, StoreFault> {
         let Some(row) = self.row(views::SNAPSHOT, args![district, &matter.0]).await? else { return Ok(None) };
         Ok(Some(from_json(row.str(0)?)?))
+    }
+
+    async fn versions(&self, district: u32, matters: &[MatterId]) -> Result<Vec<(MatterId, u32)>, StoreFault> {
+        let ids: Vec<String> = matters.iter().map(|matter| matter.0.clone()).collect();
+        let rows = self.listed(statements::VERSIONS, district, &ids).await?;
+        rows.iter().map(|row| Ok((MatterId(row.text(0)?), row.u32(1)?))).collect()
     }
 
     async fn head(&self, district: u32, matter: &MatterId) -> Result<Option<Head>, StoreFault> {
@@ -226,9 +244,8 @@ impl Ledger for Database {
     async fn delivered(&self, district: u32, ids: &[String], at: Instant) -> Result<(), StoreFault> {
         let mut steps = Vec::new();
         for piece in ids.chunks(SIZES.first().copied().unwrap_or(1)) {
-            let size = padded(piece.len());
             let mut args = args![district, at.0];
-            args.extend((0..size).filter_map(|at| piece.get(at).or(piece.last()).map(V::from)));
+            let size = fill(&mut args, piece.iter());
             steps.push(Step { sql: expand(post::DELIVERED, size), args });
         }
         self.writer.steps(district, steps).await.map(drop)
@@ -238,28 +255,27 @@ impl Ledger for Database {
         self.step(district, post::FAILED, args![district, id, next.0]).await.map(drop)
     }
 
-    async fn put_work(
-        &self,
-        district: u32,
-        matter: &MatterId,
-        version: u32,
-        row: Option<WorkRow>,
-    ) -> Result<(), StoreFault> {
-        let values = match row {
-            Some(work) => {
-                let row = MatterRow { version, ..work.row };
-                codec::work_values(&WorkRow { district, row, ..work })?
+    async fn put_work(&self, district: u32, changes: &[WorkChange]) -> Result<(), StoreFault> {
+        // Of each matter the newest, in the order of their keys.
+        let mut newest: BTreeMap<&str, &WorkChange> = BTreeMap::new();
+        for change in changes {
+            let kept = newest.entry(&change.matter.0).or_insert(change);
+            if kept.version < change.version {
+                *kept = change;
             }
-            // The trace of a matter that left: an older message that comes late must find it.
-            None => {
-                let mut values = args![district, &matter.0, "", "", 0_u32, version, i64::MAX, ""];
-                values.extend(args!["", "", "", "", "", "", 0_u32]);
-                values
+        }
+        let mut steps = Vec::new();
+        let mut rest = newest.into_values();
+        for size in pieces(rest.len()) {
+            let (mut values, mut matters) = (Vec::new(), args![district]);
+            for change in rest.by_ref().take(size) {
+                values.extend(work_change(district, change)?);
+                matters.push(V::from(&change.matter.0));
             }
-        };
-        let put = Step { sql: expand(views::PUT_WORK, 1), args: values };
-        let forget = Step { sql: expand(views::DELETE_TAKEN, 1), args: args![district, &matter.0] };
-        self.writer.steps(district, vec![put, forget]).await.map(drop)
+            steps.push(Step { sql: expand(views::PUT_WORK, size), args: values });
+            steps.push(Step { sql: expand(views::DELETE_TAKEN, size), args: matters });
+        }
+        self.writer.steps(district, steps).await.map(drop)
     }
 
     async fn put_letters(&self, district: u32, letters: &[(String, Outgoing)]) -> Result<(), StoreFault> {

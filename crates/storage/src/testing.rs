@@ -159,7 +159,7 @@ pub const READS_WHOLE: &str = "select matter from matters where channel = $1";
 ///
 /// # Panics
 /// If there is no connection, or a statement has no plan.
-pub async fn whole_reads(database: &Database, more: &[&str]) -> Vec<(String, String)> {
+pub async fn whole_reads(database: &Database, more: &[&str], is_grown: bool) -> Vec<(String, String)> {
     let mut session: Session = match database.engine.writer().await {
         Ok(session) => session,
         Err(error) => panic!("{error:?}"),
@@ -168,7 +168,7 @@ pub async fn whole_reads(database: &Database, more: &[&str]) -> Vec<(String, Str
     let own = own.map(|statement| (statement.name, statement.text));
     let mut found = Vec::new();
     for (name, text) in own.chain(more.iter().map(|text| ("given".to_owned(), (*text).to_owned()))) {
-        let plan = match session.plan(&text).await {
+        let plan = match session.plan(&text, is_grown).await {
             Ok(plan) => plan,
             Err(error) => panic!("{name}: {error:?}: {text}"),
         };
@@ -183,6 +183,44 @@ pub async fn whole_reads(database: &Database, more: &[&str]) -> Vec<(String, Str
         }
     }
     found
+}
+
+/// Fills every table of a PostgreSQL with so many made-up rows and lets it count them.
+///
+/// # Panics
+/// If the database refuses.
+pub async fn grow(database: &Database, rows: u64) {
+    let mut session: Session = match database.engine.writer().await {
+        Ok(session) => session,
+        Err(error) => panic!("{error:?}"),
+    };
+    for sql in crate::portable::grown(rows) {
+        let text = sql.as_str().to_owned();
+        if let Err(error) = session.execute(sql, Vec::new()).await {
+            panic!("{error:?}: {text}");
+        }
+    }
+    // As the server does by itself in time.
+    if let Err(error) = session.execute(own("vacuum analyze".to_owned()), Vec::new()).await {
+        panic!("{error:?}");
+    }
+}
+
+/// Lets a PostgreSQL count in its young tables, and answers those of which it still knows nothing although rows stand in
+/// them.
+///
+/// # Panics
+/// If the database refuses.
+pub async fn uncounted(database: &Database) -> Vec<String> {
+    if let Err(error) = database.engine.count_young(&crate::portable::table_names()).await {
+        panic!("{error:?}");
+    }
+    let unknown = "select relname::text from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace \
+                   and reltuples <= 0 and pg_relation_size(oid) > 0";
+    match database.engine.fetch(own(unknown.to_owned()), Vec::new()).await {
+        Ok(rows) => rows.iter().filter_map(|row| row.text(0).ok()).collect(),
+        Err(error) => panic!("{error:?}"),
+    }
 }
 
 /// Tables that grow, with the names that statements give them.

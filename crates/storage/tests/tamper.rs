@@ -78,7 +78,7 @@ fn view(matter: &MatterId, events: &[Recorded]) -> Projection {
         timers: Vec::new(),
         rounds: Vec::new(),
         work: None,
-        matter,
+        matter: std::sync::Arc::new(matter),
     }
 }
 

@@ -94,7 +94,7 @@ impl Scene {
             let history = self.histories.entry(id.clone()).or_default();
             assert_eq!(u32::try_from(history.len()).unwrap(), change.before, "{id}: versions have a hole");
             history.extend(change.events);
-            assert_eq!(replay(&id, 829_901, history.iter()).as_ref(), Some(&change.after), "{id}: replay differs");
+            assert_eq!(replay(&id, 829_901, history.iter()).as_ref(), Some(&*change.after), "{id}: replay differs");
             self.family.insert(id, change.after);
         }
     }

@@ -3,7 +3,7 @@
 use super::{Act, PROCEDURE};
 use crate::ask::{Asked, Done, Target};
 use crate::desk::{Desk, DeskFault};
-use crate::ports::{Append, Commit, MatterFilter, PageRequest, StoreFault};
+use crate::ports::{Append, Commit, MatterFilter, PageRequest, StoreFault, WorkChange};
 use crate::project;
 use casework::{MatterId, Value, Values, Wanted};
 
@@ -80,7 +80,7 @@ impl Desk {
         let library = self.library();
         let law = library.city_of(&district.to_string()).ok_or(DeskFault::NotFound)?;
         let books = library.books(law, self.now().day()).ok_or(DeskFault::NotFound)?;
-        let Some(matter) = self.ledger.matter(district, id).await? else { return Ok(false) };
+        let Some(matter) = self.matter(district, id).await? else { return Ok(false) };
         let old = self.ledger.list(district, &number(&matter.number), &PageRequest { limit: 1, after: None }).await?;
         let view = project::project(&books.of(&matter.edition), &library.units, &matter)?;
         let moved = old.rows.first().is_none_or(|row| row.due_at != view.row.due_at);
@@ -92,7 +92,7 @@ impl Desk {
             Err(fault) => return Err(fault.into()),
         }
         if let Some(work) = elsewhere {
-            self.ledger.put_work(work.district, id, matter.version, Some(work)).await?;
+            self.ledger.put_work(work.district, &[WorkChange::to(work)]).await?;
         }
         Ok(moved)
     }

@@ -7,11 +7,22 @@ use crate::library::{CityLaw, Library};
 use casework::{Actor, Changed, Family, MatterId, Opening, Request, Values, perform};
 use worktime::Instant;
 
+/// What a decision is made by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// What is kept in memory: right unless another program has changed it. A yes is judged again where it is written; a no
+    /// must be asked for again.
+    Memory,
+    /// What stands in the store.
+    Store,
+}
+
 impl Desk {
     /// The matter with its family; of an administrative act also the right to be judged alone.
     pub(super) async fn family_asked(
         &self,
         asked: &Asked,
+        trust: Trust,
     ) -> Result<(Family, Option<tokio::sync::MutexGuard<'_, ()>>), DeskFault> {
         let Target::Matter(id) = &asked.target else {
             let is_act =
@@ -19,12 +30,12 @@ impl Desk {
             let acting = if is_act { Some(self.acting.lock().await) } else { None };
             return Ok((Family::new(), acting));
         };
-        let family = self.family(asked.district, id).await?;
+        let family = self.family(asked.district, id, trust).await?;
         if family.get(id).is_none_or(|matter| matter.procedure != administration::PROCEDURE) {
             return Ok((family, None));
         }
         let acting = self.acting.lock().await;
-        Ok((self.family(asked.district, id).await?, Some(acting)))
+        Ok((self.family(asked.district, id, Trust::Store).await?, Some(acting)))
     }
 
     /// Decides by the first of the actor's hands to which the step belongs: their own posts, then those of others whom
@@ -57,14 +68,22 @@ impl Desk {
     }
 
     /// A matter with its ancestors and open descendants.
-    pub(crate) async fn family(&self, district: u32, id: &MatterId) -> Result<Family, DeskFault> {
+    pub(crate) async fn family(&self, district: u32, id: &MatterId, trust: Trust) -> Result<Family, DeskFault> {
+        // Whatever changes one matter is judged again where it is written; what a relative says is not.
+        if trust == Trust::Memory
+            && let Some(matter) = self.lately.of(district, id)
+            && matter.parent.is_none()
+            && matter.children.iter().all(|child| child.is_final)
+        {
+            return Ok(Family::from([(id.clone(), matter)]));
+        }
         let mut family = Family::new();
         let mut wanted = vec![id.clone()];
         while let Some(next) = wanted.pop() {
             if family.contains_key(&next) {
                 continue;
             }
-            let Some(matter) = self.ledger.matter(district, &next).await? else {
+            let Some(matter) = self.matter(district, &next).await? else {
                 if next == *id {
                     return Err(DeskFault::NotFound);
                 }

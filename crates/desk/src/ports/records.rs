@@ -2,6 +2,7 @@
 
 use casework::{Matter, MatterId};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use worktime::Instant;
 
 /// One atomic change: everything in it is written in one transaction with its events, or nothing.
@@ -108,7 +109,7 @@ pub struct Logged {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Projection {
     /// Its state, kept as a snapshot.
-    pub matter: Matter,
+    pub matter: Arc<Matter>,
     /// Its row in lists.
     pub row: MatterRow,
     /// Units that take part in it, each once.
@@ -242,6 +243,25 @@ pub struct WorkRow {
     pub home_district: u32,
     /// The matter's row.
     pub row: MatterRow,
+}
+
+/// What changes of a matter in the worklist of another district.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkChange {
+    /// The matter.
+    pub matter: MatterId,
+    /// Its version by then: an older one changes nothing.
+    pub version: u32,
+    /// Its row; `None` takes it from the list.
+    pub row: Option<WorkRow>,
+}
+
+impl WorkChange {
+    /// The row as it is to stand.
+    #[must_use]
+    pub fn to(row: WorkRow) -> Self {
+        Self { matter: row.row.matter.clone(), version: row.row.version, row: Some(row) }
+    }
 }
 
 /// A message that leaves from the outbox, at least once.

@@ -219,6 +219,9 @@ impl Ledger for Memory {
     async fn matter(&self, _: u32, matter: &MatterId) -> Result<Option<Matter>, StoreFault> {
         Ok(self.snapshots.lock().unwrap().get(matter).cloned())
     }
+    async fn versions(&self, _: u32, _: &[MatterId]) -> Result<Vec<(MatterId, u32)>, StoreFault> {
+        absent()
+    }
     async fn head(&self, _: u32, _: &MatterId) -> Result<Option<Head>, StoreFault> {
         absent()
     }
@@ -297,7 +300,7 @@ impl Ledger for Memory {
     async fn failed(&self, _: u32, _: &str, _: Instant) -> Result<(), StoreFault> {
         absent()
     }
-    async fn put_work(&self, _: u32, _: &MatterId, _: u32, _: Option<WorkRow>) -> Result<(), StoreFault> {
+    async fn put_work(&self, _: u32, _: &[WorkChange]) -> Result<(), StoreFault> {
         absent()
     }
     async fn put_letters(&self, _: u32, _: &[(String, Outgoing)]) -> Result<(), StoreFault> {

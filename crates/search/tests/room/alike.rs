@@ -1,6 +1,7 @@
 //! What resembles what.
 
 use crate::town::{COMMUNITY, NOW, OTHER, STREET, assessor, dispatcher, library, memory, paper, set};
+use std::sync::Arc;
 use worktime::Instant;
 
 const MONTH: i64 = 30 * 86_400_000;
@@ -12,9 +13,9 @@ async fn the_same_in_other_words_is_equal_and_the_same_kind_at_the_same_place_is
     let own = || paper("0001", STREET, said);
     let same = paper("0002", STREET, "三号楼门前下水道又堵塞，污水外溢，请派人疏通");
     let mut near = paper("0003", STREET, "屋顶漏雨");
-    near.matter.is_final = true;
+    Arc::make_mut(&mut near.matter).is_final = true;
     let mut old = paper("0004", STREET, "墙皮脱落");
-    old.matter.opened_at.0 -= 4 * MONTH;
+    Arc::make_mut(&mut old.matter).opened_at.0 -= 4 * MONTH;
     let elsewhere = paper("0005", OTHER, said);
     let mut confidential = paper("0006", STREET, said);
     set(&mut confidential, "identity", "confidential");
@@ -48,7 +49,7 @@ async fn the_public_counts_what_is_similar_but_cannot_look_for_anybody() {
     let mut confidential = paper("0005", STREET, "小区路灯不亮");
     set(&mut confidential, "identity", "confidential");
     let mut old = paper("0006", STREET, "小区路灯不亮");
-    old.matter.opened_at.0 -= 2 * MONTH;
+    Arc::make_mut(&mut old.matter).opened_at.0 -= 2 * MONTH;
     papers.extend([confidential, old, paper("0007", OTHER, "小区路灯不亮")]);
     search.put(library(), papers).await.unwrap();
     let since = Instant(NOW - MONTH);

@@ -2,6 +2,7 @@
 
 use crate::town::{DISTRICT, OTHER, STREET, assessor, dispatcher, found, gates, library, memory, paper, seal, set};
 use search::{Clause, Search, Seek};
+use std::sync::Arc;
 
 async fn town() -> Search {
     let search = memory();
@@ -72,8 +73,8 @@ async fn filters_narrow_and_pages_lose_and_repeat_nothing() {
     let papers = (0..25).map(|n| {
         let mut paper = paper(&format!("{n:04}"), STREET, "路灯不亮");
         // Ten of one and the same second, as after an import.
-        paper.matter.opened_at.0 -= if n < 10 { 0 } else { n * 1_000 };
-        paper.matter.is_final = n % 5 == 0;
+        Arc::make_mut(&mut paper.matter).opened_at.0 -= if n < 10 { 0 } else { n * 1_000 };
+        Arc::make_mut(&mut paper.matter).is_final = n % 5 == 0;
         paper
     });
     search.put(library(), papers.collect()).await.unwrap();

@@ -46,7 +46,7 @@ pub fn paper(id: &str, home: &str, text: &str) -> Paper {
     let edition = law.editions().next_back().unwrap().id.clone();
     let opened = Instant(NOW);
     let mut paper = Paper {
-        matter: Matter {
+        matter: Arc::new(Matter {
             id: MatterId(id.to_owned()),
             district: DISTRICT,
             procedure: "appeal".to_owned(),
@@ -71,7 +71,7 @@ pub fn paper(id: &str, home: &str, text: &str) -> Paper {
             clocks: BTreeMap::new(),
             proposals: Vec::new(),
             children: Vec::new(),
-        },
+        }),
         texts: BTreeMap::new(),
         cites: ["BJ-17.1(2)".to_owned()].into(),
         due: None,
@@ -83,13 +83,13 @@ pub fn paper(id: &str, home: &str, text: &str) -> Paper {
 }
 
 pub fn set(paper: &mut Paper, field: &str, value: &str) {
-    paper.matter.values.insert(field.to_owned(), Value::Text(value.to_owned()));
+    Arc::make_mut(&mut paper.matter).values.insert(field.to_owned(), Value::Text(value.to_owned()));
 }
 
 pub fn seal(paper: &mut Paper, field: &str, text: &str) {
     let vault = format!("{}-{field}", paper.matter.id);
     let sealed = Sealed { vault: vault.clone(), digest: String::new(), length: 1 };
-    paper.matter.values.insert(field.to_owned(), Value::Sealed(sealed));
+    Arc::make_mut(&mut paper.matter).values.insert(field.to_owned(), Value::Sealed(sealed));
     paper.texts.insert(vault, text.to_owned());
 }
 

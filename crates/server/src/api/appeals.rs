@@ -182,7 +182,7 @@ fn values(appeal: NewAppeal) -> Values {
 }
 
 async fn registered(state: &AppState, library: &Library, district: u32, done: Done) -> Result<Registered, Problem> {
-    let matter = state.desk().ledger().matter(district, &done.matter).await?.ok_or_else(Problem::not_found)?;
+    let matter = state.desk().matter(district, &done.matter).await?.ok_or_else(Problem::not_found)?;
     let law = library.city_of(&district.to_string()).ok_or_else(Problem::not_found)?;
     let books = library.books(law, state.desk().now().day()).ok_or_else(Problem::not_found)?;
     let book = books.of(&matter.edition);

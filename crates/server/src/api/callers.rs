@@ -87,7 +87,7 @@ pub(crate) async fn caller(
         let subjects = desk.ledger().subjects_by_contact(district, &contact).await?;
         let ids = subjects.iter().filter_map(|subject| subject.subject.strip_prefix("s-"));
         let ids: Vec<MatterId> = ids.map(|id| MatterId(id.to_owned())).collect();
-        for matter in desk.ledger().matters(district, &ids).await? {
+        for matter in desk.matters(district, &ids).await? {
             // Whose number it is, is personal: only where that may be read is anything told.
             if !access(&library, law, &staff.viewer(), &matter).classes.contains(&Class::Personal) {
                 continue;

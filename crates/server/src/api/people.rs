@@ -48,7 +48,7 @@ pub(crate) async fn erase(
         (Whose { code: Some(code), district: None, matter: None }, _) => {
             let opened = receipts::find(&state, &source, &code).await?;
             let matter = opened.seen.matter;
-            (matter.district, matter.id, vec![opened.receipt.subject], None)
+            (matter.district, matter.id.clone(), vec![opened.receipt.subject], None)
         }
         (Whose { code: None, district: Some(district), matter: Some(matter) }, Some(staff)) => {
             let seen = seen(&state, &staff.viewer(), district, &matter).await?;

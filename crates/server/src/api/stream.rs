@@ -16,6 +16,7 @@ use rulebook::model::Reach;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
@@ -205,7 +206,7 @@ impl Stream {
                     self.resync().await?;
                     break;
                 }
-                let mut seen: BTreeMap<MatterId, Option<Matter>> = BTreeMap::new();
+                let mut seen: BTreeMap<MatterId, Option<Arc<Matter>>> = BTreeMap::new();
                 for logged in &page {
                     if !seen.contains_key(&logged.matter) {
                         let matter = self.visible(district, &logged.matter).await?;
@@ -222,8 +223,8 @@ impl Stream {
         Some(())
     }
 
-    async fn visible(&self, district: u32, id: &MatterId) -> Option<Option<Matter>> {
-        let matter = self.state.desk().ledger().matter(district, id).await.ok()?;
+    async fn visible(&self, district: u32, id: &MatterId) -> Option<Option<Arc<Matter>>> {
+        let matter = self.state.desk().matter(district, id).await.ok()?;
         let library = self.state.desk().library();
         let law = library.city_of(&district.to_string())?;
         Some(matter.filter(|matter| access(&library, law, &self.staff.viewer(), matter).any()))

@@ -49,7 +49,7 @@ async fn held(state: &AppState, staff: &Staff, district: u32, id: &str) -> Resul
             ));
         }
     };
-    let before = taken(state, staff, &seen.library, std::iter::once((account.unit.as_str(), &seen.matter))).await?;
+    let before = taken(state, staff, &seen.library, std::iter::once((account.unit.as_str(), &seen.matter.id))).await?;
     let take = Taken {
         matter: seen.matter.id.clone(),
         unit: account.unit.clone(),

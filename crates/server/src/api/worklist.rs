@@ -96,8 +96,8 @@ pub(crate) async fn inbox(
         let home = home_of(&outgoing.body);
         let Some(district) = library.units.district_of(&home) else { continue };
         let Some(law) = library.city_of(&district.to_string()) else { continue };
-        let matter = desk.ledger().matter(district, &outgoing.matter).await?;
-        rows.push(letter(&library, law, district, matter.as_ref(), outgoing));
+        let matter = desk.matter(district, &outgoing.matter).await?;
+        rows.push(letter(&library, law, district, matter.as_deref(), outgoing));
     }
     let cut = letters.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
     Ok(Json(Letters { rows, cut }))

@@ -189,7 +189,7 @@ pub(crate) async fn one(
 /// A matter as a demonstration shows it: what all staff may see, nothing personal.
 async fn demo(state: &AppState, district: u32, id: &str) -> Result<Seen, Problem> {
     let id = casework::MatterId(id.to_owned());
-    let matter = state.desk().ledger().matter(district, &id).await?.ok_or_else(Problem::not_found)?;
+    let matter = state.desk().matter(district, &id).await?.ok_or_else(Problem::not_found)?;
     Ok(Seen { library: state.desk().library(), matter, access: view::open_and_internal() })
 }
 

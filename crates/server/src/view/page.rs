@@ -20,6 +20,7 @@ use desk::ports::QueueEntry;
 use desk::see::access;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use utoipa::ToSchema;
 use worktime::{CellKind, Day, Instant, Running, strip};
 
@@ -127,8 +128,9 @@ pub(crate) async fn page(state: &AppState, staff: &Staff, seen: &Seen, purpose: 
     let (timeline, letters) = course::timeline(state, seen, &logged).await?;
     let related = related(state, &seen.matter).await?;
     let (asks, elsewhere) = asks::asks(library, law, &book, &seen.matter, &actor, now);
-    let one =
-        |id: &MatterId, child: Option<&Child>| relative(state, staff, seen, &book, related.get(id), id, child, now);
+    let one = |id: &MatterId, child: Option<&Child>| {
+        relative(state, staff, seen, &book, related.get(id).map(Arc::as_ref), id, child, now)
+    };
     Ok(PageBody {
         row: rows(state, staff, std::slice::from_ref(&entry)).await?.into_iter().next(),
         said: said_whole(state, seen, purpose).await?,
@@ -148,13 +150,13 @@ pub(crate) async fn page(state: &AppState, staff: &Staff, seen: &Seen, purpose: 
 }
 
 /// The children and the parent of a matter: a matter and what is opened from it live in one district.
-async fn related(state: &AppState, matter: &Matter) -> Result<BTreeMap<MatterId, Matter>, Problem> {
+async fn related(state: &AppState, matter: &Matter) -> Result<BTreeMap<MatterId, Arc<Matter>>, Problem> {
     let ids: Vec<MatterId> =
         matter.children.iter().map(|child| child.matter.clone()).chain(matter.parent.clone()).collect();
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let found = state.desk().ledger().matters(matter.district, &ids).await?;
+    let found = state.desk().matters(matter.district, &ids).await?;
     Ok(found.into_iter().map(|matter| (matter.id.clone(), matter)).collect())
 }
 

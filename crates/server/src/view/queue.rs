@@ -117,7 +117,7 @@ pub(crate) async fn rows(state: &AppState, staff: &Staff, entries: &[QueueEntry]
             state,
             staff,
             &library,
-            seen.iter().map(|(entry, _)| entry.row.holder.as_str()).zip(seen.iter().map(|(_, seen)| &seen.matter)),
+            seen.iter().map(|(entry, _)| entry.row.holder.as_str()).zip(seen.iter().map(|(_, seen)| &seen.matter.id)),
         )
         .await?,
     };
@@ -161,12 +161,12 @@ pub(crate) async fn taken<'a>(
     state: &AppState,
     staff: &Staff,
     library: &Library,
-    held: impl Iterator<Item = (&'a str, &'a Matter)>,
+    held: impl Iterator<Item = (&'a str, &'a MatterId)>,
 ) -> Result<BTreeMap<MatterId, TakenBody>, Problem> {
     let mut wanted: BTreeMap<u32, Vec<MatterId>> = BTreeMap::new();
     for (holder, matter) in held {
         if let Some(district) = library.units.district_of(holder).filter(|_| !holder.is_empty()) {
-            wanted.entry(district).or_default().push(matter.id.clone());
+            wanted.entry(district).or_default().push(matter.clone());
         }
     }
     let mut rows: Vec<Taken> = Vec::new();

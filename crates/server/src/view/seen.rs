@@ -14,7 +14,7 @@ pub(crate) struct Seen {
     /// The library of this moment.
     pub library: Arc<Library>,
     /// The matter.
-    pub matter: Matter,
+    pub matter: Arc<Matter>,
     /// What may be seen.
     pub access: Access,
 }
@@ -34,7 +34,7 @@ pub(crate) fn id_of(text: &str) -> Result<MatterId, Problem> {
 /// The matter as a viewer sees it; not found if nothing of it may be seen.
 pub(crate) async fn seen(state: &AppState, viewer: &Viewer, district: u32, id: &str) -> Result<Seen, Problem> {
     let id = id_of(id)?;
-    let matter = state.desk().ledger().matter(district, &id).await?.ok_or_else(Problem::not_found)?;
+    let matter = state.desk().matter(district, &id).await?.ok_or_else(Problem::not_found)?;
     let library = state.desk().library();
     let law = library.city_of(&district.to_string()).ok_or_else(Problem::not_found)?;
     let access = access(&library, law, viewer, &matter);
@@ -55,7 +55,7 @@ pub(crate) async fn seen_among(
     let mut found = BTreeMap::new();
     for (district, ids) in ids {
         let Some(law) = library.city_of(&district.to_string()) else { continue };
-        for matter in state.desk().ledger().matters(district, &ids).await? {
+        for matter in state.desk().matters(district, &ids).await? {
             let access = access(&library, law, viewer, &matter);
             if access.any() {
                 let seen = Seen { library: Arc::clone(&library), matter, access };

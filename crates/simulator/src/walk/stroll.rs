@@ -107,7 +107,7 @@ impl<'a> Stroll<'a> {
     }
 
     /// A matter as it is now, with the procedure of its edition.
-    pub(super) fn matter(&self, id: &MatterId) -> Result<(Matter, &'a Procedure), String> {
+    pub(super) fn matter(&self, id: &MatterId) -> Result<(Arc<Matter>, &'a Procedure), String> {
         let matter = self.town.matters.get(id).cloned().ok_or_else(|| format!("{id} is gone"))?;
         let book = self.books()?.of(&matter.edition);
         let procedure = book.edition.procedures.get(&matter.procedure);

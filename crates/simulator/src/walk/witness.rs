@@ -3,6 +3,7 @@
 use crate::town::Town;
 use casework::{Event, GENESIS, Matter, MatterId, PartyValue, Recorded, apply, due_of, link, verify_chain};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use worktime::Lang;
 
 /// A matter's own text is read back whenever its version is a multiple of this.
@@ -77,7 +78,7 @@ impl Witness {
     pub(super) fn unchanged(&self, town: &Town) -> bool {
         self.seen.len() == town.matters.len()
             && self.seen.iter().all(|(id, seen)| {
-                town.matters.get(id) == seen.rebuilt.as_ref()
+                town.matters.get(id).map(Arc::as_ref) == seen.rebuilt.as_ref()
                     && town.histories.get(id).map(Vec::len) == Some(seen.lines.len())
             })
     }

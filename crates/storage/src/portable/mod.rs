@@ -12,9 +12,10 @@ use desk::ports::StoreFault;
 pub(crate) use restore::load;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+pub(crate) use tables::names as table_names;
 pub(crate) use tables::representative;
 #[cfg(feature = "testing")]
-pub(crate) use tables::rows;
+pub(crate) use tables::{grown, rows};
 
 /// The format's own number.
 const FORMAT: u32 = 1;

@@ -66,6 +66,9 @@ impl Database {
             engine.close().await;
             return Err(fault);
         }
+        if let Err(error) = engine.count_young(&tables::names()).await {
+            tracing::warn!(?error, "what was restored was not counted; the server will do so itself");
+        }
         Ok(Self::start(engine, &options))
     }
 }

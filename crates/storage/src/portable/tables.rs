@@ -189,6 +189,11 @@ pub(super) fn line(values: &[V]) -> String {
     Value::Array(values.iter().map(value).collect()).to_string()
 }
 
+/// The tables of the newest schema.
+pub(crate) fn names() -> Vec<&'static str> {
+    of_schema(crate::migrate::newest()).unwrap_or_default().into_iter().map(|table| table.name).collect()
+}
+
 /// Every row of every table of a database of the newest schema, as lines of the format.
 #[cfg(feature = "testing")]
 pub(crate) async fn rows(session: &mut Session) -> Result<Vec<(&'static str, Vec<String>)>, Broken> {
@@ -201,6 +206,38 @@ pub(crate) async fn rows(session: &mut Session) -> Result<Vec<(&'static str, Vec
         all.push((table.name, lines));
     }
     Ok(all)
+}
+
+/// Statements that fill each table of PostgreSQL with so many made-up rows, for plans at their real size: keys differ, what
+/// is of few kinds in an office is of few kinds here, one matter in twenty is open.
+#[cfg(feature = "testing")]
+pub(crate) fn grown(rows: u64) -> Vec<SqlStr> {
+    let kinds = |column: &str| match column {
+        "procedure" | "edition" | "state" | "kind" | "grade" | "channel" => Some(12),
+        "home" | "unit" | "holder" | "place" | "category" | "account" | "receiver" => Some(400),
+        "post" | "holder_post" | "month" | "source" => Some(40),
+        _ => None,
+    };
+    let value = |(column, kind): &(&str, Column), is_key: bool| match (*column, kind) {
+        ("district", _) => "110101 + g % 16".to_owned(),
+        ("is_final", _) => "least(g % 20, 1)".to_owned(),
+        ("round" | "urged" | "pending", _) => "g % 50 / 49".to_owned(),
+        (_, Column::Int) => "g".to_owned(),
+        ("delivered_at", _) => "nullif(g % 1000, 0)".to_owned(),
+        (_, Column::MaybeInt) => "nullif(g, g % 3)".to_owned(),
+        (name, Column::Text | Column::MaybeText) => match kinds(name).filter(|_| !is_key) {
+            Some(kinds) => format!("'{name}' || g % {kinds}"),
+            None => format!("'{name}' || g"),
+        },
+    };
+    let fill = |table: &Table| {
+        // The last column of a key tells rows apart.
+        let columns = table.columns.iter().enumerate();
+        let values: Vec<String> = columns.map(|(at, column)| value(column, at + 1 == table.key)).collect();
+        let (name, columns) = (table.name, table.names().join(", "));
+        own(format!("insert into {name} ({columns}) select {} from generate_series(1, {rows}) as g", values.join(", ")))
+    };
+    of_schema(crate::migrate::newest()).unwrap_or_default().iter().map(fill).collect()
 }
 
 /// The statements of the format, for the lint.

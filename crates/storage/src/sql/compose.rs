@@ -55,6 +55,66 @@ fn expanded(template: &str, rows: usize) -> String {
     text
 }
 
+/// Statements of a group as one for PostgreSQL, each row list and list of values as arrays: their parameters follow one
+/// another. A single statement stays what it is, so that it can answer rows.
+pub(crate) fn grouped(templates: &[&'static str]) -> SqlStr {
+    static GROUPED: LazyLock<Mutex<HashMap<Vec<&'static str>, Arc<str>>>> = LazyLock::new(Mutex::default);
+    let mut cache = GROUPED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(text) = cache.get(templates) {
+        return AssertSqlSafe(Arc::clone(text)).into_sql_str();
+    }
+    let mut next = 0;
+    let texts: Vec<String> = templates.iter().map(|template| with_arrays(template, &mut next)).collect();
+    let text: Arc<str> = match texts.as_slice() {
+        [one] => Arc::from(one.as_str()),
+        several => {
+            let parts = several.iter().enumerate().map(|(at, text)| format!("s{at} as ({text})"));
+            Arc::from(format!("with {} select 1", parts.collect::<Vec<_>>().join(", ")))
+        }
+    };
+    cache.insert(templates.to_vec(), Arc::clone(&text));
+    AssertSqlSafe(text).into_sql_str()
+}
+
+/// A template with arrays for its row list or its list, its parameters numbered after those before it.
+fn with_arrays(template: &str, next: &mut usize) -> String {
+    let (before, fixed) = (*next, highest_placeholder(template));
+    *next += fixed;
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((head, tail)) = rest.split_once('$') {
+        let digits = tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (number, after) = tail.split_at(digits);
+        let number = number.parse::<usize>().unwrap_or(0) + before;
+        let _ = write!(text, "{head}${number}");
+        rest = after;
+    }
+    text.push_str(rest);
+    if let Some((head, (columns, tail))) =
+        text.split_once("values {rows:").and_then(|(head, tail)| Some((head, tail.split_once('}')?)))
+    {
+        let columns = columns.parse::<usize>().unwrap_or(0);
+        let places: Vec<String> = (1..=columns).map(|column| format!("${}", *next + column)).collect();
+        *next += columns;
+        return format!("{head}select * from unnest({}){tail}", places.join(", "));
+    }
+    if text.contains("in {list}") {
+        *next += 1;
+        return text.replace("in {list}", &format!("= any(${next}::text[])"));
+    }
+    text
+}
+
+/// Adds listed values (at most 128), filled up to a size from [`SIZES`] by repeating the last; answers the size.
+pub(crate) fn fill<'a>(args: &mut Vec<V>, values: impl ExactSizeIterator<Item = &'a String>) -> usize {
+    let size = padded(values.len());
+    let missing = size - values.len();
+    args.extend(values.map(V::from));
+    let last = args.last().cloned();
+    args.extend(std::iter::repeat_n(last, missing).flatten());
+    size
+}
+
 fn push_places(text: &mut String, next: &mut usize, count: usize) {
     for place in 0..count {
         *next += 1;

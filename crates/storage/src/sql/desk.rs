@@ -3,6 +3,8 @@
 super::named! {
     /// Snapshots.
     SNAPSHOTS = "select snapshot from matters where district = $1 and matter in {list}";
+    /// Versions.
+    VERSIONS = "select matter, version from matters where district = $1 and matter in {list}";
     /// Who has taken matters.
     TAKEN = "select matter, unit, post, account, at from taken where district = $1 and matter in {list}";
     /// Keeps a matter with the unit and post that hold it until the transaction ends: whoever moves it meanwhile waits.

@@ -38,6 +38,10 @@ super::named! {
     /// A session by digest.
     SESSION = "select digest, account, kind, purpose, created_at, used_at, ends_at from sessions \
                where district = $1 and digest = $2";
+    /// A session by digest, after its account.
+    SIGNED_IN = "select a.id, a.login, a.name, a.unit, a.home_district, a.posts, a.password, a.demo, a.disabled, s.digest, \
+                 s.account, s.kind, s.purpose, s.created_at, s.used_at, s.ends_at from accounts a join \
+                 (select * from sessions where district = $1 and digest = $2) s on a.district = $1 and a.id = s.account";
     /// Sessions of an account.
     SESSIONS = "select digest, account, kind, purpose, created_at, used_at, ends_at from sessions \
                 where district = $1 and account = $2 order by created_at, digest";

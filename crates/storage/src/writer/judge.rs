@@ -2,8 +2,7 @@
 //! batch have changed.
 
 use super::standing::Standing;
-use crate::engine::{Broken, Session, V, args};
-use crate::sql::compose::{SIZES, expand, padded};
+use crate::engine::{Broken, Session, args};
 use crate::sql::ledger;
 use casework::MatterId;
 use desk::ports::{Commit, Replay, StoreFault};
@@ -42,7 +41,7 @@ impl District {
     pub(super) async fn read(&mut self, session: &mut Session, district: u32) -> Result<(), Broken> {
         self.standing = Standing::read(session, district, &self.matters).await?;
         self.seq = self.standing.seq;
-        for row in fetch_listed(session, ledger::REPLAYS, args![district], &self.keys).await? {
+        for row in session.fetch_listed(ledger::REPLAYS, args![district], &self.keys).await? {
             let replay = replay(&row)?;
             self.replays.insert(replay.key.clone(), replay);
         }
@@ -50,7 +49,7 @@ impl District {
             self.uploads = crate::files::there(session, &self.uploads).await?;
         }
         for (source, originals) in &self.originals {
-            for row in fetch_listed(session, ledger::IMPORTS, args![district, source], originals).await? {
+            for row in session.fetch_listed(ledger::IMPORTS, args![district, source], originals).await? {
                 self.imports.insert((row.text(0)?, row.text(1)?), MatterId(row.text(2)?));
             }
         }
@@ -111,24 +110,6 @@ pub(super) struct Accepted {
     pub(super) seq: u64,
     /// Whether the matter did not exist before.
     pub(super) is_new: bool,
-}
-
-/// Runs a statement over a list of any length, in pieces of few different sizes.
-pub(crate) async fn fetch_listed(
-    session: &mut Session,
-    template: &'static str,
-    fixed: Vec<V>,
-    values: &BTreeSet<String>,
-) -> Result<Vec<crate::engine::Row>, Broken> {
-    let values: Vec<&String> = values.iter().collect();
-    let mut rows = Vec::new();
-    for piece in values.chunks(SIZES.first().copied().unwrap_or(1)) {
-        let size = padded(piece.len());
-        let mut args = fixed.clone();
-        args.extend((0..size).filter_map(|at| piece.get(at).or(piece.last()).map(|value| V::from(*value))));
-        rows.extend(session.fetch(expand(template, size), args).await?);
-    }
-    Ok(rows)
 }
 
 /// An answered idempotency key: key, digest, answer, at.

@@ -10,11 +10,9 @@ mod views;
 
 use crate::engine::{Broken, Engine, Purpose, Row, Session, V};
 use desk::ports::{Commit, Projection, StoreFault};
-pub(crate) use judge::fetch_listed;
 pub(crate) use judge::replay;
 use judge::{Accepted, District};
 use rows::Batch;
-pub(crate) use rows::insert;
 use sqlx::SqlStr;
 use standing::Standing;
 use std::collections::BTreeMap;
@@ -29,6 +27,8 @@ const MOST_JOBS: usize = 256;
 const MOST_EVENTS: usize = 2000;
 /// Changes that may wait before a lane; whoever comes later waits outside.
 const QUEUE: usize = 1024;
+/// After so many transactions since the start, tables that are still young have grown by so much that they are counted.
+const GROWN: &[u64] = &[4, 16, 64, 256, 1_024, 4_096];
 /// How often a change that lost a race is tried again.
 const TRIES: u32 = 8;
 
@@ -211,6 +211,17 @@ impl Lane {
         if lost.contains("events") { Err(StoreFault::Unavailable(lost)) } else { Err(StoreFault::Damaged(lost)) }
     }
 
+    /// Beside the lane: counting may take a while, and nothing waits for it.
+    fn count_young(&self) {
+        if let engine @ Engine::Postgres { .. } = self.engine.clone() {
+            tokio::spawn(async move {
+                if let Err(error) = engine.count_young(&crate::portable::table_names()).await {
+                    tracing::debug!(?error, "young tables were not counted; the server will do so itself");
+                }
+            });
+        }
+    }
+
     async fn attempt(&mut self, works: &[&Work]) -> Result<Vec<Outcome>, Broken> {
         let mut session = match self.session.take() {
             Some(session) => session,
@@ -230,7 +241,10 @@ impl Lane {
             Err(_) => return Err(Broken::Unavailable("the database did not answer in time".to_owned())),
         };
         self.session = Some(session);
-        self.flushes.fetch_add(1, Ordering::Relaxed);
+        let flushes = self.flushes.fetch_add(1, Ordering::Relaxed) + 1;
+        if GROWN.contains(&flushes) {
+            self.count_young();
+        }
         Ok(outcomes)
     }
 }

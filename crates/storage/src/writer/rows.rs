@@ -2,10 +2,9 @@
 
 use super::judge::Accepted;
 use super::standing::Standing;
-use super::views::View;
+use super::views::{Changes, View};
 use crate::codec::hex;
-use crate::engine::{Broken, Session, V, args};
-use crate::sql::compose::{expand, pieces};
+use crate::engine::{Broken, Many, Session, V, args};
 use crate::sql::{ledger, post, vault};
 use desk::ports::{Commit, Projection, StoreFault, StoredFile};
 use std::collections::BTreeMap;
@@ -87,27 +86,22 @@ impl<'a> Batch<'a> {
     /// Writes everything. What a matter's views differ from is in `standing`; of a matter that is not new and a district
     /// that is not there, nothing stands.
     pub(super) async fn write(self, session: &mut Session, standing: &BTreeMap<u32, Standing>) -> Result<(), Broken> {
-        insert(session, ledger::INSERT_EVENTS, self.events).await?;
-        insert(session, ledger::INSERT_REPLAYS, self.replays).await?;
-        insert(session, ledger::INSERT_IMPORTS, self.imports).await?;
-        insert(session, ledger::INSERT_RECEIPTS, self.receipts).await?;
-        insert(session, vault::INSERT_SUBJECTS, self.subjects).await?;
-        insert(session, vault::INSERT_SEALED, self.sealed).await?;
-        insert(session, post::INSERT_OUTBOX, self.outbox).await?;
+        let mut rows = vec![
+            Many::Rows(ledger::INSERT_EVENTS, self.events),
+            Many::Rows(ledger::INSERT_REPLAYS, self.replays),
+            Many::Rows(ledger::INSERT_IMPORTS, self.imports),
+            Many::Rows(ledger::INSERT_RECEIPTS, self.receipts),
+            Many::Rows(vault::INSERT_SUBJECTS, self.subjects),
+            Many::Rows(vault::INSERT_SEALED, self.sealed),
+            Many::Rows(post::INSERT_OUTBOX, self.outbox),
+        ];
+        let changes = Changes::of(&self.views, standing)?;
+        rows.extend(changes.rows);
+        session.execute_many(rows).await?;
         if !self.claims.is_empty() {
             crate::files::claim(session, &self.claims).await?;
         }
-        super::views::write(session, &self.views, standing).await
+        session.execute_many(changes.gone).await?;
+        session.execute_many(changes.parts).await
     }
-}
-
-/// Inserts rows in pieces of few different sizes.
-pub(crate) async fn insert(session: &mut Session, template: &'static str, rows: Vec<Vec<V>>) -> Result<(), Broken> {
-    let sizes = pieces(rows.len());
-    let mut rows = rows.into_iter();
-    for size in sizes {
-        let values: Vec<V> = rows.by_ref().take(size).flatten().collect();
-        session.execute(expand(template, size), values).await?;
-    }
-    Ok(())
 }

@@ -1,7 +1,6 @@
 //! What stands in the database of the matters that a batch touches: read once, in one round trip, before anything of it is
 //! judged or written.
 
-use super::judge::fetch_listed;
 use crate::engine::{Broken, Session, args};
 use crate::sql::ledger;
 use desk::ports::SignRow;
@@ -36,7 +35,7 @@ impl Standing {
         let mut standing = Self::default();
         let nothing = BTreeSet::from([String::new()]);
         let matters = if matters.is_empty() { &nothing } else { matters };
-        for row in fetch_listed(session, ledger::STANDING, args![district], matters).await? {
+        for row in session.fetch_listed(ledger::STANDING, args![district], matters).await? {
             let (kind, matter) = (row.text(0)?, row.text(1)?);
             if kind == "seq" {
                 standing.seq = row.u64(4)?;

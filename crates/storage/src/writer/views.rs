@@ -1,10 +1,8 @@
 //! Writes the views of a batch: the last state of each matter, and only what differs from what stands there.
 
-use super::rows::insert;
 use super::standing::{Standing, Stands};
 use crate::codec::{matter_values, work_values};
-use crate::engine::{Broken, Session, V, args};
-use crate::sql::compose::{SIZES, expand, padded};
+use crate::engine::{Broken, Many, V, args};
 use crate::sql::views;
 use desk::ports::{Projection, RoundRow, StoreFault};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,58 +14,70 @@ pub(super) struct View<'a> {
     pub(super) is_new: bool,
 }
 
-type Views<'a> = BTreeMap<u32, BTreeMap<&'a str, View<'a>>>;
+pub(super) type Views<'a> = BTreeMap<u32, BTreeMap<&'a str, View<'a>>>;
 
 fn sound(fault: StoreFault) -> Broken {
     Broken::Damaged(fault.to_string())
 }
 
-/// Writes them all, as far as they differ from what stands there.
-pub(super) async fn write(
-    session: &mut Session,
-    all: &Views<'_>,
-    standing: &BTreeMap<u32, Standing>,
-) -> Result<(), Broken> {
-    let (mut matters, mut rounds, mut work) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut units, mut signatures, mut timers) = (Vec::new(), Vec::new(), Vec::new());
-    let (nothing, nobody) = (Stands::default(), Standing::default());
-    for (district, views) in all {
-        let standing = standing.get(district).unwrap_or(&nobody);
-        let mut stale = Stale::default();
-        for (matter, View { projection, is_new }) in views {
-            matters.push(matter_values(*district, projection).map_err(sound)?);
-            rounds.extend(projection.rounds.iter().map(|round| round_values(*district, matter, round)));
-            let own =
-                projection.work.as_ref().filter(|row| row.district == *district && row.home_district == *district);
-            match own {
-                Some(row) => work.push(work_values(row).map_err(sound)?),
-                None if *is_new => {}
-                None => stale.add(views::DELETE_WORK, matter),
+/// What views change, in the order in which it is to be written.
+#[derive(Default)]
+pub(super) struct Changes {
+    /// Rows that are there once for each matter or round, and the worklist.
+    pub(super) rows: Vec<Many>,
+    /// What goes. Whoever has taken a matter is compared with its row in the worklist, which is written before: from then
+    /// on nobody can take it as it was, and whoever just did is seen.
+    pub(super) gone: Vec<Many>,
+    /// Rows of which there are some or none for each matter: after what goes of the same matter.
+    pub(super) parts: Vec<Many>,
+}
+
+impl Changes {
+    /// All of them, as far as they differ from what stands there.
+    pub(super) fn of(all: &Views<'_>, standing: &BTreeMap<u32, Standing>) -> Result<Self, Broken> {
+        let (mut matters, mut rounds, mut work) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut units, mut signatures, mut timers) = (Vec::new(), Vec::new(), Vec::new());
+        let (nothing, nobody) = (Stands::default(), Standing::default());
+        let mut gone = Vec::new();
+        for (district, views) in all {
+            let standing = standing.get(district).unwrap_or(&nobody);
+            let mut stale = Stale::default();
+            for (matter, View { projection, is_new }) in views {
+                matters.push(matter_values(*district, projection).map_err(sound)?);
+                rounds.extend(projection.rounds.iter().map(|round| round_values(*district, matter, round)));
+                let own =
+                    projection.work.as_ref().filter(|row| row.district == *district && row.home_district == *district);
+                match own {
+                    Some(row) => work.push(work_values(row).map_err(sound)?),
+                    None if *is_new => {}
+                    None => stale.add(views::DELETE_WORK, matter),
+                }
+                let stands = standing.of(matter).unwrap_or(&nothing);
+                let before = stands.work.as_ref().map(|(unit, post)| (unit, post));
+                if !*is_new && before != own.map(|row| (&row.unit, &row.post)) {
+                    stale.add(views::DELETE_TAKEN, matter);
+                }
+                let of = (*district, *matter, *projection);
+                units.extend(changed_units(of, stands, &mut stale));
+                signatures.extend(changed_signatures(of, stands, &mut stale));
+                timers.extend(changed_timers(of, stands, &mut stale));
             }
-            let stands = standing.of(matter).unwrap_or(&nothing);
-            let before = stands.work.as_ref().map(|(unit, post)| (unit, post));
-            if !*is_new && before != own.map(|row| (&row.unit, &row.post)) {
-                stale.add(views::DELETE_TAKEN, matter);
-            }
-            let of = (*district, *matter, *projection);
-            units.extend(changed_units(of, stands, &mut stale));
-            signatures.extend(changed_signatures(of, stands, &mut stale));
-            timers.extend(changed_timers(of, stands, &mut stale));
+            gone.extend(stale.0.into_iter().map(|(template, matters)| Many::List(template, *district, matters)));
         }
-        // Whoever has taken a matter is compared with its row in the worklist, which is written first: from then on
-        // nobody can take it as it was, and whoever just did is seen.
-        let taken = stale.0.remove(views::DELETE_TAKEN).unwrap_or_default();
-        for (template, matters) in stale.0 {
-            delete(session, template, *district, &matters).await?;
-        }
-        insert(session, views::PUT_WORK, std::mem::take(&mut work)).await?;
-        delete(session, views::DELETE_TAKEN, *district, &taken).await?;
+        Ok(Self {
+            rows: vec![
+                Many::Rows(views::PUT_WORK, work),
+                Many::Rows(views::PUT_MATTERS, matters),
+                Many::Rows(views::PUT_ROUNDS, rounds),
+            ],
+            gone,
+            parts: vec![
+                Many::Rows(views::INSERT_TAKING_PART, units),
+                Many::Rows(views::INSERT_TO_SIGN, signatures),
+                Many::Rows(views::INSERT_TIMERS, timers),
+            ],
+        })
     }
-    insert(session, views::PUT_MATTERS, matters).await?;
-    insert(session, views::PUT_ROUNDS, rounds).await?;
-    insert(session, views::INSERT_TAKING_PART, units).await?;
-    insert(session, views::INSERT_TO_SIGN, signatures).await?;
-    insert(session, views::INSERT_TIMERS, timers).await
 }
 
 /// Matters whose rows go, by the statement that takes them.
@@ -129,20 +139,4 @@ fn changed_timers((district, matter, view): Of<'_>, stands: &Stands, stale: &mut
         stale.add(views::DELETE_TIMERS, matter);
     }
     wanted.iter().map(|(name, at)| args![district, matter, name, *at]).collect()
-}
-
-async fn delete(
-    session: &mut Session,
-    template: &'static str,
-    district: u32,
-    matters: &BTreeSet<String>,
-) -> Result<(), Broken> {
-    let matters: Vec<&String> = matters.iter().collect();
-    for piece in matters.chunks(SIZES.first().copied().unwrap_or(1)) {
-        let size = padded(piece.len());
-        let mut args = args![district];
-        args.extend((0..size).filter_map(|at| piece.get(at).or(piece.last()).map(|matter| V::from(*matter))));
-        session.execute(expand(template, size), args).await?;
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use crate::support::{DISTRICT, append, commit, letter, matter, row, view};
 use casework::MatterId;
 use desk::ports::{
     Account, Accounts, Append, COUNT_LIMIT, Checkpoint, Commit, Head, Ledger, MatterFilter, PageRequest, Session,
-    WorkRow,
+    WorkChange, WorkRow,
 };
 use storage::{Database, testing};
 use worktime::Instant;
@@ -121,17 +121,19 @@ async fn a_row_in_another_district_follows_the_newest_version_only() {
             let page = PageRequest { limit: 10, after: None };
             database.worklist(far, "市", posts, &page).await.unwrap().rows
         };
-        database.put_work(far, &id, 2, work(2)).await.unwrap();
+        let change = |version, row| WorkChange { matter: id.clone(), version, row };
+        let put = async |changes: &[WorkChange]| database.put_work(far, changes).await.unwrap();
+        put(&[change(2, work(2))]).await;
         assert_eq!(list(&[]).await, [work(2).unwrap()], "{name}");
         assert!(list(&["other".to_owned()]).await.is_empty(), "{name}");
         assert_eq!(list(&["长".to_owned()]).await.len(), 1, "{name}");
-        database.put_work(far, &id, 1, work(1)).await.unwrap();
+        put(&[change(1, work(1))]).await;
         assert_eq!(list(&[]).await[0].row.version, 2, "{name}");
-        database.put_work(far, &id, 4, None).await.unwrap();
-        database.put_work(far, &id, 3, work(3)).await.unwrap();
+        put(&[change(4, None)]).await;
+        put(&[change(3, work(3))]).await;
         assert!(list(&[]).await.is_empty(), "{name}: an older message came late");
-        database.put_work(far, &id, 5, work(5)).await.unwrap();
-        assert_eq!(list(&[]).await.len(), 1, "{name}");
+        put(&[change(6, None), change(7, work(7)), change(5, work(5))]).await;
+        assert_eq!(list(&[]).await, [work(7).unwrap()], "{name}: of several at once the newest stands");
         // A rebuild of that district leaves it alone.
         database.clear_views(far).await.unwrap();
         assert_eq!(list(&[]).await.len(), 1, "{name}");

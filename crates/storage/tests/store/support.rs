@@ -90,7 +90,7 @@ pub(crate) fn view(district: u32, id: &str, version: u32, due: Option<i64>) -> P
             facts: format!("{{\"version\":{version}}}"),
         }],
         work: Some(work),
-        matter,
+        matter: std::sync::Arc::new(matter),
     }
 }
 

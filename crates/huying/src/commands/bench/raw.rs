@@ -7,6 +7,7 @@ use casework::{GENESIS, MatterId, Value, apply, link};
 use desk::ports::{Append, Commit, Outgoing, Projection, Receipt, SealedItem, Subject};
 use desk::time::{Clock as _, SystemClock};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use storage::raw::{write_same_rows, write_same_views};
 
 /// Matters whose asks are written again.
@@ -88,7 +89,7 @@ pub async fn views(ground: &Ground) -> Result<f64, Failure> {
             if seen.insert(logged.matter.clone())
                 && let Some(matter) = ledger.matter(ground.district, &logged.matter).await?
             {
-                views.push(desk::project(&books.of(&matter.edition), &library.units, &matter)?);
+                views.push(desk::project(&books.of(&matter.edition), &library.units, &std::sync::Arc::new(matter))?);
             }
         }
     }
@@ -185,7 +186,7 @@ fn push(
 ) -> Result<(), Failure> {
     let Some(matter) = state else { return Ok(()) };
     let expected = events.first().map_or(0, |event| event.version.saturating_sub(1));
-    let view = desk::project(&books.of(&matter.edition), &library.units, matter)?;
+    let view = desk::project(&books.of(&matter.edition), &library.units, &Arc::new(matter.clone()))?;
     commits.push(Commit {
         district: ground.district,
         appends: vec![Append { expected, events: std::mem::take(events), view }],

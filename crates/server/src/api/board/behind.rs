@@ -217,7 +217,7 @@ impl Reader<'_> {
             looked += found.len();
             for behind in found {
                 after = Some(behind.place.clone());
-                let matter = self.state.desk().ledger().matter(behind.place.district, &behind.place.matter).await?;
+                let matter = self.state.desk().matter(behind.place.district, &behind.place.matter).await?;
                 let seen = matter.map(|matter| (access(self.library, self.law, &self.viewer, &matter), matter));
                 match seen.filter(|(access, _)| access.any()) {
                     Some((access, matter)) => rows.push(self.row(sought, behind, &matter, &access).await?),
