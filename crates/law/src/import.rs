@@ -26,6 +26,7 @@ pub mod quote;
 pub mod reference;
 mod remarks;
 pub mod report;
+mod reread;
 pub mod residue;
 pub mod script;
 pub mod text;
@@ -41,9 +42,10 @@ use line::Line;
 pub use quote::Known;
 use report::{Balance, Counts, Form, Method, Readings, Repair, Report};
 use residue::Rules;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use text::{Lines, Text, is_private};
-use unit::{Kind, Unit};
+use text::{Lines, Run, Text, is_private};
+use unit::{Kind, Severity, Unit};
 
 /// What an import needs besides the file.
 pub struct Options<'o> {
@@ -64,6 +66,54 @@ pub struct Imported {
     pub units: Vec<Unit>,
     /// What happened to it.
     pub report: Report,
+}
+
+/// What is kept of an imported text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// The clean text.
+    pub text: String,
+    /// The bytes of the original that its characters came from.
+    pub places: Vec<Run>,
+    /// Its parts.
+    pub units: Vec<Unit>,
+}
+
+impl Imported {
+    /// What is kept of it.
+    #[must_use]
+    pub fn body(&self) -> Body {
+        Body { text: self.text.all(), places: self.text.runs(), units: self.units.clone() }
+    }
+
+    /// Whether a person must look before it can be official: something is uncertain, missing or kept apart.
+    #[must_use]
+    pub fn has_issues(&self) -> bool {
+        self.report.count(Severity::Error) + self.report.count(Severity::Warning) > 0
+    }
+}
+
+impl Body {
+    /// The words of a provision, its parts included, each with how deep it stands in it. Where the text does not number so
+    /// finely, those of what it is part of.
+    #[must_use]
+    pub fn provision(&self, number: &str) -> Vec<(usize, &Unit)> {
+        let mut id = number;
+        loop {
+            let within =
+                |unit: &&Unit| unit.id == id || unit.id.strip_prefix(id).is_some_and(|r| r.starts_with(['.', '(']));
+            let found: Vec<(usize, &Unit)> =
+                self.units.iter().filter(within).map(|unit| (depth(&unit.id) - depth(id), unit)).collect();
+            match id.rfind(['.', '(']) {
+                Some(end) if found.is_empty() => id = id.get(..end).unwrap_or_default(),
+                _ => return found,
+            }
+        }
+    }
+}
+
+fn depth(id: &str) -> usize {
+    id.matches(['.', '(']).count()
 }
 
 /// The digest by which a version is known.
@@ -92,8 +142,9 @@ pub fn import(bytes: &[u8], options: &Options<'_>) -> Result<Imported, Unreadabl
 
     let (form, found, mut suspected) = structure(Line::all(&text, &lines), scripts.script, &lines);
     suspected.splice(0..0, dropped.suspected);
-    let last = found.units.iter().rev().find(|unit| unit.kind != Kind::Closing);
-    let front = front::read(&found.front, last.map_or("", |unit| unit.simplified.as_str()));
+    // Only a regulation says from when it holds; others speak of those that do.
+    let own = found.units.iter().filter(|unit| form == Form::Regulation && unit.kind != Kind::Closing);
+    let front = front::read(&found.front, &own.map(|unit| unit.simplified.as_str()).collect::<Vec<_>>().join("\n"));
     let title = front.title.as_deref().map(script::simplified);
 
     let kept = stripped.kept.iter().map(|kept| format!("{}({})", kept.c, kept.syllable)).collect();
@@ -141,8 +192,10 @@ pub fn import(bytes: &[u8], options: &Options<'_>) -> Result<Imported, Unreadabl
 /// Repairs the text and says what was done.
 fn repairs(text: &mut Text, lines: &Lines) -> Vec<Repair> {
     let original = text.clone();
-    let repair = |span: mojibake::Span| {
-        let bytes = original.origin(span.place);
+    let reread = reread::repair(text);
+    let read = text.clone();
+    let repair = |(span, text): (mojibake::Span, &Text)| {
+        let bytes = text.origin(span.place);
         let method = match (&span.after, span.considered) {
             (None, _) => Method::Unresolved,
             (Some(_), 1) => Method::Unique,
@@ -163,7 +216,9 @@ fn repairs(text: &mut Text, lines: &Lines) -> Vec<Repair> {
             considered: span.considered,
         }
     };
-    mojibake::repair(text).into_iter().map(repair).collect()
+    let replaced = mojibake::repair(text);
+    let all = reread.into_iter().map(|span| (span, &original)).chain(replaced.into_iter().map(|span| (span, &read)));
+    all.map(repair).collect()
 }
 
 /// Finds how the text is built and takes it apart.

@@ -13,6 +13,7 @@ use law::import::quote::Verdict;
 use law::import::reference::Target;
 use law::import::report::Form;
 use law::import::residue::{Rules, SHIPPED};
+use law::import::text::Text;
 use law::import::unit::{Kind, Severity};
 use law::import::{Imported, Known, Options, digest, import};
 use proptest::prelude::*;
@@ -234,6 +235,23 @@ fn every_unit_leads_back_to_its_bytes() {
     let third = got.units.iter().find(|unit| unit.id == "5_1").unwrap();
     let line = HARBOUR.lines().position(|line| line.starts_with("第五条之一")).unwrap() + 1;
     assert_eq!((third.line, third.label.as_str()), (line, "第五条之一"));
+}
+
+#[test]
+fn what_is_kept_gives_every_place_and_every_provision_again() {
+    let got = read(HARBOUR, &[]);
+    let body = got.body();
+    assert_eq!(Text::from_runs(&body.text, &body.places), got.text);
+    assert!(body.places.len() * 4 < got.text.0.len(), "{} runs", body.places.len());
+    let said = |number: &str| -> Vec<(usize, &str)> {
+        body.provision(number).into_iter().map(|(depth, unit)| (depth, unit.id.as_str())).collect()
+    };
+    assert_eq!(said("3.1"), [(0, "3.1"), (1, "3.1(1)"), (2, "3.1(1).1"), (2, "3.1(1).2"), (1, "3.1(2)")]);
+    assert_eq!(said("2"), [(0, "2"), (1, "2.1"), (1, "2.2")]);
+    // Finer than the text numbers, and not at all.
+    assert_eq!(said("1.1"), [(0, "1")]);
+    assert_eq!(said("9"), []);
+    assert!(got.has_issues());
 }
 
 #[test]

@@ -80,30 +80,47 @@ fn a_page_gives_its_blocks_with_their_places() {
     }
 }
 
-/// A PDF of our own: letters with numbers of two bytes, and the table that says what they are.
-fn pdf(lines: &[&str]) -> Vec<u8> {
+/// A PDF of our own, with the table that says which characters its codes are. The font is of numbered glyphs with two
+/// bytes each, or of drawn ones with one byte and names that say nothing, as browsers print them.
+fn pdf(lines: &[&str], drawn: bool) -> Vec<u8> {
     use lopdf::{Document, Object, Stream, dictionary};
+    let mut known: Vec<char> = lines.concat().chars().collect();
+    known.sort_unstable();
+    known.dedup();
+    let code = |c: char| match known.iter().position(|known| *known == c) {
+        Some(at) if drawn => format!("{:02X}", at + 1),
+        _ => format!("{:04X}", u32::from(c)),
+    };
     let head = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /X def\n/CMapType 2 def\n";
-    let mut table = format!("{head}1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
-    for c in lines.concat().chars() {
-        let code = u32::from(c);
-        table.push_str(&format!("1 beginbfchar\n<{code:04X}> <{code:04X}>\nendbfchar\n"));
+    let space = if drawn { "<00> <FF>" } else { "<0000> <FFFF>" };
+    let mut table = format!("{head}1 begincodespacerange\n{space}\nendcodespacerange\n");
+    for c in &known {
+        table.push_str(&format!("1 beginbfchar\n<{}> <{:04X}>\nendbfchar\n", code(*c), u32::from(*c)));
     }
     table.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
     let mut shown = String::from("BT /F1 12 Tf 14 TL 50 700 Td\n");
     for line in lines {
-        let codes: String = line.chars().map(|c| format!("{:04X}", u32::from(c))).collect();
+        let codes: String = line.chars().map(code).collect();
         shown.push_str(&format!("<{codes}> Tj T*\n"));
     }
     shown.push_str("ET");
     let mut document = Document::with_version("1.5");
     let table = document.add_object(Stream::new(dictionary! {}, table.into_bytes()));
-    let inner =
-        document.add_object(dictionary! { "Type" => "Font", "Subtype" => "CIDFontType2", "BaseFont" => "Song" });
-    let font = document.add_object(dictionary! {
-        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Song", "Encoding" => "Identity-H",
-        "DescendantFonts" => vec![Object::Reference(inner)], "ToUnicode" => table,
-    });
+    let font = if drawn {
+        let names = (0..=known.len()).map(|at| Object::Name(format!("g{at}").into_bytes()));
+        let names: Vec<Object> = std::iter::once(0.into()).chain(names).collect();
+        document.add_object(dictionary! {
+            "Type" => "Font", "Subtype" => "Type3", "ToUnicode" => table,
+            "Encoding" => dictionary! { "Type" => "Encoding", "Differences" => names },
+        })
+    } else {
+        let inner = dictionary! { "Type" => "Font", "Subtype" => "CIDFontType2", "BaseFont" => "Song" };
+        let inner = document.add_object(inner);
+        document.add_object(dictionary! {
+            "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Song", "Encoding" => "Identity-H",
+            "DescendantFonts" => vec![Object::Reference(inner)], "ToUnicode" => table,
+        })
+    };
     let content = document.add_object(Stream::new(dictionary! {}, shown.into_bytes()));
     let pages = document.new_object_id();
     let page = document.add_object(dictionary! {
@@ -123,16 +140,17 @@ fn pdf(lines: &[&str]) -> Vec<u8> {
 #[test]
 fn a_pdf_gives_its_lines_and_joins_what_the_width_broke() {
     let shown = ["示例镇办法", "第一条　镇办事处应当受理", "诉求并反馈。", "第二条　自公布之日起施行。"];
-    let carried = read(&pdf(&shown)).unwrap();
-    assert_eq!(carried.carrier, Carrier::Pdf);
     let joined = ["示例镇办法", "第一条　镇办事处应当受理诉求并反馈。", "第二条　自公布之日起施行。"];
-    assert_eq!(lines(&carried.text), joined);
+    for drawn in [false, true] {
+        let carried = read(&pdf(&shown, drawn)).unwrap();
+        assert_eq!((carried.carrier, lines(&carried.text)), (Carrier::Pdf, joined.map(str::to_owned).to_vec()));
+    }
 }
 
 #[test]
 fn a_broken_pdf_or_one_of_pictures_says_so() {
-    let whole = pdf(&WORDS);
-    for bad in [b"%PDF-1.7\nnothing".as_slice(), &whole[..60], &pdf(&[])] {
+    let whole = pdf(&WORDS, false);
+    for bad in [b"%PDF-1.7\nnothing".as_slice(), &whole[..60], &pdf(&[], false)] {
         assert!(matches!(read(bad), Err(Unreadable::Pdf { .. })));
     }
 }

@@ -87,7 +87,7 @@ fn day(found: &regex::Captures<'_>) -> Option<Day> {
     Day::new(year, found.get(2)?.as_str().parse().ok()?, found.get(3)?.as_str().parse().ok()?).ok()
 }
 
-/// Reads the front matter, and from the last provision the day from which the text holds.
+/// Reads the front matter, and from the provisions the last day from which they say that the text holds.
 pub(super) fn read(lines: &[Line], body: &str) -> Front {
     let mut front = Front::default();
     for line in lines {

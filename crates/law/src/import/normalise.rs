@@ -3,6 +3,7 @@
 use super::text::{Glyph, Text, is_han, is_mark};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Half-width marks and what they are among Chinese characters.
 const WIDE: [(char, char); 7] =
@@ -17,6 +18,7 @@ pub(super) fn normalise(text: &mut Text) -> Kinds {
     let mut clean = Text::default();
     for line in text.lines() {
         let mut words = spaces(text.0.get(line.clone()).unwrap_or_default(), &mut kinds);
+        radicals(&mut words, &mut kinds);
         if words.is_empty() {
             count(&mut kinds, "empty line", usize::from(!clean.0.is_empty()));
             continue;
@@ -66,6 +68,48 @@ fn spaces(line: &[Glyph], kinds: &mut Kinds) -> Vec<Glyph> {
         words.pop();
     }
     words
+}
+
+/// Radicals of the supplement that Unicode does not lead back to their characters itself.
+const SUPPLEMENT: [(char, char); 24] = [
+    ('⺟', '母'),
+    ('⺠', '民'),
+    ('⻄', '西'),
+    ('⻅', '见'),
+    ('⻆', '角'),
+    ('⻉', '贝'),
+    ('⻋', '车'),
+    ('⻓', '长'),
+    ('⻔', '门'),
+    ('⻘', '青'),
+    ('⻙', '韦'),
+    ('⻚', '页'),
+    ('⻛', '风'),
+    ('⻜', '飞'),
+    ('⻝', '食'),
+    ('⻢', '马'),
+    ('⻣', '骨'),
+    ('⻥', '鱼'),
+    ('⻦', '鸟'),
+    ('⻩', '黄'),
+    ('⻬', '齐'),
+    ('⻮', '齿'),
+    ('⻰', '龙'),
+    ('⻳', '龟'),
+];
+
+/// Radicals and compatibility forms look like characters and are others: PDFs are full of them.
+fn radicals(words: &mut [Glyph], kinds: &mut Kinds) {
+    for glyph in words {
+        if matches!(u32::from(glyph.c), 0x2E80..=0x2FD5 | 0xF900..=0xFAFF | 0x2F800..=0x2FA1F) {
+            let supplement = SUPPLEMENT.iter().find(|(radical, _)| *radical == glyph.c).map(|(_, usual)| *usual);
+            let usual = supplement.or_else(|| std::iter::once(glyph.c).nfkc().next());
+            if let Some(usual) = usual.filter(|usual| *usual != glyph.c) {
+                count(kinds, "radical→character", 1);
+                glyph.c = usual;
+            }
+        }
+    }
 }
 
 fn wide(c: char) -> Option<char> {
@@ -147,6 +191,12 @@ mod tests {
         let (text, kinds) = ordered("  第一条\u{3000}甲\u{A0} 乙  \r\n\n \n目\u{3000}\u{3000}录\n");
         assert_eq!(text, "第一条 甲 乙\n目 录\n");
         assert_eq!((kinds["U+3000→space"], kinds["U+00A0→space"], kinds["empty line"]), (3, 1, 2));
+    }
+
+    #[test]
+    fn radicals_are_the_characters_that_they_look_like() {
+        let (text, kinds) = ordered("\u{2F00}条\u{2F83}治\u{F9E4}人\u{2EA0}");
+        assert_eq!((text.as_str(), kinds["radical→character"]), ("一条自治理人民\n", 4));
     }
 
     #[test]

@@ -175,6 +175,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_printer_sets_on_a_page_goes() {
+        let (text, removed, _) = dropped(
+            "11/26/26, 11:17 AM 条例\n第一条　甲。\n2026/11/26 上午11:17\nhttps://example.org/a?b 1/3\n12/30\n",
+        );
+        assert_eq!((text.replace('\n', ""), removed.len()), ("第一条　甲。".to_owned(), 4));
+    }
+
+    #[test]
     fn sound_lines_stay() {
         let sound = "第一条　首页应当公开联系方式。\n（一）时间：每日；\n收藏文物应当登记。\n共 12 页。\n";
         assert_eq!(dropped(sound), (sound.to_owned(), Vec::new(), 0));

@@ -3,6 +3,7 @@
 //! Every step of an import takes such a text and gives another: whatever is repaired, dropped or put in order, a person
 //! can be shown the place in the file as it was handed in.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// One character and the bytes of the original that gave it.
@@ -89,6 +90,57 @@ impl Text {
     pub fn lines_end(&self, end: usize) -> usize {
         let carriage = usize::from(self.at(end) == Some('\r'));
         end + carriage + usize::from(self.at(end + carriage) == Some('\n'))
+    }
+}
+
+/// Characters that came from places one behind the other, each of `step` bytes; with a step of 0, all of them from the whole
+/// place: what was repaired is known no finer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// How many characters.
+    pub count: u32,
+    /// First byte in the original.
+    pub from: u32,
+    /// Byte after the last one.
+    pub to: u32,
+    /// Bytes of each.
+    pub step: u32,
+}
+
+impl Text {
+    /// The places of all characters, in few words.
+    #[must_use]
+    pub fn runs(&self) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        for glyph in &self.0 {
+            let width = glyph.to.saturating_sub(glyph.from);
+            match runs.last_mut() {
+                Some(last) if last.step == width && width > 0 && last.to == glyph.from => {
+                    last.count += 1;
+                    last.to = glyph.to;
+                }
+                Some(last) if (last.from, last.to) == (glyph.from, glyph.to) && (last.step == 0 || last.count == 1) => {
+                    last.count += 1;
+                    last.step = 0;
+                }
+                _ => runs.push(Run { count: 1, from: glyph.from, to: glyph.to, step: width }),
+            }
+        }
+        runs
+    }
+
+    /// The text of these words and places again.
+    #[must_use]
+    pub fn from_runs(words: &str, runs: &[Run]) -> Self {
+        let place = |run: &Run| {
+            let run = *run;
+            (0..run.count).map(move |at| match run.step {
+                0 => (run.from, run.to),
+                step => (run.from + at * step, run.from + (at + 1) * step),
+            })
+        };
+        let places = runs.iter().flat_map(place);
+        Self(words.chars().zip(places).map(|(c, (from, to))| Glyph { c, from, to }).collect())
     }
 }
 

@@ -38,6 +38,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<String, Unreadable> {
     Ok(joined(&lines))
 }
 
+/// A font by its own table of characters, if it has one: names of glyphs may be anything.
+fn saying(font: &Dictionary) -> Dictionary {
+    let mut font = font.clone();
+    if font.has(b"ToUnicode") {
+        font.remove(b"Encoding");
+    }
+    font
+}
+
 /// Where a page's text stands while it is read.
 struct Pen<'d> {
     fonts: BTreeMap<Vec<u8>, Encoding<'d>>,
@@ -50,12 +59,15 @@ struct Pen<'d> {
     lines: Vec<String>,
 }
 
-fn page_lines<'d>(document: &'d Document, page: ObjectId) -> lopdf::Result<Vec<String>> {
-    let fonts = document.get_page_fonts(page)?;
-    let read = |(name, font): (Vec<u8>, &'d Dictionary)| {
-        font.get_font_encoding_with_limit(document, UNPACKED).ok().map(|encoding| (name, encoding))
-    };
-    let fonts = fonts.into_iter().filter_map(read).collect();
+fn page_lines(document: &Document, page: ObjectId) -> lopdf::Result<Vec<String>> {
+    let named = document.get_page_fonts(page)?;
+    let named: Vec<(Vec<u8>, Dictionary)> = named.into_iter().map(|(name, font)| (name, saying(font))).collect();
+    let mut fonts = BTreeMap::new();
+    for (name, font) in &named {
+        if let Ok(encoding) = font.get_font_encoding_with_limit(document, UNPACKED) {
+            fonts.insert(name.clone(), encoding);
+        }
+    }
     let content = Content::decode(&document.get_page_content_with_limit(page, UNPACKED)?)?;
     let mut pen =
         Pen { fonts, font: Vec::new(), size: 1.0, scale: 1.0, leading: 0.0, y: 0.0, shown_at: None, lines: Vec::new() };
