@@ -23,6 +23,7 @@ mod project;
 mod references;
 mod seal;
 pub mod see;
+pub mod texts;
 pub mod time;
 mod together;
 mod units;

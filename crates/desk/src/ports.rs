@@ -6,10 +6,12 @@
 mod doors;
 mod queues;
 mod records;
+mod texts;
 
 pub use doors::*;
 pub use queues::*;
 pub use records::*;
+pub use texts::*;
 
 use async_trait::async_trait;
 use casework::{Matter, MatterId, Recorded};

@@ -149,6 +149,39 @@ pub enum Law {
         /// Provision.
         id: String,
     },
+    /// Read an official text from a file (plain text, DOCX, HTML, PDF) and keep it as a version of an instrument. What
+    /// was removed, repaired, uncertain or missing is printed.
+    Import(ImportText),
+    /// The versions of official texts, or the report of one.
+    Texts {
+        /// City and file of the rulebook, such as CITY/regulation.
+        instrument: Option<String>,
+        /// Version, or its first characters.
+        version: Option<String>,
+    },
+    /// Say how the issues of a version were decided.
+    Review {
+        /// City and file of the rulebook.
+        instrument: String,
+        /// Version, or its first characters.
+        version: String,
+        /// Login of who decided.
+        #[arg(long, value_name = "LOGIN")]
+        by: String,
+        /// What was decided.
+        #[arg(long, value_name = "WORDS")]
+        note: String,
+    },
+    /// Make a version official: a second person than who imported or reviewed it.
+    Approve {
+        /// City and file of the rulebook.
+        instrument: String,
+        /// Version, or its first characters.
+        version: String,
+        /// Login of who approves.
+        #[arg(long, value_name = "LOGIN")]
+        by: String,
+    },
     /// Per provision: rule, scenario, none-because, awaiting, missing.
     Coverage {
         /// Only this city.
@@ -158,6 +191,25 @@ pub enum Law {
         #[arg(long, default_value = "scenarios", value_name = "DIR")]
         scenarios: PathBuf,
     },
+}
+
+/// `law import`.
+#[derive(Debug, Clone, Args)]
+pub struct ImportText {
+    /// The file.
+    pub file: PathBuf,
+    /// City and file of the rulebook whose official text it is, such as CITY/regulation.
+    #[arg(long = "as", value_name = "CITY/INSTRUMENT")]
+    pub instrument: String,
+    /// Login of who imports it; a second person approves.
+    #[arg(long, value_name = "LOGIN")]
+    pub by: Option<String>,
+    /// Print the report and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Rules by which residue is told, instead of those inside the executable.
+    #[arg(long, value_name = "FILE")]
+    pub residue: Option<PathBuf>,
 }
 
 /// `rulebook`.

@@ -19,6 +19,7 @@ pub mod sql;
 mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod texts;
 mod writer;
 
 pub use database::{Database, Location, OpenFault, Options};

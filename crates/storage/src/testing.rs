@@ -246,6 +246,9 @@ const TABLES: &[&str] = &[
     "file_pieces",
     "access_log",
     "checkpoints",
+    "texts",
+    "text_pieces",
+    "text_steps",
 ];
 
 /// Every statement of the crate with whether it must name its district: for the lint of forbidden words.

@@ -1,17 +1,29 @@
 //! `huying law`: provisions, and what covers each.
 
+use super::law_report::short;
+use super::law_texts;
 use crate::house;
 use crate::options::{Common, Law};
 use crate::say;
 use crate::telling::{Failure, json};
+use desk::texts::{Act, State};
+use law::import::Body;
 use law::{Instrument, Provision};
 use rulebook::City;
 use worktime::{Day, Lang};
 
-pub fn run(common: &Common, command: &Law) -> Result<(), Failure> {
+pub async fn run(common: &Common, command: &Law) -> Result<(), Failure> {
     match command {
-        Law::Show { id } => show(common, id, None),
-        Law::At { day, id } => show(common, id, Some(*day)),
+        Law::Show { id } => show(common, id, None).await,
+        Law::At { day, id } => show(common, id, Some(*day)).await,
+        Law::Import(options) => law_texts::take(common, options).await,
+        Law::Texts { instrument, version } => law_texts::list(common, instrument.as_deref(), version.as_deref()).await,
+        Law::Review { instrument, version, by, note } => {
+            law_texts::act(common, Act::Review, (instrument, version), by, note).await
+        }
+        Law::Approve { instrument, version, by } => {
+            law_texts::act(common, Act::Approve, (instrument, version), by, "").await
+        }
         Law::Coverage { city, scenarios } => coverage(common, city.as_deref(), scenarios),
     }
 }
@@ -25,7 +37,7 @@ fn find<'a>(cities: &'a [City], id: &str) -> Option<(&'a City, &'a Instrument, &
     })
 }
 
-fn show(common: &Common, id: &str, day: Option<Day>) -> Result<(), Failure> {
+async fn show(common: &Common, id: &str, day: Option<Day>) -> Result<(), Failure> {
     let (cities, _) = house::law(common)?;
     let (city, instrument, provision) = find(&cities, id).ok_or_else(|| {
         Failure::said(match common.lang {
@@ -42,15 +54,28 @@ fn show(common: &Common, id: &str, day: Option<Day>) -> Result<(), Failure> {
         .filter(|(_, _, ask)| provision.rules.contains_key(&ask.rule))
         .map(|(p, name, ask)| format!("{}.{name} {}", p.key, common.lang.pick(&ask.label.zh, &ask.label.en)))
         .collect();
+    let official = official(common, instrument, provision).await?;
     if common.json {
         return json(&serde_json::json!({
             "provision": provision, "instrument": instrument.title, "force": instrument.force, "city": city.key,
             "day": on, "holds": holds, "steps": steps,
+            "official": official.map(|(version, state, body)| serde_json::json!({
+                "version": version, "state": state.word(),
+                "text": body.provision(number(instrument, provision)).into_iter().map(|(_, unit)| unit).collect::<Vec<_>>(),
+            })),
         }));
     }
     let force = common.lang.pick(instrument.force.zh(), instrument.force.en());
     say!("{} {} {}（{force}）", provision.id, instrument.title, provision.heading);
     say!("  {}", provision.gist.replace('\n', "\n  "));
+    if let Some((version, state, body)) = official {
+        let said = common.lang.pick("官方文本", "official text");
+        say!("  {said}（{} {}）", short(&version), common.lang.pick(state.zh(), state.en()));
+        for (depth, unit) in body.provision(number(instrument, provision)) {
+            let text = unit.text.replace('\n', "\n    ");
+            say!("  │ {}{}{text}", "  ".repeat(depth), unit.label);
+        }
+    }
     say!(
         "  {}",
         match (holds, common.lang) {
@@ -76,6 +101,26 @@ fn show(common: &Common, id: &str, day: Option<Day>) -> Result<(), Failure> {
         say!("  {}{awaiting}", common.lang.pick("待建：", "awaiting "));
     }
     Ok(())
+}
+
+/// The number of a provision within its instrument.
+fn number<'p>(instrument: &Instrument, provision: &'p Provision) -> &'p str {
+    let id = provision.id.0.as_str();
+    id.strip_prefix(&instrument.code).and_then(|rest| rest.strip_prefix('-')).unwrap_or(id)
+}
+
+/// The official text that was imported for a provision's instrument, if one was.
+async fn official(
+    common: &Common,
+    instrument: &Instrument,
+    provision: &Provision,
+) -> Result<Option<(String, State, Body)>, Failure> {
+    let Some(name) = provision.place.file.strip_suffix(".md") else { return Ok(None) };
+    let Some(database) = law_texts::database(common).await? else { return Ok(None) };
+    let Some((text, state)) = law_texts::best(&database, name).await? else { return Ok(None) };
+    let body: Body = serde_json::from_str(&text.body)?;
+    let has = !body.provision(number(instrument, provision)).is_empty();
+    Ok(has.then_some((text.head.version, state, body)))
 }
 
 fn coverage(common: &Common, only: Option<&str>, folder: &std::path::Path) -> Result<(), Failure> {

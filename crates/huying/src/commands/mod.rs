@@ -7,6 +7,8 @@ mod demo;
 mod evaluate;
 mod import;
 mod law;
+mod law_report;
+mod law_texts;
 mod people;
 mod rulebooks;
 mod serve;
@@ -22,7 +24,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Serve(options) => serve::run(common, &options).await,
         Command::Demo(options) => demo::run(common, &options).await,
-        Command::Law(command) => law::run(common, &command),
+        Command::Law(command) => law::run(common, &command).await,
         Command::Rulebook(command) => rulebooks::run(common, &command),
         Command::Deadline(options) => deadline::run(common, &options),
         Command::Import(Import::Appeals(options)) => import::run(common, &options).await,

@@ -46,7 +46,7 @@ pub(super) fn of_schema(schema: u32) -> Option<Vec<Table>> {
 type Added = &'static [(&'static str, usize, &'static [(&'static str, Column)])];
 
 /// What each step of the schema adds, in the order of the steps.
-const STEPS: &[(u32, Added)] = &[(1, SCHEMA_1), (2, SCHEMA_2), (3, SCHEMA_3), (4, SCHEMA_4)];
+const STEPS: &[(u32, Added)] = &[(1, SCHEMA_1), (2, SCHEMA_2), (3, SCHEMA_3), (4, SCHEMA_4), (5, SCHEMA_5)];
 
 macro_rules! tables {
     ($($name:ident $key:literal: $($column:ident $kind:ident),*;)*) => {
@@ -104,10 +104,21 @@ const SCHEMA_4: Added = tables! {
     notes 3: district Int, matter Text, id Text, at Int, account Text, unit Text, vault Text, mention Text;
 };
 
+const SCHEMA_5: Added = tables! {
+    texts 3: district Int, instrument Text, version Text, file Text, title Text, importer Text, at Int, pieces Int,
+        report Text, body Text;
+    text_pieces 3: district Int, version Text, place Int, piece Text;
+    text_steps 4: district Int, instrument Text, version Text, number Int, state Text, account Text, note Text, at Int;
+};
+
 impl Table {
     /// How many rows are read or written at a time, of so many that are usual: few where each may be large.
     pub(super) fn piece(&self, usual: usize) -> usize {
-        if self.name == "file_pieces" { usual.min(32) } else { usual }
+        match self.name {
+            "file_pieces" | "text_pieces" => usual.min(32),
+            "texts" => usual.min(4),
+            _ => usual,
+        }
     }
 
     pub(super) fn names(&self) -> Vec<&'static str> {

@@ -19,6 +19,8 @@ mod read;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod texts;
+#[cfg(test)]
 mod unavailable;
 #[cfg(test)]
 mod views;
