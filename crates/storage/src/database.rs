@@ -164,7 +164,9 @@ pub(crate) async fn connect(location: &Location, options: &Options) -> Result<En
 async fn prepare(engine: &Engine) -> Result<(), OpenFault> {
     let mut session = engine.writer().await?;
     check_order(&mut session).await?;
-    migrate::run(&mut session).await
+    migrate::run(&mut session).await?;
+    drop(session);
+    Ok(engine.tell_sizes().await?)
 }
 
 /// Refuses a database that does not compare texts by code point.

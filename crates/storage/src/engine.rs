@@ -1,7 +1,7 @@
 //! The thin layer over both databases: pools, sessions, values, rows, and what their errors mean.
 
 mod many;
-mod young;
+mod sizes;
 
 #[cfg(feature = "testing")]
 use crate::sql::compose::highest_placeholder;

@@ -66,6 +66,7 @@ impl Database {
             engine.close().await;
             return Err(fault);
         }
+        engine.tell_sizes().await?;
         if let Err(error) = engine.count_young(&tables::names()).await {
             tracing::warn!(?error, "what was restored was not counted; the server will do so itself");
         }

@@ -223,12 +223,6 @@ pub(crate) async fn rows(session: &mut Session) -> Result<Vec<(&'static str, Vec
 /// is of few kinds in an office is of few kinds here, one matter in twenty is open.
 #[cfg(feature = "testing")]
 pub(crate) fn grown(rows: u64) -> Vec<SqlStr> {
-    let kinds = |column: &str| match column {
-        "procedure" | "edition" | "state" | "kind" | "grade" | "channel" => Some(12),
-        "home" | "unit" | "holder" | "place" | "category" | "account" | "receiver" => Some(400),
-        "post" | "holder_post" | "month" | "source" => Some(40),
-        _ => None,
-    };
     let value = |(column, kind): &(&str, Column), is_key: bool| match (*column, kind) {
         ("district", _) => "110101 + g % 16".to_owned(),
         ("is_final", _) => "least(g % 20, 1)".to_owned(),
@@ -236,7 +230,7 @@ pub(crate) fn grown(rows: u64) -> Vec<SqlStr> {
         (_, Column::Int) => "g".to_owned(),
         ("delivered_at", _) => "nullif(g % 1000, 0)".to_owned(),
         (_, Column::MaybeInt) => "nullif(g, g % 3)".to_owned(),
-        (name, Column::Text | Column::MaybeText) => match kinds(name).filter(|_| !is_key) {
+        (name, Column::Text | Column::MaybeText) => match crate::sql::values_of(name).filter(|_| !is_key) {
             Some(kinds) => format!("'{name}' || g % {kinds}"),
             None => format!("'{name}' || g"),
         },

@@ -23,6 +23,19 @@ macro_rules! named {
 }
 pub(crate) use named;
 
+/// How many values a column takes in a large office; `None` if nearly every row has one of its own.
+pub(crate) fn values_of(column: &str) -> Option<u64> {
+    match column {
+        "district" | "home_district" => Some(1),
+        "is_final" => Some(2),
+        "round" | "urged" | "pending" => Some(3),
+        "procedure" | "edition" | "state" | "kind" | "grade" | "channel" => Some(12),
+        "post" | "holder_post" | "month" | "source" => Some(40),
+        "home" | "unit" | "holder" | "place" | "category" | "account" | "receiver" => Some(400),
+        _ => None,
+    }
+}
+
 /// What the lint may expect of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
