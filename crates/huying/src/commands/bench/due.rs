@@ -3,34 +3,50 @@
 
 use super::ground::Ground;
 use super::load::{Cpu, Measured, histogram, record};
+use super::prepare;
 use super::raw;
 use super::report::{self, Figures};
 use crate::options::Common;
 use crate::telling::Failure;
 use casework::MatterId;
 use desk::ports::Ledger as _;
+use desk::time::Clock as _;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Passes with nothing due.
 const PASSES: u32 = 500;
-/// How many timers are due.
+/// How many matters are due.
 const DUE: [u32; 3] = [10, 100, 500];
 
 /// Runs the measure.
 pub async fn run(common: &Common, size: u32) -> Result<(), Failure> {
     let mut ground = Ground::lay(common, size).await?;
     ground.stop().await?;
+    let ground = Arc::new(ground);
     let mut all = vec![nothing(&ground, size).await?];
     for due in DUE {
-        all.extend(some(&ground, size, due).await?);
+        all.push(some(&ground, size, due).await?);
     }
     report::tell(common, &all)?;
-    ground.clear().await
+    Ground::own(ground)?.clear().await
+}
+
+/// Puts the clock forward until nothing is ahead any more, so that only what is put there comes due.
+async fn pass_all(ground: &Ground) -> Result<(), Failure> {
+    loop {
+        while ground.house.desk.remind(ground.district).await?.more {}
+        let ahead = ground.house.database.due(ground.district, worktime::Instant(i64::MAX), u32::MAX).await?;
+        match ahead.last() {
+            Some(last) if last.at > ground.clock.now() => ground.clock.set(last.at),
+            _ => return Ok(()),
+        }
+    }
 }
 
 /// Passes that find nothing to do; the limit is the question alone.
 async fn nothing(ground: &Ground, size: u32) -> Result<Figures, Failure> {
-    while ground.house.desk.remind(ground.district).await?.more {}
+    pass_all(ground).await?;
     let (mut times, cpu, start) = (histogram()?, Cpu::now(), Instant::now());
     for _ in 0..PASSES {
         let begun = Instant::now();
@@ -40,7 +56,7 @@ async fn nothing(ground: &Ground, size: u32) -> Result<Figures, Failure> {
     let measured = Measured { count: times.len(), failed: 0, time: start.elapsed(), times, cpu: cpu.since() };
     let start = Instant::now();
     for _ in 0..PASSES {
-        ground.house.database.due(ground.district, ground.now, 1).await?;
+        ground.house.database.due(ground.district, ground.clock.now(), 1).await?;
     }
     let raw = report::rate(u64::from(PASSES), start.elapsed());
     let mut figures = Figures::of("due", ground.house.database.kind(), size, "nothing due".to_owned(), &measured);
@@ -49,12 +65,14 @@ async fn nothing(ground: &Ground, size: u32) -> Result<Figures, Failure> {
     Ok(figures.beside(("只问到期的".to_owned(), "the question alone".to_owned()), raw))
 }
 
-/// The pass that brings about what is due when so many timers have passed; the limit is writing the asks of the same
-/// matters raw.
-async fn some(ground: &Ground, size: u32, due: u32) -> Result<Option<Figures>, Failure> {
+/// The passes that bring about what is due when so many matters that came in together have waited too long; the limit is
+/// writing the asks of the same matters raw.
+async fn some(ground: &Arc<Ground>, size: u32, due: u32) -> Result<Figures, Failure> {
+    pass_all(ground).await?;
+    prepare::open(ground, due).await?;
     let next = ground.house.database.due(ground.district, worktime::Instant(i64::MAX), due).await?;
-    let Some(last) = next.last() else { return Ok(None) };
-    ground.clock.set(last.at);
+    let Some(first) = next.first() else { return Err(Failure::said("nothing will be due")) };
+    ground.clock.set(first.at);
     let (cpu, start, mut done, mut failed) = (Cpu::now(), Instant::now(), 0, 0);
     let busy = report::busy();
     loop {
@@ -71,5 +89,5 @@ async fn some(ground: &Ground, size: u32, due: u32) -> Result<Option<Figures>, F
     let mut figures = Figures::of("due", ground.house.database.kind(), size, format!("{due} due"), &measured);
     figures.unit = ("件", "matters");
     figures.busy = busy;
-    Ok(Some(figures.beside(raw.words(), raw.asks_per_second)))
+    Ok(figures.beside(raw.words(), raw.asks_per_second))
 }

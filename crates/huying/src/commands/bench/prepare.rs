@@ -64,6 +64,12 @@ pub async fn prepare(ground: &Arc<Ground>, size: u32) -> Result<(), Failure> {
     Ok(std::fs::write(mark(&ground.common), size.to_string())?)
 }
 
+/// So many more that came in at this moment, and are open.
+pub async fn open(ground: &Arc<Ground>, count: u32) -> Result<(), Failure> {
+    let maker = Maker::of(ground)?;
+    put(&ground.house.desk, (0..count).map(|n| maker.open(n)), &indicatif::ProgressBar::hidden()).await
+}
+
 /// The search index, when it has followed everything.
 pub async fn index(ground: &Ground) -> Result<Search, Failure> {
     let failed = |fault: search::SearchFault| Failure::said(fault.to_string());
