@@ -21,6 +21,16 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// An invented text of forty thousand bytes or so.
+fn regulation() -> String {
+    let article = |number: u32| {
+        format!(
+            "第{number}条　街区应当受理第{number}类诉求，并在三日内向当事人反馈处理情况，依照本条例第一条执行。\n有关部门应当协同办理。\n"
+        )
+    };
+    std::iter::once("海港街区条例\n".to_owned()).chain((1..=200).map(article)).collect()
+}
+
 fn day() -> Day {
     "2026-10-20".parse().unwrap()
 }
@@ -74,6 +84,16 @@ fn pure(criterion: &mut Criterion) {
     let files = rulebook::read::folder(&root().join("rulebooks")).unwrap();
     criterion.bench_function("check: every rulebook proven", |bench| {
         bench.iter(|| rulebook::check::all(black_box(&files), day()).len());
+    });
+    let text = regulation();
+    let rules = law::import::residue::Rules::read(law::import::residue::SHIPPED).unwrap();
+    let options = law::import::Options { file: "bench.txt", rules: &rules, known: &[] };
+    criterion.bench_function("import: a regulation of two hundred articles, and its report", |bench| {
+        bench.iter(|| law::import::import(black_box(text.as_bytes()), &options).unwrap().units.len());
+    });
+    // The limit beside it: what reading the bytes once and taking their digest costs.
+    criterion.bench_function("import: the same bytes, their digest alone", |bench| {
+        bench.iter(|| law::import::digest(black_box(text.as_bytes())));
     });
     let laws = Laws::of_files(&files).unwrap_or_else(|faults| panic!("{}", faults.join("\n")));
     let place = Place::of(laws.whole());

@@ -10,6 +10,7 @@ use super::bigrams::Bigrams;
 use super::gbk;
 use super::pinyin;
 use super::text::{Text, is_han, is_mark, is_private};
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -19,6 +20,10 @@ const LONGEST: usize = 80;
 const SURE: f64 = 2.0 / 3.0;
 /// How many candidates are shown.
 const SHOWN: usize = 5;
+/// So many damaged spans are looked for in one text; one with more was read in a wrong way altogether.
+pub(super) const MOST: usize = 2000;
+/// So many readings are tried in one text, a few seconds' work. A text as it is found has some hundreds.
+const TRIED: usize = 1_000_000;
 /// The lead byte of full-width ASCII.
 const FULL_WIDTH: u8 = 0xA3;
 
@@ -49,7 +54,7 @@ pub(super) fn repair(text: &mut Text) -> Vec<Span> {
     let annotated: HashSet<char> = pinyin::annotations(text).into_iter().map(|annotation| annotation.c).collect();
     let mut clean = text.clone();
     pinyin::strip(&mut clean);
-    let search = Search { text, annotated, bigrams: Bigrams::of(&clean) };
+    let search = Search { text, annotated, bigrams: Bigrams::of(&clean), tried: Cell::new(0) };
     let spans = search.all();
     let mut repaired = Text::default();
     let mut at = 0;
@@ -76,13 +81,14 @@ struct Search<'t> {
     text: &'t Text,
     annotated: HashSet<char>,
     bigrams: Bigrams,
+    tried: Cell<usize>,
 }
 
 impl Search<'_> {
     fn all(&self) -> Vec<Span> {
         let mut spans: Vec<Span> = Vec::new();
         let mut at = 0;
-        while at < self.text.0.len() {
+        while at < self.text.0.len() && spans.len() < MOST {
             let behind = self.text.before(at).is_some_and(|c| is_han(c) || is_mark(c) || is_private(c));
             if is_lost(self.text.at(at)) && (behind || self.text.at(at) == Some('\u{FFFD}')) {
                 let span = self.span(at);
@@ -166,7 +172,13 @@ impl Search<'_> {
             let bytes = |lead| vec![lead, FULL_WIDTH, mark | 0x80];
             open.extend(lost.map(|lead| Reading { end: at + 2, bytes: bytes(lead) }));
         }
-        open.into_iter().flat_map(|reading| self.follow(reading)).collect()
+        let readings: Vec<Reading> = if self.tried.get() < TRIED {
+            open.into_iter().flat_map(|reading| self.follow(reading)).collect()
+        } else {
+            Vec::new()
+        };
+        self.tried.set(self.tried.get() + readings.len());
+        readings
     }
 
     /// A lost byte with a reading behind it: the trail bytes of the characters that begin with `lead` and read so.

@@ -115,6 +115,12 @@ fn what_cannot_be_told_stays_and_is_listed() {
 }
 
 #[test]
+fn a_text_of_nothing_but_damage_is_given_up_in_time() {
+    let mut text = Text::of(&"街區?lián)街?;經費".repeat(MOST));
+    assert_eq!(repair(&mut text).len(), MOST);
+}
+
+#[test]
 fn repaired_characters_know_the_bytes_of_the_damage() {
     let damaged = converted(SOUND, &[]);
     let mut text = Text::of(&damaged);

@@ -2,7 +2,6 @@
 
 use super::text::{Glyph, Text, is_han, is_mark};
 use std::collections::BTreeMap;
-use std::ops::Range;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Half-width marks and what they are among Chinese characters.
@@ -125,21 +124,19 @@ fn widen(words: &mut [Glyph], at: usize, kinds: &mut Kinds) {
 
 /// Brackets go in pairs: both wide if there is Chinese between them.
 fn brackets(words: &mut [Glyph], kinds: &mut Kinds) {
-    let mut open = Vec::new();
-    let mut pairs: Vec<Range<usize>> = Vec::new();
+    let (mut open, mut pairs) = (Vec::new(), Vec::new());
+    // How many Chinese characters stand before: a pair has some between it if there are more before its end.
+    let mut chinese = 0;
     for (at, glyph) in words.iter().enumerate() {
         match glyph.c {
-            '(' | '（' => open.push(at),
-            ')' | '）' => pairs.extend(open.pop().map(|from| from..at)),
-            _ => {}
+            '(' | '（' => open.push((at, chinese)),
+            ')' | '）' => pairs.extend(open.pop().filter(|(_, before)| *before < chinese).map(|(from, _)| (from, at))),
+            c => chinese += usize::from(is_han(c)),
         }
     }
-    for pair in pairs {
-        let chinese = words.get(pair.clone()).is_some_and(|inside| inside.iter().any(|glyph| is_han(glyph.c)));
-        if chinese {
-            widen(words, pair.start, kinds);
-            widen(words, pair.end, kinds);
-        }
+    for (from, to) in pairs {
+        widen(words, from, kinds);
+        widen(words, to, kinds);
     }
 }
 

@@ -35,6 +35,9 @@ pub(super) fn is_sign(line: &Line) -> bool {
     mark(line).is_some()
 }
 
+/// The deepest level of a path.
+const DEEPEST: usize = 6;
+
 /// How deep a sign stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
@@ -70,6 +73,10 @@ struct Open {
     sign: Sign,
     number: u32,
     id: String,
+    /// Whether it is a heading without a sentence of its own.
+    bare: bool,
+    /// How many paragraphs without a sign it has.
+    parts: u32,
 }
 
 struct Reader<'l> {
@@ -173,7 +180,8 @@ impl Reader<'_> {
             Sign::Point => self.open.iter().position(|open| !matches!(open.sign, Sign::Part | Sign::Head)),
             sign => self.open.iter().rposition(|open| open.sign == sign && open.number + 1 == found.number),
         };
-        self.open.truncate(level.unwrap_or(self.open.len()));
+        // However often a series begins within another, nobody counts deeper.
+        self.open.truncate(level.unwrap_or(self.open.len()).min(DEEPEST));
         let parent = self.open.last().map(|open| open.id.clone());
         let id = self.id(found, parent.as_deref());
         let label = line.part(range.start..range.start + found.length, self.lines).words;
@@ -185,7 +193,8 @@ impl Reader<'_> {
             Sign::Is | Sign::Digit => Kind::Statement,
         };
         self.units.push(Unit::new(id.clone(), kind, parent.as_deref(), &label, &words));
-        self.open.push(Open { sign: found.sign, number: found.number, id });
+        let bare = !words.words.ends_with(['。', '；', '.']);
+        self.open.push(Open { sign: found.sign, number: found.number, id, bare, parts: 0 });
     }
 
     fn id(&self, found: &Mark, parent: Option<&str>) -> String {
@@ -200,20 +209,19 @@ impl Reader<'_> {
 
     /// A paragraph without a sign: it goes on with the unit before, or is one of several under a bare heading.
     fn plain(&mut self, line: &Line) {
-        let Some(head) = self.open.last().map(|open| open.id.clone()) else {
+        let Some(head) = self.open.last_mut() else {
             match self.units.last_mut().filter(|unit| unit.kind == Kind::Preamble) {
                 Some(preamble) => preamble.add(line),
                 None => self.units.push(Unit::new("0".to_owned(), Kind::Preamble, None, "", line)),
             }
             return;
         };
-        let parts = self.units.iter().filter(|unit| unit.parent.as_ref() == Some(&head)).count();
-        let bare = self.units.iter().any(|unit| unit.id == head && !unit.text.ends_with(['。', '；', '.']));
         match self.units.last_mut() {
-            Some(last) if !bare => last.add(line),
+            Some(last) if !head.bare => last.add(line),
             _ => {
-                let number = letter(u32::try_from(parts + 1).unwrap_or(u32::MAX));
-                self.units.push(Unit::new(format!("{head}.{number}"), Kind::Statement, Some(&head), "", line));
+                head.parts += 1;
+                let id = format!("{}.{}", head.id, letter(head.parts));
+                self.units.push(Unit::new(id, Kind::Statement, Some(&head.id), "", line));
             }
         }
     }

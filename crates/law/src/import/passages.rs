@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 
 /// A line of the other script is suspect up to this length; a longer one may be a quotation.
 const SHORT: usize = 40;
+/// In a text of more lines none is compared with all others: what is mixed in lies in short ones.
+const FEW: usize = 1000;
 /// A fragment has at least so many characters: shorter ones are words.
 const FRAGMENT: usize = 8;
 
@@ -36,12 +38,13 @@ pub(super) fn sift(all: Vec<Line>, script: Script) -> (Vec<Line>, Vec<Removal>) 
     };
     let mut kept = Vec::new();
     let mut suspected = Vec::new();
+    let few = all.len() <= FEW;
     for (at, line) in all.iter().enumerate() {
         let part_of = |(other_at, other): (usize, &Line)| {
             other.length() > line.length() && other.simple.contains(&line.simple)
                 || (other_at < at && other.simple == line.simple)
         };
-        if line.length() >= FRAGMENT && all.iter().enumerate().any(part_of) {
+        if few && line.length() >= FRAGMENT && all.iter().enumerate().any(part_of) {
             suspected.push(suspect(line, "fragment"));
         } else if line.length() <= SHORT && is_foreign(&line.words, script) {
             suspected.push(suspect(line, "foreign-script"));

@@ -36,6 +36,13 @@ fn damage(report: &Report, lines: &Lines) -> Vec<Finding> {
         let en = format!("damage that could not be repaired: {}", repair.before);
         findings.push(Finding::error("damage-unresolved", repair.line, zh, en));
     }
+    if report.repairs.len() >= super::mojibake::MOST {
+        let (zh, en) = (
+            "乱码太多，只列出一部分：文本可能整体读错了",
+            "too much damage to list it all: the text may have been read in a wrong way altogether",
+        );
+        findings.push(Finding::error("damage-unlisted", 0, zh, en));
+    }
     for part in &report.suspected {
         let zh = format!("疑为混入，暂不列入条文：{}", part.text);
         let en = format!("may not belong here, kept apart: {}", part.text);

@@ -12,10 +12,58 @@ const PURE: usize = 50;
 
 type Phrases = HashMap<char, Vec<(Vec<char>, Vec<char>)>>;
 
-static CHARACTERS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    let single = |(from, to): (&str, &str)| Some((only(from)?, only(to.split(' ').next()?)?));
-    entries(include_str!("opencc/TSCharacters.txt")).filter_map(single).collect()
+/// What each character is in simplified script, and which scripts have it: every character of a text is asked for several
+/// times, so those of the first plane, nearly all, stand in one row.
+struct Characters {
+    row: Vec<Entry>,
+    others: HashMap<char, Entry>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    simple: char,
+    traditional_only: bool,
+    simplified_only: bool,
+    /// Whether a phrase begins with it.
+    begins: bool,
+}
+
+impl Entry {
+    const fn plain(c: char) -> Self {
+        Self { simple: c, traditional_only: false, simplified_only: false, begins: false }
+    }
+}
+
+static CHARACTERS: LazyLock<Characters> = LazyLock::new(|| {
+    let plane = (0..=0xFFFF_u32).map(|code| Entry::plain(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)));
+    let mut characters = Characters { row: plane.collect(), others: HashMap::new() };
+    for (from, to) in entries(include_str!("opencc/TSCharacters.txt")) {
+        if let (Some(from), Some(to)) = (only(from), only(first(to))) {
+            characters.change(from, |entry| (entry.simple, entry.traditional_only) = (to, to != from));
+        }
+    }
+    for (simple, options) in TRADITIONAL.iter() {
+        characters.change(*simple, |entry| entry.simplified_only = !options.contains(simple));
+    }
+    for start in PHRASES.keys() {
+        characters.change(*start, |entry| entry.begins = true);
+    }
+    characters
 });
+
+impl Characters {
+    fn get(&self, c: char) -> Entry {
+        let row = usize::try_from(u32::from(c)).ok().and_then(|code| self.row.get(code));
+        row.or_else(|| self.others.get(&c)).copied().unwrap_or(Entry::plain(c))
+    }
+
+    fn change(&mut self, c: char, how: impl FnOnce(&mut Entry)) {
+        match usize::try_from(u32::from(c)).ok().and_then(|code| self.row.get_mut(code)) {
+            Some(entry) => how(entry),
+            None => how(self.others.entry(c).or_insert(Entry::plain(c))),
+        }
+    }
+}
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     let mut phrases = Phrases::new();
@@ -51,17 +99,20 @@ fn only(text: &str) -> Option<char> {
 /// The simplified form, character for character.
 #[must_use]
 pub fn simplified(text: &str) -> String {
+    let characters = &*CHARACTERS;
     let chars: Vec<char> = text.chars().collect();
     let mut form = String::with_capacity(text.len());
     let mut at = 0;
     while let Some(c) = chars.get(at) {
         let rest = chars.get(at..).unwrap_or_default();
-        let phrase = PHRASES.get(c).and_then(|known| known.iter().find(|(from, _)| rest.starts_with(from)));
+        let entry = characters.get(*c);
+        let phrases = entry.begins.then(|| PHRASES.get(c)).flatten();
+        let phrase = phrases.and_then(|known| known.iter().find(|(from, _)| rest.starts_with(from)));
         if let Some((from, to)) = phrase {
             form.extend(to);
             at += from.len();
         } else {
-            form.push(CHARACTERS.get(c).copied().unwrap_or(*c));
+            form.push(entry.simple);
             at += 1;
         }
     }
@@ -96,12 +147,12 @@ pub struct Scripts {
 
 /// Whether only the simplified script has it.
 fn is_simplified_only(c: char) -> bool {
-    TRADITIONAL.get(&c).is_some_and(|options| !options.contains(&c))
+    CHARACTERS.get(c).simplified_only
 }
 
 /// Whether only the traditional script has it.
 fn is_traditional_only(c: char) -> bool {
-    CHARACTERS.get(&c).is_some_and(|simple| *simple != c)
+    CHARACTERS.get(c).traditional_only
 }
 
 /// Counts the scripts of a text.
@@ -118,7 +169,7 @@ pub fn scripts(text: &str) -> Scripts {
     let mut doubtful = BTreeMap::new();
     if script != Script::Simplified {
         for c in text.chars() {
-            let simple = CHARACTERS.get(&c).copied().unwrap_or(c);
+            let simple = CHARACTERS.get(c).simple;
             let usual = TRADITIONAL.get(&simple).and_then(|options| options.first().filter(|_| options.len() > 1));
             if let Some(usual) = usual.filter(|usual| **usual != c) {
                 *doubtful.entry(format!("{c}→{usual}")).or_default() += 1;
