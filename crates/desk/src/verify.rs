@@ -15,9 +15,9 @@ pub use files::{FileCounts, files};
 pub use finding::Finding;
 pub use report::{Counts, Group, Report};
 
-use crate::ports::{Ledger, StoreFault, recorded};
+use crate::ports::{Ledger, Logged, StoreFault, recorded};
 use crate::witness::PAGE;
-use casework::{MatterId, replay};
+use casework::{MatterId, link, replay};
 use district::{Tip, Walk};
 use outside::Outside;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,7 +77,7 @@ pub async fn verify(
     for district in districts {
         let mut walk = Walk::new(district, outside.marks.remove(&district).unwrap_or_default());
         walk.compare_inside(inside.get(&district).and_then(Option::as_ref));
-        stream(ledger, &mut walk, &mut outside, progress).await?;
+        (walk, outside) = stream(ledger, walk, outside, progress).await?;
         walk.end(&mut outside)?;
         missing(ledger, &mut walk).await?;
         if options.views {
@@ -88,23 +88,43 @@ pub async fn verify(
     Ok(report)
 }
 
+/// Walks through a district's log. While one page is proven on a thread of its own, the next is read and hashed here.
 async fn stream(
     ledger: &dyn Ledger,
-    walk: &mut Walk,
-    outside: &mut Outside,
+    mut walk: Walk,
+    mut outside: Outside,
     progress: &mut (dyn FnMut(u32, u64) + Send),
-) -> Result<(), VerifyFault> {
+) -> Result<(Walk, Outside), VerifyFault> {
+    let district = walk.district;
+    let mut page = read(ledger, district, walk.seq).await?;
     loop {
-        let page = ledger.log(walk.district, walk.seq, PAGE).await?;
+        let last = page.last().map_or(walk.seq, |(logged, _)| logged.seq);
         let is_last = page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
-        for logged in &page {
-            walk.event(logged, outside)?;
-        }
-        progress(walk.district, walk.events);
+        let proving = tokio::task::spawn_blocking(move || {
+            for (logged, real) in &page {
+                walk.event(logged, real, &mut outside)?;
+            }
+            Ok::<_, VerifyFault>((walk, outside))
+        });
+        let next = async { if is_last { Ok(Vec::new()) } else { read(ledger, district, last).await } };
+        let (next, proven) = tokio::join!(next, proving);
+        (walk, outside) = proven.map_err(|error| StoreFault::Damaged(error.to_string()))??;
+        progress(district, walk.events);
         if is_last {
-            return Ok(());
+            return Ok((walk, outside));
         }
+        page = next?;
     }
+}
+
+/// The next page of a log, each event with the hash that its text has.
+async fn read(ledger: &dyn Ledger, district: u32, after: u64) -> Result<Vec<(Logged, String)>, StoreFault> {
+    let page = ledger.log(district, after, PAGE).await?;
+    let hashed = page.into_iter().map(|logged| {
+        let real = link(&logged.matter, &logged.stored.previous, &logged.stored.body);
+        (logged, real)
+    });
+    Ok(hashed.collect())
 }
 
 /// Looks up, one matter at a time, the heads that could not be compared while streaming, because events before them

@@ -124,8 +124,8 @@ impl Walk {
         }
     }
 
-    /// One event, in the log's order.
-    pub(super) fn event(&mut self, logged: &Logged, outside: &mut Outside) -> Result<(), VerifyFault> {
+    /// One event, in the log's order, with the hash that its text has.
+    pub(super) fn event(&mut self, logged: &Logged, real: &str, outside: &mut Outside) -> Result<(), VerifyFault> {
         while let Some(mark) = self.marks.next_if(|mark| mark.size < logged.seq) {
             self.gap_to(mark.size.saturating_add(1));
             self.mark(&mark, outside)?;
@@ -139,7 +139,7 @@ impl Walk {
             let hash: Hash = from_hex(&logged.stored.hash).unwrap_or_default();
             tree.push(&hash);
         }
-        self.chain(logged);
+        self.chain(logged, real);
         self.window.insert(logged.matter.clone(), logged.stored.version);
         Ok(())
     }
@@ -155,7 +155,7 @@ impl Walk {
     }
 
     /// Checks an event against the one before it in its matter, and its columns against its text.
-    fn chain(&mut self, logged: &Logged) {
+    fn chain(&mut self, logged: &Logged, real: &str) {
         let (district, seq, matter) = (self.district, logged.seq, &logged.matter);
         let stored = &logged.stored;
         let version = stored.version;
@@ -163,9 +163,8 @@ impl Walk {
         let (expected, before) = tip.map_or((1, GENESIS), |tip| (tip.version.saturating_add(1), tip.hash.as_str()));
         let follows =
             stored.previous == before || tip.is_some_and(|tip| tip.real.as_deref() == Some(stored.previous.as_str()));
-        let real = link(matter, &stored.previous, &stored.body);
         let has_hash = real == stored.hash;
-        let (matter, real) = (matter.clone(), (!has_hash).then_some(real));
+        let (matter, real) = (matter.clone(), (!has_hash).then(|| real.to_owned()));
         let found = if version > expected {
             Some(Finding::MatterHole { district, matter, from: expected, to: version - 1 })
         } else if version < expected {
