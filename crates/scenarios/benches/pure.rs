@@ -99,10 +99,12 @@ fn pure(criterion: &mut Criterion) {
     let place = Place::of(laws.whole());
     let now = Instant::parse("2026-10-20T10:00:00+08:00").unwrap();
     let (town, actor) = (|| Town::new(Arc::clone(&place.library), place.city, place.district, now), place.operator());
+    let mut values = place.values.clone();
+    values.insert("requester".to_owned(), Value::Text("person-1".to_owned()));
     criterion.bench_function("decide: a request registered", |bench| {
         bench.iter_batched(
             town,
-            |mut town| town.open("appeal", &place.street, "register", &actor, place.values.clone()).unwrap(),
+            |mut town| town.open("appeal", &place.street, "register", &actor, values.clone()).unwrap(),
             BatchSize::SmallInput,
         );
     });
