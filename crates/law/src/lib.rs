@@ -8,14 +8,16 @@
 pub mod fault;
 mod force;
 pub mod import;
+mod modality;
 pub mod read;
 
 pub use fault::{Fault, Place};
 pub use force::{Basis, Citation, EmptyBasis, Force, ProvisionId};
+pub use modality::Modality;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use worktime::Day;
+use worktime::{Day, Lang};
 
 /// One legal instrument: a regulation, an opinion, a report of practice, or this deployment's own decisions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +26,8 @@ pub struct Instrument {
     pub code: String,
     /// Official title.
     pub title: String,
+    /// Its title in English, in our own words; empty where nobody gave one.
+    pub title_en: String,
     /// How strongly everything in it binds.
     pub force: Force,
     /// Who issued it; empty where the title says it.
@@ -53,17 +57,51 @@ pub struct Provision {
     pub heading: String,
     /// What it says, in our own words.
     pub gist: String,
-    /// Whether it is marked as a prohibition (不得): then a gate or a question of fact must enforce it.
-    pub forbids: bool,
+    /// The same in English; empty where nobody gave it.
+    pub gist_en: String,
+    /// What kind of sentence it is. Marked [`Modality::Forbids`], a gate or a question of fact must enforce it.
+    pub modalities: Vec<Modality>,
+    /// The mechanisms that it belongs to (`M00` to `M26`).
+    pub mechanisms: Vec<String>,
     /// Rule keys that it binds, each with the parameters that the text itself contains.
-    pub rules: IndexMap<String, Parameters>,
+    pub rules: Rules,
     /// Why it gives no rule, if it gives none. "Nothing to implement" and "forgotten" never look alike.
     pub none: Option<String>,
-    /// What it waits for: the mechanism that will implement it (`awaiting = "M02"`), if that is not built yet.
-    pub awaiting: Option<String>,
+    /// What it waits for: mechanisms that are not built yet, each with the rules that it will then bind. Those decide
+    /// nothing until they move out of here, but cities are already compared by them.
+    pub awaiting: IndexMap<String, Rules>,
     /// Where it stands in its file, for fault messages.
     pub place: Place,
 }
+
+impl Instrument {
+    /// Its title in a language; the official one where there is no other.
+    #[must_use]
+    pub fn title_in(&self, lang: Lang) -> &str {
+        in_or_else(lang, &self.title, &self.title_en)
+    }
+}
+
+impl Provision {
+    /// Whether it forbids something.
+    #[must_use]
+    pub fn forbids(&self) -> bool {
+        self.modalities.contains(&Modality::Forbids)
+    }
+
+    /// What it says, in a language; in Chinese where there is no other.
+    #[must_use]
+    pub fn gist_in(&self, lang: Lang) -> &str {
+        in_or_else(lang, &self.gist, &self.gist_en)
+    }
+}
+
+fn in_or_else<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
+    if lang == Lang::En && !en.is_empty() { en } else { zh }
+}
+
+/// Rule keys with their parameters, in the order of the text.
+pub type Rules = IndexMap<String, Parameters>;
 
 /// The parameters that a provision's own text contains: kinds, chains, topics, numbers.
 pub type Parameters = IndexMap<String, Parameter>;

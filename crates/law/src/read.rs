@@ -14,6 +14,8 @@ use std::collections::HashMap;
 
 /// The largest file that is read, in bytes. The longest code of the country has less than a tenth of it.
 const LARGEST: usize = 4 * 1024 * 1024;
+/// Begins the gist in English.
+const ENGLISH: &str = "en:";
 
 /// Reads an instrument. `file` is the name used in faults.
 ///
@@ -79,6 +81,8 @@ fn is_note(line: &str) -> bool {
 struct Draft<'t> {
     heading: heading::Heading<'t>,
     gist: String,
+    /// The paragraph that begins with `en:`, and whatever follows it.
+    gist_en: String,
     /// Whether a blank line or a note came after the gist so far: the next line begins a new paragraph.
     paragraph: bool,
     /// Byte range of what stands in the rules block.
@@ -92,7 +96,7 @@ fn provisions<'t>(source: &mut Source<'t>, lines: &[Line<'t>]) -> Vec<Draft<'t>>
     while let Some(line) = rest.next() {
         if is_heading(line.text) {
             let heading = heading::read(source, *line);
-            drafts.push(Draft { heading, gist: String::new(), paragraph: false, block: None });
+            drafts.push(Draft { heading, gist: String::new(), gist_en: String::new(), paragraph: false, block: None });
             continue;
         }
         let Some(draft) = drafts.last_mut() else { continue };
@@ -110,17 +114,21 @@ fn provisions<'t>(source: &mut Source<'t>, lines: &[Line<'t>]) -> Vec<Draft<'t>>
     drafts
 }
 
-/// Adds one line to a gist. Lines of a paragraph join without a space where Chinese meets Chinese.
+/// Adds one line to a gist: to the English one from the line on that begins with `en:`. Lines of a paragraph join without
+/// a space where Chinese meets Chinese.
 fn add(draft: &mut Draft<'_>, line: &str) {
     let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
-    if draft.gist.is_empty() {
+    let english = line.strip_prefix(ENGLISH);
+    let gist = if english.is_some() || !draft.gist_en.is_empty() { &mut draft.gist_en } else { &mut draft.gist };
+    let line = english.map_or(line, str::trim);
+    if gist.is_empty() {
     } else if draft.paragraph {
-        draft.gist.push('\n');
-    } else if latin(draft.gist.chars().last()) && latin(line.chars().next()) {
-        draft.gist.push(' ');
+        gist.push('\n');
+    } else if latin(gist.chars().last()) && latin(line.chars().next()) {
+        gist.push(' ');
     }
     draft.paragraph = false;
-    draft.gist.push_str(line);
+    gist.push_str(line);
 }
 
 /// Reads a fenced block up to its closing fence.
@@ -184,7 +192,9 @@ fn finish(source: &mut Source<'_>, drafts: Vec<Draft<'_>>, code: &str) -> Vec<Pr
             id: ProvisionId::new(code, heading.number.map_or("", |(number, _)| number)),
             heading: heading.text.to_owned(),
             gist: draft.gist,
-            forbids: heading.forbids,
+            gist_en: draft.gist_en,
+            modalities: heading.modalities,
+            mechanisms: heading.mechanisms,
             rules: read.rules,
             none: read.none,
             awaiting: read.awaiting,

@@ -9,7 +9,7 @@
 )]
 
 use law::read::instrument;
-use law::{Fault, Force, Parameter};
+use law::{Fault, Force, Modality, Parameter, Provision};
 
 const GOOD: &str = "\
 # 示例条例
@@ -83,9 +83,9 @@ fn a_good_file_gives_its_head_and_its_provisions() {
     assert_eq!(first.heading, "第十七条第一款（二）");
     assert_eq!(first.gist, "属于某一部门职责的诉求：移送该部门。\n部门快速响应。");
     assert_eq!((first.place.line, first.place.column), (12, 1));
-    let marks: Vec<bool> = read.provisions.iter().map(|provision| provision.forbids).collect();
+    let marks: Vec<bool> = read.provisions.iter().map(Provision::forbids).collect();
     assert_eq!(marks, [false, true, false]);
-    assert_eq!(read.provisions[1].awaiting.as_deref(), Some("M05"));
+    assert_eq!(read.provisions[1].awaiting.keys().collect::<Vec<_>>(), ["M05"]);
     assert_eq!(read.provisions[2].none.as_deref(), Some("日期写在文件开头"));
 }
 
@@ -206,7 +206,36 @@ fn a_provision_may_give_one_rule_and_await_another() {
     let text = GOOD.replace("awaiting = \"M05\"", "duties.list = {}\nawaiting = \"M05\"");
     let read = instrument("x.md", &text).unwrap();
     assert_eq!(read.provisions[1].rules.len(), 1);
-    assert_eq!(read.provisions[1].awaiting.as_deref(), Some("M05"));
+    assert_eq!(read.provisions[1].awaiting.keys().collect::<Vec<_>>(), ["M05"]);
+}
+
+#[test]
+fn what_a_provision_will_bind_stands_under_the_mechanism_that_it_awaits() {
+    let table = "[awaiting.M05]\nduties.admit = { approvers = [\"city\"] }\n[awaiting.M06]";
+    let read = instrument("x.md", &GOOD.replace("awaiting = \"M05\"", table)).unwrap();
+    let awaiting = &read.provisions[1].awaiting;
+    assert_eq!(awaiting.keys().collect::<Vec<_>>(), ["M05", "M06"]);
+    assert_eq!(awaiting["M05"]["duties.admit"]["approvers"], Parameter::Words(vec!["city".to_owned()]));
+    assert!(awaiting["M06"].is_empty() && read.provisions[1].rules.is_empty());
+    assert_eq!(planted("awaiting = \"M05\"", "[awaiting.M5]"), one("bad-mechanism", 28, 11));
+    assert_eq!(planted("awaiting = \"M05\"", "awaiting = {}"), one("bad-mechanism", 28, 12));
+    assert_eq!(planted("awaiting = \"M05\"", "[awaiting.M05]\nduties = 1"), one("not-a-rule", 29, 1));
+}
+
+#[test]
+fn marks_tell_the_kinds_of_a_sentence_and_its_mechanisms_and_the_gist_goes_on_in_english() {
+    let marked = GOOD.replace(".forbids}", ".forbids .obliges .M05 .M06}");
+    let read =
+        instrument("x.md", &marked.replace("清单外的事不接。", "清单外的事不接。\nen: Nothing beyond\nthe list."))
+            .unwrap();
+    let second = &read.provisions[1];
+    assert_eq!(second.modalities, [Modality::Forbids, Modality::Obliges]);
+    assert_eq!(second.mechanisms, ["M05", "M06"]);
+    assert_eq!((second.gist.as_str(), second.gist_en.as_str()), ("清单外的事不接。", "Nothing beyond the list."));
+    assert_eq!(second.gist_in(worktime::Lang::En), "Nothing beyond the list.");
+    assert_eq!(read.provisions[0].gist_in(worktime::Lang::En), read.provisions[0].gist);
+    assert_eq!(planted(".forbids", ".forbids .forbids"), one("unknown-mark", 24, 27));
+    assert_eq!(planted(".forbids", ".M27"), one("unknown-mark", 24, 18));
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn every_provision_says_something_and_the_rules_look_like_rules() {
         for provision in instrument.provisions {
             let id = format!("{} {}", path.display(), provision.id);
             assert!(!provision.gist.is_empty(), "{id}");
-            assert!(!provision.rules.is_empty() || provision.none.is_some() || provision.awaiting.is_some(), "{id}");
+            assert!(!provision.rules.is_empty() || provision.none.is_some() || !provision.awaiting.is_empty(), "{id}");
             assert!(provision.rules.keys().all(|key| key.matches('.').count() == 1), "{id}");
         }
     }

@@ -175,7 +175,7 @@ const COURSE: [Plant; 15] = [
 ];
 
 /// Proofs 9 to 15, and what acts without hands.
-const LAWFUL: [Plant; 23] = [
+const LAWFUL: [Plant; 24] = [
     plant(
         APPEAL,
         "rule  = \"appeals.coordinate\"",
@@ -203,6 +203,7 @@ const LAWFUL: [Plant; 23] = [
     ),
     plant(CITY, "hotline  = \"520100.hotline\"", "", "not-named", APPEAL, "hotline   ="),
     plant(LAW, "{#4.2}", "{#4.2 .forbids}", "not-enforced", LAW, "{#4.2 .forbids}"),
+    plant(LAW, "awaiting = \"M13\"", "[awaiting.M13]\nwhistle.blow = {}", "already-built", LAW, "{#4.3"),
     plant(
         APPEAL,
         "sign  = [\"office.leader\"]",

@@ -42,8 +42,8 @@ pub struct CoverageRow {
     pub scenarios: Vec<String>,
     /// Why it gives no rule.
     pub none: Option<String>,
-    /// The mechanism that it waits for; it may have rules already.
-    pub awaiting: Option<String>,
+    /// The mechanisms that it waits for; it may have rules already.
+    pub awaiting: Vec<String>,
 }
 
 /// A row for every provision of every instrument of a city, in the order of the files.
@@ -72,7 +72,7 @@ pub fn coverage(city: &City, pairs: &[Pair]) -> Vec<CoverageRow> {
                 unshown,
                 scenarios,
                 none: provision.none.clone(),
-                awaiting: provision.awaiting.clone(),
+                awaiting: provision.awaiting.keys().cloned().collect(),
             });
         }
     }
@@ -80,10 +80,10 @@ pub fn coverage(city: &City, pairs: &[Pair]) -> Vec<CoverageRow> {
 }
 
 fn standing(provision: &Provision, unshown: &[String]) -> Standing {
-    match (provision.rules.is_empty(), unshown.is_empty(), &provision.awaiting) {
+    match (provision.rules.is_empty(), unshown.is_empty(), provision.awaiting.is_empty()) {
         (false, true, _) => Standing::Shown,
         (false, false, _) => Standing::Missing,
-        (true, _, Some(_)) => Standing::Awaiting,
-        (true, _, None) => Standing::NoRule,
+        (true, _, false) => Standing::Awaiting,
+        (true, _, true) => Standing::NoRule,
     }
 }

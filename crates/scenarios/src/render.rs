@@ -40,10 +40,11 @@ fn beside(row: &CoverageRow, lang: Lang) -> Vec<String> {
             let unshown = (!row.unshown.is_empty()).then(|| {
                 format!("{} {}", word(lang, "没有场景的规则", "rules without a scenario"), row.unshown.join(" "))
             });
-            let waits = row.awaiting.as_ref().map(|what| format!("{} {what}", word(lang, "另待", "also awaiting")));
+            let waits = (!row.awaiting.is_empty())
+                .then(|| format!("{} {}", word(lang, "另待", "also awaiting"), row.awaiting.join(" ")));
             unshown.into_iter().chain(row.scenarios.iter().cloned()).chain(waits).collect()
         }
-        Standing::Awaiting => row.awaiting.iter().cloned().collect(),
+        Standing::Awaiting => vec![row.awaiting.join(" ")],
         Standing::NoRule => row.none.iter().cloned().collect(),
     }
 }

@@ -2878,8 +2878,8 @@ export interface components {
         ProvisionBody: {
             /** @description Steps that rest on it. */
             asks: components["schemas"]["UsedBy"][];
-            /** @description What it waits for. */
-            awaiting?: string | null;
+            /** @description The mechanisms that it waits for. */
+            awaiting: string[];
             /** @description Whether it forbids something. */
             forbids: boolean;
             /** @description Force. */
@@ -2888,12 +2888,18 @@ export interface components {
             force_zh: string;
             /** @description What it says, in our own words. */
             gist: string;
+            /** @description The same in English, where it was given. */
+            gist_en: string;
             /** @description Heading. */
             heading: string;
             /** @description Id, such as a code and number. */
             id: string;
             /** @description First day. */
             in_force: string;
+            /** @description The mechanisms that it belongs to, such as `M01`. */
+            mechanisms: string[];
+            /** @description What kind of sentence it is, such as `obliges`. */
+            modalities: string[];
             /** @description Why it gives none. */
             none?: string | null;
             /** @description Rules that it gives. */

@@ -66,8 +66,12 @@ async fn show(common: &Common, id: &str, day: Option<Day>) -> Result<(), Failure
         }));
     }
     let force = common.lang.pick(instrument.force.zh(), instrument.force.en());
-    say!("{} {} {}（{force}）", provision.id, instrument.title, provision.heading);
-    say!("  {}", provision.gist.replace('\n', "\n  "));
+    say!("{} {} {}（{force}）", provision.id, instrument.title_in(common.lang), provision.heading);
+    say!("  {}", provision.gist_in(common.lang).replace('\n', "\n  "));
+    let kinds: Vec<&str> = provision.modalities.iter().map(|kind| common.lang.pick(kind.zh(), kind.en())).collect();
+    if !kinds.is_empty() || !provision.mechanisms.is_empty() {
+        say!("  {}　{}", kinds.join(common.lang.pick("、", ", ")), provision.mechanisms.join(" "));
+    }
     if let Some((version, state, body)) = official {
         let said = common.lang.pick("官方文本", "official text");
         say!("  {said}（{} {}）", short(&version), common.lang.pick(state.zh(), state.en()));
@@ -97,8 +101,11 @@ async fn show(common: &Common, id: &str, day: Option<Day>) -> Result<(), Failure
     if let Some(reason) = &provision.none {
         say!("  {}{reason}", common.lang.pick("无需规则：", "nothing to implement: "));
     }
-    if let Some(awaiting) = &provision.awaiting {
-        say!("  {}{awaiting}", common.lang.pick("待建：", "awaiting "));
+    for (mechanism, rules) in &provision.awaiting {
+        say!("  {}{mechanism}", common.lang.pick("待建：", "awaiting "));
+        for (rule, parameters) in rules {
+            say!("    {rule} {}", serde_json::to_string(parameters)?);
+        }
     }
     Ok(())
 }

@@ -6,8 +6,8 @@ use crate::{Force, Instrument, Provision};
 use std::collections::HashMap;
 use worktime::Day;
 
-/// The head lines that are known; all but `issuer` and `until` must be there.
-const KNOWN: [&str; 6] = ["instrument", "code", "force", "issuer", "in_force", "until"];
+/// The head lines that are known; all but `instrument_en`, `issuer` and `until` must be there.
+const KNOWN: [&str; 7] = ["instrument", "instrument_en", "code", "force", "issuer", "in_force", "until"];
 /// The longest code.
 const CODE_MAX: usize = 12;
 /// The longest title or issuer, in characters.
@@ -17,6 +17,7 @@ const TITLE_MAX: usize = 200;
 pub(super) struct Head {
     pub(super) code: String,
     title: String,
+    title_en: String,
     force: Force,
     issuer: String,
     in_force: Day,
@@ -26,8 +27,8 @@ pub(super) struct Head {
 impl Head {
     /// The instrument with this head and these provisions.
     pub(super) fn with(self, provisions: Vec<Provision>) -> Instrument {
-        let Self { code, title, force, issuer, in_force, until } = self;
-        Instrument { code, title, force, issuer, in_force, until, provisions }
+        let Self { code, title, title_en, force, issuer, in_force, until } = self;
+        Instrument { code, title, title_en, force, issuer, in_force, until, provisions }
     }
 }
 
@@ -49,10 +50,11 @@ pub(super) fn read<'t>(source: &mut Source<'t>, lines: &[Line<'t>]) -> Option<He
     let force = force(source, values.get("force"));
     let in_force = day(source, values.get("in_force"), "in_force");
     let until = values.get("until").map(|until| day(source, Some(until), "until"));
-    let issuer = match values.get("issuer") {
+    let mut or_empty = |key| match values.get(key) {
         None | Some(("", _)) => String::new(),
         written => title_or_empty(source, written),
     };
+    let (title_en, issuer) = (or_empty("instrument_en"), or_empty("issuer"));
     if let (Some(first), Some(Some(last)), Some((_, offset))) = (in_force, until, values.get("until"))
         && last < first
     {
@@ -61,6 +63,7 @@ pub(super) fn read<'t>(source: &mut Source<'t>, lines: &[Line<'t>]) -> Option<He
     }
     Some(Head {
         title: title?,
+        title_en,
         code: code?,
         force: force?,
         issuer,

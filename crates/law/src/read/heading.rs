@@ -1,7 +1,10 @@
-//! A provision's heading: `## 条款的名称 {#17.1(2)}`, with `.forbids` after the number for a prohibition.
+//! A provision's heading: `## 条款的名称 {#17.1(2) .obliges .M01}`: the number, then what kind of sentence it
+//! is and the mechanisms that it belongs to.
 
 use super::Source;
 use super::lines::Line;
+use super::rules::is_mechanism;
+use crate::Modality;
 
 /// The longest number of a provision.
 const NUMBER_MAX: usize = 40;
@@ -14,8 +17,30 @@ pub(super) struct Heading<'t> {
     pub(super) text: &'t str,
     /// The number within the instrument, and the byte at which it starts. `None` if there is no good one.
     pub(super) number: Option<(&'t str, usize)>,
-    /// Whether it is marked as a prohibition.
-    pub(super) forbids: bool,
+    /// What kind of sentence it is.
+    pub(super) modalities: Vec<Modality>,
+    /// The mechanisms that it belongs to.
+    pub(super) mechanisms: Vec<String>,
+}
+
+impl<'t> Heading<'t> {
+    /// A heading of which only the words are known.
+    fn new(start: usize, text: &'t str) -> Self {
+        Self { start, text: text.trim(), number: None, modalities: Vec::new(), mechanisms: Vec::new() }
+    }
+
+    /// Takes a mark; `false` if there is no such mark, or it stands there twice.
+    fn mark(&mut self, word: &str) -> bool {
+        let Some(mark) = word.strip_prefix('.') else { return false };
+        if let Some(modality) = Modality::from_word(mark).filter(|modality| !self.modalities.contains(modality)) {
+            self.modalities.push(modality);
+        } else if is_mechanism(mark) && !self.mechanisms.iter().any(|known| known == mark) {
+            self.mechanisms.push(mark.to_owned());
+        } else {
+            return false;
+        }
+        true
+    }
 }
 
 /// Reads a line that begins with `##`.
@@ -23,16 +48,15 @@ pub(super) fn read<'t>(source: &mut Source<'t>, line: Line<'t>) -> Heading<'t> {
     let Some(title) = line.text.strip_prefix("## ") else {
         let zh = "条文标题写作 `## 标题 {#编号}`，正好两个 # 和一个空格";
         source.fault(line.start, "heading-level", zh, "a provision begins with `## `: two # and a space");
-        let text = line.text.trim_start_matches('#').trim();
-        return Heading { start: line.start, text, number: None, forbids: false };
+        return Heading::new(line.start, line.text.trim_start_matches('#'));
     };
     let split = title.trim_end().strip_suffix('}').and_then(|title| title.rsplit_once('{'));
     let Some((text, mark)) = split else {
         without_number(source, line.start);
-        return Heading { start: line.start, text: title.trim(), number: None, forbids: false };
+        return Heading::new(line.start, title);
     };
     let mark_start = line.start + "## ".len() + text.len() + 1;
-    let mut heading = Heading { start: line.start, text: text.trim(), number: None, forbids: false };
+    let mut heading = Heading::new(line.start, text);
     if heading.text.is_empty() {
         source.fault(line.start, "empty-heading", "标题没有文字", "the heading has no words");
     }
@@ -42,11 +66,11 @@ pub(super) fn read<'t>(source: &mut Source<'t>, line: Line<'t>) -> Heading<'t> {
         if let Some(number) = word.strip_prefix('#') {
             numbered = true;
             heading.number = good_number(source, number, offset + 1);
-        } else if word == ".forbids" {
-            heading.forbids = true;
-        } else {
-            let zh = format!("不认识标记 `{word}`；只有 #编号 和 .forbids");
-            source.fault(offset, "unknown-mark", zh, format!("unknown mark `{word}`; there are #number and .forbids"));
+        } else if !heading.mark(word) {
+            let marks = Modality::ALL.map(|modality| format!(".{}", modality.en())).join(" ");
+            let zh = format!("标记 `{word}` 不认识或者重复；有 #编号、{marks}、.M00 至 .M26");
+            let en = format!("mark `{word}` is unknown or repeated; there are #number, {marks}, .M00 to .M26");
+            source.fault(offset, "unknown-mark", zh, en);
         }
     }
     if !numbered {

@@ -1,7 +1,7 @@
 //! The rules block of a provision: rule keys with their parameters, or `none`, or `awaiting`.
 
 use super::Source;
-use crate::{Parameter, Parameters};
+use crate::{Parameter, Parameters, Rules};
 use indexmap::IndexMap;
 use std::ops::Range;
 use toml::Spanned;
@@ -13,9 +13,9 @@ const LAST_MECHANISM: u8 = 26;
 /// What a rules block says.
 #[derive(Default)]
 pub(super) struct Block {
-    pub(super) rules: IndexMap<String, Parameters>,
+    pub(super) rules: Rules,
     pub(super) none: Option<String>,
-    pub(super) awaiting: Option<String>,
+    pub(super) awaiting: IndexMap<String, Rules>,
 }
 
 /// Reads the block at `range` of the source. `heading` is where its provision starts.
@@ -40,7 +40,7 @@ pub(super) fn read(source: &mut Source<'_>, range: Range<usize>, heading: usize)
                 none_at = at;
                 block.none = reader.reason(value);
             }
-            "awaiting" => block.awaiting = reader.mechanism(value),
+            "awaiting" => reader.awaiting(value, &mut block.awaiting),
             room => reader.room(room, at, value, &mut block.rules),
         }
     }
@@ -54,6 +54,13 @@ pub(super) fn read(source: &mut Source<'_>, range: Range<usize>, heading: usize)
         reader.fault(none_at, "none-with-rules", zh, en);
     }
     block
+}
+
+/// Whether a word is the number of a mechanism, `M00` to `M26`.
+pub(super) fn is_mechanism(word: &str) -> bool {
+    let digits =
+        word.strip_prefix('M').filter(|digits| digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()));
+    digits.and_then(|digits| digits.parse::<u8>().ok()).is_some_and(|number| number <= LAST_MECHANISM)
 }
 
 struct Reader<'s, 't> {
@@ -76,22 +83,39 @@ impl Reader<'_, '_> {
         reason.map(str::to_owned)
     }
 
-    fn mechanism(&mut self, value: &Spanned<DeValue<'_>>) -> Option<String> {
-        let word = value.get_ref().as_str();
-        let number = word
-            .and_then(|word| word.strip_prefix('M'))
-            .filter(|digits| digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()));
-        let good = number.and_then(|digits| digits.parse::<u8>().ok()).is_some_and(|n| n <= LAST_MECHANISM);
-        if !good {
-            let (zh, en) =
-                ("`awaiting` 应为机制编号 \"M00\" 至 \"M26\"", "`awaiting` must be a mechanism, \"M00\" to \"M26\"");
-            self.fault(value.span().start, "bad-mechanism", zh, en);
+    /// Reads `awaiting = "M02"`, or `[awaiting.M02]` with the rules that it will bind once that is built.
+    fn awaiting(&mut self, value: &Spanned<DeValue<'_>>, awaiting: &mut IndexMap<String, Rules>) {
+        match value.get_ref() {
+            DeValue::String(word) if is_mechanism(word) => {
+                awaiting.insert(word.to_string(), Rules::new());
+            }
+            DeValue::Table(mechanisms) if !mechanisms.is_empty() => {
+                for (key, value) in mechanisms {
+                    let mut rules = Rules::new();
+                    match value.get_ref().as_table() {
+                        Some(rooms) if is_mechanism(key.get_ref()) => {
+                            for (room, value) in rooms {
+                                self.room(room.get_ref(), room.span().start, value, &mut rules);
+                            }
+                            awaiting.insert(key.get_ref().to_string(), rules);
+                        }
+                        _ => self.no_mechanism(key.span().start),
+                    }
+                }
+            }
+            _ => self.no_mechanism(value.span().start),
         }
-        word.filter(|_| good).map(str::to_owned)
+    }
+
+    fn no_mechanism(&mut self, offset: usize) {
+        let zh = "`awaiting` 应为机制编号 \"M00\" 至 \"M26\"，或者写作 [awaiting.M02]，下面是建成后的规则";
+        let en =
+            "`awaiting` must be a mechanism, \"M00\" to \"M26\", or [awaiting.M02] with the rules to come below it";
+        self.fault(offset, "bad-mechanism", zh, en);
     }
 
     /// Reads the rules of one room: `room.name = { … }`.
-    fn room(&mut self, room: &str, at: usize, value: &Spanned<DeValue<'_>>, rules: &mut IndexMap<String, Parameters>) {
+    fn room(&mut self, room: &str, at: usize, value: &Spanned<DeValue<'_>>, rules: &mut Rules) {
         let names = value.get_ref().as_table().filter(|names| !names.is_empty());
         let Some(names) = names.filter(|_| is_word(room)) else {
             let zh = format!("`{room}` 不是规则；规则写作 room.name = {{ … }}，另有 none 和 awaiting");

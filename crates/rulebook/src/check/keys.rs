@@ -59,6 +59,17 @@ pub(super) fn bound_or_absent(check: &mut Check<'_>) {
             );
         }
     }
+    for provision in city.instruments.iter().flat_map(|instrument| &instrument.provisions) {
+        for key in provision.awaiting.values().flat_map(IndexMap::keys).filter(|key| named.contains_key(*key)) {
+            let id = &provision.id;
+            check.fault(
+                provision.place.clone(),
+                "already-built",
+                format!("{id}：规则 `{key}` 已经有流程、台账或指标用到，应移出 awaiting"),
+                format!("{id}: something uses rule `{key}` already; move it out of awaiting"),
+            );
+        }
+    }
     for (key, (_, place)) in &city.absent {
         if bound.contains_key(key.as_str()) {
             let (zh, en) = (
@@ -101,8 +112,8 @@ pub(super) fn forbids(check: &mut Check<'_>, edition: &Edition) {
     };
     for instrument in city.instruments.iter().filter(|instrument| instrument.holds_on(on)) {
         for provision in &instrument.provisions {
-            let waits = provision.none.is_some() || provision.awaiting.is_some();
-            if provision.forbids && !waits && !provision.rules.keys().any(|rule| enforced(rule)) {
+            let waits = provision.none.is_some() || !provision.awaiting.is_empty();
+            if provision.forbids() && !waits && !provision.rules.keys().any(|rule| enforced(rule)) {
                 let id = &provision.id;
                 check.fault(
                     provision.place.clone(),

@@ -36,14 +36,20 @@ pub(crate) struct ProvisionBody {
     pub in_force: String,
     /// Last day.
     pub until: Option<String>,
+    /// The same in English, where it was given.
+    pub gist_en: String,
     /// Whether it forbids something.
     pub forbids: bool,
+    /// What kind of sentence it is, such as `obliges`.
+    pub modalities: Vec<String>,
+    /// The mechanisms that it belongs to, such as `M01`.
+    pub mechanisms: Vec<String>,
     /// Rules that it gives.
     pub rules: Vec<String>,
     /// Why it gives none.
     pub none: Option<String>,
-    /// What it waits for.
-    pub awaiting: Option<String>,
+    /// The mechanisms that it waits for.
+    pub awaiting: Vec<String>,
     /// Steps that rest on it.
     pub asks: Vec<UsedBy>,
 }
@@ -83,10 +89,13 @@ pub(crate) fn provision_body(law: &CityLaw, instrument: &Instrument, provision: 
         force_zh: instrument.force.zh().to_owned(),
         in_force: instrument.in_force.to_string(),
         until: instrument.until.map(|day| day.to_string()),
-        forbids: provision.forbids,
+        gist_en: provision.gist_en.clone(),
+        forbids: provision.forbids(),
+        modalities: provision.modalities.iter().map(|modality| modality.en().to_owned()).collect(),
+        mechanisms: provision.mechanisms.clone(),
         rules: provision.rules.keys().cloned().collect(),
         none: provision.none.clone(),
-        awaiting: provision.awaiting.clone(),
+        awaiting: provision.awaiting.keys().cloned().collect(),
         asks: asks.collect(),
     }
 }

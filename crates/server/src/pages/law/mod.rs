@@ -105,7 +105,7 @@ fn form(key: &str, q: &str, lang: Lang) -> Safe {
 fn summary(law: &CityLaw, found: usize, q: &str, lang: Lang) -> Safe {
     let all = || law.city.instruments.iter().flat_map(|instrument| &instrument.provisions);
     let (total, none) = (all().count(), all().filter(|p| p.none.is_some()).count());
-    let awaiting = all().filter(|p| p.awaiting.is_some()).count();
+    let awaiting = all().filter(|p| !p.awaiting.is_empty()).count();
     if q.is_empty() {
         let key = [Standing::Rules, Standing::None, Standing::Awaiting]
             .map(|standing| html!("<span class=\"nowrap\">{} {}</span>　", standing.mark(lang), standing.words(lang)));
@@ -136,13 +136,16 @@ fn matches(law: &CityLaw, instrument: &Instrument, provision: &Provision, q: &st
         return true;
     }
     let mut text = format!(
-        "{} {} {} {} {} {}",
+        "{} {} {} {} {} {} {} {} {}",
         provision.id,
         provision.heading,
         provision.gist,
+        provision.gist_en,
         instrument.title,
+        instrument.title_en,
+        provision.mechanisms.join(" "),
         provision.none.as_deref().unwrap_or_default(),
-        provision.awaiting.as_deref().unwrap_or_default()
+        provision.awaiting.keys().map(String::as_str).collect::<Vec<_>>().join(" ")
     );
     for rule in provision.rules.keys() {
         text.push(' ');
@@ -168,10 +171,10 @@ enum Standing {
 
 impl Standing {
     fn of(provision: &Provision) -> Self {
-        match (&provision.awaiting, &provision.none) {
-            (Some(_), _) => Self::Awaiting,
-            (None, Some(_)) => Self::None,
-            (None, None) => Self::Rules,
+        match (provision.awaiting.is_empty(), &provision.none) {
+            (false, _) => Self::Awaiting,
+            (true, Some(_)) => Self::None,
+            (true, None) => Self::Rules,
         }
     }
 
@@ -232,7 +235,7 @@ fn instrument_part(
     html!(
         "<section><h2>{}{}</h2><p class=\"days\">{}{}</p><ul class=\"tree\">{}</ul></section>",
         force(instrument.force, lang),
-        instrument.title,
+        instrument.title_in(lang),
         days(instrument, today, lang),
         issuer,
         rows
@@ -242,8 +245,8 @@ fn instrument_part(
 fn row(state: &AppState, law: &CityLaw, provision: &Provision, lang: Lang) -> Safe {
     let standing = Standing::of(provision);
     let shown = rule::proofs(state, &provision.id.0).count();
-    let why = match (&provision.awaiting, &provision.none) {
-        (Some(awaiting), _) => Some(format!("{}{awaiting}", pick(lang, "待建：", "Awaits: "))),
+    let why = match (awaited(provision), &provision.none) {
+        (Some(awaited), _) => Some(format!("{}{awaited}", pick(lang, "待建：", "Awaits: "))),
         (None, Some(none)) => Some(format!("{}{none}", pick(lang, "不需要规则：", "No rule needed: "))),
         (None, None) => None,
     };
@@ -251,7 +254,7 @@ fn row(state: &AppState, law: &CityLaw, provision: &Provision, lang: Lang) -> Sa
         Lang::Zh => format!("{}条规则，{shown}个场景", provision.rules.len()),
         Lang::En => format!("rules: {}, scenarios: {shown}", provision.rules.len()),
     });
-    let forbids = provision.forbids.then(|| html!(" <span class=\"tag\">{}</span>", pick(lang, "不得", "forbids")));
+    let forbids = provision.forbids().then(|| html!(" <span class=\"tag\">{}</span>", pick(lang, "不得", "forbids")));
     html!(
         "<li id=\"{}\">{}<div><a href=\"/law/{}/{}{}\">{}</a> <span class=\"id\">{}</span>{}<p class=\"gist\">{}</p><p class=\"why\">{}{}</p></div></li>",
         provision.id.0,
@@ -262,10 +265,16 @@ fn row(state: &AppState, law: &CityLaw, provision: &Provision, lang: Lang) -> Sa
         provision.heading,
         provision.id.0,
         forbids,
-        provision.gist,
+        provision.gist_in(lang),
         why,
         counted
     )
+}
+
+/// The mechanisms that a provision waits for.
+fn awaited(provision: &Provision) -> Option<String> {
+    let mechanisms: Vec<&str> = provision.awaiting.keys().map(String::as_str).collect();
+    (!mechanisms.is_empty()).then(|| mechanisms.join(" "))
 }
 
 /// From a provision's id alone to its page: citations know no city.

@@ -1,7 +1,7 @@
 //! One provision: what it says, how it binds, what follows from it, what shows it, and which decisions cited it.
 
 use super::rule::{absent, givers, rules, scenarios};
-use super::{days, force, styles};
+use super::{awaited, days, force, styles};
 use crate::api::search::{Decisions, PageOfDecisions, decided, index};
 use crate::extract::{Asked, At};
 use crate::pages::html::{Safe, html};
@@ -70,7 +70,7 @@ pub(crate) async fn provision(
 
 fn head(law: &CityLaw, instrument: &Instrument, provision: &Provision, today: Day, lang: Lang) -> Safe {
     let forbids = provision
-        .forbids
+        .forbids()
         .then(|| html!(" <span class=\"tag\">{}</span>", pick(lang, "禁止性规定（不得）", "forbids something")));
     let issuer = (!instrument.issuer.is_empty()).then(|| html!("　{}", instrument.issuer));
     html!(
@@ -79,13 +79,13 @@ fn head(law: &CityLaw, instrument: &Instrument, provision: &Provision, today: Da
         query(lang),
         pick(lang, &law.city.label.zh, &law.city.label.en),
         force(instrument.force, lang),
-        instrument.title,
+        instrument.title_in(lang),
         days(instrument, today, lang),
         issuer,
         provision.heading,
         provision.id.0,
         forbids,
-        provision.gist,
+        provision.gist_in(lang),
         pick(
             lang,
             "这是编审自己的话，不是条文；以公布的文本为准。",
@@ -97,7 +97,7 @@ fn head(law: &CityLaw, instrument: &Instrument, provision: &Provision, today: Da
 /// The rules, or why there is none.
 fn gives(law: &CityLaw, provision: &Provision, lang: Lang) -> Safe {
     let note = |name: &str, why: &str| html!("<p class=\"note\"><b>{}</b>{}</p>", name, why);
-    let awaiting = provision.awaiting.as_deref().map(|what| note(pick(lang, "待建：", "Awaits: "), what));
+    let awaiting = awaited(provision).map(|what| note(pick(lang, "待建：", "Awaits: "), &what));
     let none =
         provision.none.as_deref().map(|why| note(pick(lang, "不给规则，因为：", "Gives no rule, because: "), why));
     let rules = (!provision.rules.is_empty()).then(|| rules(law, provision, lang));
@@ -150,7 +150,7 @@ fn giver(law: &CityLaw, instrument: &Instrument, provision: &Provision, lang: La
         query(lang),
         provision.heading,
         provision.id.0,
-        provision.gist
+        provision.gist_in(lang)
     )
 }
 
