@@ -220,12 +220,16 @@ pub enum Rulebook {
         /// Only this city.
         city: Option<String>,
     },
-    /// What two cities have in common and where they differ.
+    /// What two cities have in common and where they differ, mechanism by mechanism: rules that hold or are awaited,
+    /// steps, settings.
     Diff {
         /// First city.
         a: String,
         /// Second city.
         b: String,
+        /// Only this mechanism, such as `M02`.
+        #[arg(long, value_name = "MECHANISM")]
+        mechanism: Option<String>,
         /// On this day; today if not given.
         #[arg(long)]
         day: Option<worktime::Day>,

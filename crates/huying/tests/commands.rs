@@ -100,6 +100,19 @@ fn several_faults_are_all_told_in_either_language() {
 }
 
 #[test]
+fn two_cities_are_compared_mechanism_by_mechanism() {
+    let whole = run(&["--lang", "en", "rulebook", "diff", "beijing", "guiyang"]);
+    assert!(whole.code == 0 && whole.out.contains("In all: mechanisms "), "{whole:?}");
+    let json = run(&["--json", "rulebook", "diff", "beijing", "guiyang", "--mechanism", "m02"]);
+    let one: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    for row in one["rules"].as_array().unwrap() {
+        assert!(row["mechanisms"].as_array().unwrap().iter().any(|key| key == "M02"), "{row}");
+    }
+    let none = run(&["--lang", "en", "rulebook", "diff", "beijing", "guiyang", "--mechanism", "M77"]);
+    assert!(none.code == 1 && none.err.contains("no mechanism `M77`; there are: M00, M01"), "{none:?}");
+}
+
+#[test]
 fn a_rulebook_with_one_key_removed_does_not_serve_and_says_which() {
     let folder = copy();
     plant(&folder, LAW, "appeals.accept     = {}\n", "", "");

@@ -17,6 +17,7 @@ pub use modality::Modality;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use worktime::{Day, Lang};
 
 /// One legal instrument: a regulation, an opinion, a report of practice, or this deployment's own decisions.
@@ -121,4 +122,20 @@ pub enum Parameter {
     Word(String),
     /// A list of words, in the order of the text.
     Words(Vec<String>),
+}
+
+/// As files write it; words of a list are separated by commas.
+impl fmt::Display for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::TenThousandths { ten_thousandths: all } => {
+                let sign = if *all < 0 { "-" } else { "" };
+                let (whole, part) = (all.unsigned_abs() / 10_000, format!("{:04}", all.unsigned_abs() % 10_000));
+                write!(f, "{sign}{whole}.{}", if part == "0000" { "0" } else { part.trim_end_matches('0') })
+            }
+            Self::Word(word) => word.fmt(f),
+            Self::Words(words) => words.join(", ").fmt(f),
+        }
+    }
 }

@@ -8,7 +8,7 @@
 )]
 
 use rulebook::words::Lang;
-use rulebook::{check, diff, draw, guide, read};
+use rulebook::{check, draw, guide, read};
 use std::path::Path;
 use worktime::Day;
 
@@ -78,19 +78,6 @@ fn what_is_not_bound_is_not_there() {
             assert!(edition.rule(absent).is_none());
         }
     }
-}
-
-#[test]
-fn two_cities_differ_by_their_rules() {
-    let files = shipped();
-    let names = read::cities(&files);
-    let cities: Vec<_> = names.iter().map(|city| read::city(&files, city).unwrap()).collect();
-    let editions: Vec<_> = cities.iter().map(|city| city.edition_on(today()).unwrap()).collect();
-    let same = diff::cities((&cities[0], &editions[0]), (&cities[0], &editions[0]), today());
-    assert!(same.iter().all(|row| matches!(row, diff::DiffRow::Rule { same: true, .. })));
-    let rows = diff::cities((&cities[0], &editions[0]), (&cities[1], &editions[1]), today());
-    assert!(rows.iter().any(|row| matches!(row, diff::DiffRow::Rule { same: false, .. })));
-    assert!(rows.iter().any(|row| matches!(row, diff::DiffRow::Only { part: "ask", .. })));
 }
 
 #[test]

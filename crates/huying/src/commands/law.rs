@@ -98,11 +98,16 @@ async fn show(common: &Common, id: &str, day: Option<Day>) -> Result<(), Failure
             say!("    → {step}");
         }
     }
+    without(city, provision, common.lang)
+}
+
+/// Why a provision gives no rule, and what it waits for.
+fn without(city: &City, provision: &Provision, lang: Lang) -> Result<(), Failure> {
     if let Some(reason) = &provision.none {
-        say!("  {}{reason}", common.lang.pick("无需规则：", "nothing to implement: "));
+        say!("  {}{reason}", lang.pick("无需规则：", "nothing to implement: "));
     }
     for (mechanism, rules) in &provision.awaiting {
-        say!("  {}{mechanism}", common.lang.pick("待建：", "awaiting "));
+        say!("  {}{mechanism} {}", lang.pick("待建：", "awaiting "), city.mechanism_label(mechanism).of(lang));
         for (rule, parameters) in rules {
             say!("    {rule} {}", serde_json::to_string(parameters)?);
         }

@@ -10,6 +10,7 @@ mod law;
 mod law_report;
 mod law_texts;
 mod people;
+mod rulebook_diff;
 mod rulebooks;
 mod serve;
 mod simulate;

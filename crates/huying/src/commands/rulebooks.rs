@@ -1,19 +1,21 @@
 //! `huying rulebook`: check, compare, draw, explain.
 
+use super::rulebook_diff;
 use crate::house;
 use crate::options::{Common, Rulebook};
 use crate::say;
 use crate::shelf;
 use crate::telling::{Failure, json};
 use desk::time::Clock as _;
-use rulebook::diff::{Bound, DiffRow};
 use rulebook::{City, Edition, check, diff, draw, guide, words};
 use worktime::{Day, Lang};
 
 pub fn run(common: &Common, command: &Rulebook) -> Result<(), Failure> {
     match command {
         Rulebook::Check { city } => prove(common, city.as_deref()),
-        Rulebook::Diff { a, b, day } => compare(common, a, b, day.unwrap_or_else(today)),
+        Rulebook::Diff { a, b, day, mechanism } => {
+            compare(common, (a, b), day.unwrap_or_else(today), mechanism.as_deref())
+        }
         Rulebook::Draw { procedure, city, form } => {
             let edition = edition(common, city.as_deref(), today())?;
             let procedure =
@@ -120,32 +122,24 @@ fn prove(common: &Common, only: Option<&str>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn compare(common: &Common, a: &str, b: &str, day: Day) -> Result<(), Failure> {
+fn compare(common: &Common, (a, b): (&str, &str), day: Day, mechanism: Option<&str>) -> Result<(), Failure> {
     let (cities, _) = house::law(common)?;
     let find = |key: &str| cities.iter().find(|c| c.key == key).ok_or_else(|| no_city(&cities, key, common.lang));
     let (a, b) = (find(a)?, find(b)?);
-    let rows = diff::cities((a, &a.edition_on(day)?), (b, &b.edition_on(day)?), day);
+    let mut compared = diff::cities((a, &a.edition_on(day)?), (b, &b.edition_on(day)?), day);
+    if let Some(mechanism) = mechanism.map(str::to_uppercase) {
+        let known: Vec<&str> = a.mechanisms().collect();
+        if !known.contains(&mechanism.as_str()) {
+            return Err(Failure::said(match common.lang {
+                Lang::Zh => format!("没有名为“{mechanism}”的机制，现有：{}。", known.join("、")),
+                Lang::En => format!("There is no mechanism `{mechanism}`; there are: {}.", known.join(", ")),
+            }));
+        }
+        compared = compared.of(&mechanism);
+    }
     if common.json {
-        return json(&rows);
+        return json(&compared);
     }
-    let bound = |bound: &Bound| match bound {
-        Bound::By { provisions, force, .. } => {
-            let ids: Vec<String> = provisions.iter().map(ToString::to_string).collect();
-            format!("{}（{}）", ids.join(" "), common.lang.pick(force.zh(), force.en()))
-        }
-        Bound::Absent(reason) => format!("{}：{reason}", common.lang.pick("不设", "absent")),
-        Bound::No => common.lang.pick("当日无", "not on that day").to_owned(),
-    };
-    for row in &rows {
-        match row {
-            DiffRow::Rule { key, a, b, same } => {
-                say!("{} {key}\n    {}\n    {}", if *same { "=" } else { "≠" }, bound(a), bound(b));
-            }
-            DiffRow::Only { procedure, part, name, zh, en, city } => {
-                say!("+ {city}: {procedure} {part} {name} {}", common.lang.pick(zh, en));
-            }
-            other => say!("~ {}", serde_json::to_string(other)?),
-        }
-    }
+    rulebook_diff::print(&compared, a, b, common.lang);
     Ok(())
 }

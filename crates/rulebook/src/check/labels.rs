@@ -1,6 +1,8 @@
-//! Whether everything that is shown by a name has one: every setting and every kind of unit stands in its list.
+//! Whether everything that is shown by a name has one: every setting, every kind of unit and every mechanism stands in
+//! its list.
 
 use super::Check;
+use crate::diff::MECHANISMS;
 use crate::settings::LABELS;
 use law::Place;
 use std::collections::BTreeMap;
@@ -13,8 +15,13 @@ pub(super) fn check(check: &mut Check<'_>) {
     let units = Place { file: format!("{}/units.toml", city.key), line: 0, column: 0 };
     let settings = city.settings.iter().map(|row| ((LABELS, row.key.as_str()), &row.place));
     let kinds = city.units.iter().map(|unit| ((KINDS, unit.kind.as_str()), &units));
+    let provisions = city.instruments.iter().flat_map(|instrument| &instrument.provisions);
+    let mechanisms = provisions.flat_map(|provision| {
+        let all = provision.mechanisms.iter().chain(provision.awaiting.keys());
+        all.map(|mechanism| ((MECHANISMS, mechanism.as_str()), &provision.place))
+    });
     // Each is told once, where it is first written.
-    let shown: BTreeMap<_, _> = settings.chain(kinds).rev().collect();
+    let shown: BTreeMap<_, _> = settings.chain(kinds).chain(mechanisms.collect::<Vec<_>>()).rev().collect();
     for ((list, key), place) in shown {
         if city.lists.get(list).is_none_or(|entries| !entries.contains_key(key)) {
             check.fault(
