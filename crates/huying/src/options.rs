@@ -241,9 +241,9 @@ pub enum Rulebook {
         /// As this city has it.
         #[arg(long)]
         city: Option<String>,
-        /// `svg` or `mermaid`.
-        #[arg(long = "as", default_value = "mermaid", value_parser = ["svg", "mermaid"])]
-        form: String,
+        /// What it is drawn as.
+        #[arg(long = "as", value_enum, default_value_t = Form::Mermaid, value_name = "FORM")]
+        form: Form,
     },
     /// A procedure in sentences: who may do what, when, with what, on which basis.
     Guide {
@@ -255,6 +255,17 @@ pub enum Rulebook {
     },
     /// The closed vocabulary with its sentences.
     Words,
+}
+
+/// What a procedure is drawn as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Form {
+    /// A picture.
+    Svg,
+    /// Text for Mermaid.
+    Mermaid,
+    /// BPMN 2.0, which tools for processes open.
+    Bpmn,
 }
 
 /// `deadline`.

@@ -113,6 +113,18 @@ fn two_cities_are_compared_mechanism_by_mechanism() {
 }
 
 #[test]
+fn a_procedure_is_drawn_in_each_form() {
+    let begins = [("svg", "<svg"), ("mermaid", "stateDiagram-v2"), ("bpmn", "<?xml version=\"1.0\"")];
+    for (form, begin) in begins {
+        let drawn = run(&["rulebook", "draw", "whistle", "--city", "guiyang", "--as", form]);
+        assert!(drawn.code == 0 && drawn.out.starts_with(begin), "{drawn:?}");
+    }
+    assert_eq!(run(&["rulebook", "draw", "whistle", "--as", "painting"]).code, 2);
+    let none = run(&["--lang", "en", "rulebook", "draw", "nothing"]);
+    assert!(none.code == 1 && none.err.contains("no procedure `nothing`"), "{none:?}");
+}
+
+#[test]
 fn a_rulebook_with_one_key_removed_does_not_serve_and_says_which() {
     let folder = copy();
     plant(&folder, LAW, "appeals.accept     = {}\n", "", "");

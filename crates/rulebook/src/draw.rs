@@ -1,8 +1,11 @@
-//! A procedure as a picture of its states and the asks between them: Mermaid text, or an SVG of its own.
+//! A procedure as a picture of its states and the asks between them: Mermaid text, an SVG of its own, or BPMN 2.0 for
+//! other tools.
 
+mod bpmn;
 mod layout;
 mod svg;
 
+pub use bpmn::bpmn;
 pub use svg::svg;
 
 use crate::model::{Ask, Procedure, Target, Who};
@@ -23,30 +26,49 @@ fn is_handless(ask: &Ask) -> bool {
     ask.by.iter().all(|who| matches!(who, Who::Clock(_) | Who::Child(_) | Who::ParentMatter | Who::Machine))
 }
 
-/// The arrows of a procedure. A way back leads to every state that its state can be entered from.
-fn arrows(procedure: &Procedure, lang: Lang) -> Vec<Arrow> {
-    let mut arrows: Vec<Arrow> = Vec::new();
-    for ask in procedure.asks.values() {
-        let mut label = ask.label.of(lang).to_owned();
-        if !ask.sign.is_empty() {
-            label.push_str(lang.pick("（签批）", " (signed)"));
-        }
+/// An ask that leads from one state to another, or opens a matter.
+#[derive(Clone, Copy)]
+struct Way<'p> {
+    name: &'p str,
+    ask: &'p Ask,
+    from: Option<usize>,
+    to: usize,
+}
+
+impl Way<'_> {
+    fn label(&self, lang: Lang) -> String {
+        let signed = if self.ask.sign.is_empty() { "" } else { lang.pick("（签批）", " (signed)") };
+        format!("{}{signed}", self.ask.label.of(lang))
+    }
+}
+
+/// The ways of a procedure. A way back leads to every state that its state can be entered from.
+fn ways(procedure: &Procedure) -> Vec<Way<'_>> {
+    let mut ways = Vec::new();
+    for (name, ask) in &procedure.asks {
         let from: Vec<Option<usize>> = if ask.from.is_empty() {
             vec![None]
         } else {
             ask.from.iter().filter_map(|state| procedure.states.get_index_of(state)).map(Some).collect()
         };
         for from in from {
-            for to in targets(procedure, ask, from) {
-                let handless = is_handless(ask);
-                match arrows.iter_mut().find(|arrow| arrow.from == from && arrow.to == to) {
-                    Some(arrow) => {
-                        arrow.labels.push(label.clone());
-                        arrow.handless &= handless;
-                    }
-                    None => arrows.push(Arrow { from, to, labels: vec![label.clone()], handless }),
-                }
+            ways.extend(targets(procedure, ask, from).into_iter().map(|to| Way { name, ask, from, to }));
+        }
+    }
+    ways
+}
+
+/// The arrows of a procedure.
+fn arrows(procedure: &Procedure, lang: Lang) -> Vec<Arrow> {
+    let mut arrows: Vec<Arrow> = Vec::new();
+    for way in ways(procedure) {
+        let (label, handless) = (way.label(lang), is_handless(way.ask));
+        match arrows.iter_mut().find(|arrow| arrow.from == way.from && arrow.to == way.to) {
+            Some(arrow) => {
+                arrow.labels.push(label);
+                arrow.handless &= handless;
             }
+            None => arrows.push(Arrow { from: way.from, to: way.to, labels: vec![label], handless }),
         }
     }
     arrows
@@ -92,4 +114,15 @@ pub fn mermaid(procedure: &Procedure, lang: Lang) -> String {
 /// Without the characters that end a label in Mermaid.
 fn plain(label: &str) -> String {
     label.chars().map(|c| if matches!(c, '"' | ':' | ';' | '\n' | '#') { ' ' } else { c }).collect()
+}
+
+/// A text as XML writes it. A sign that XML does not know becomes a space.
+fn escape(text: &str) -> String {
+    let known = |c: char| if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { ' ' } else { c };
+    let text: String = text.chars().map(known).collect();
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+fn int(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }

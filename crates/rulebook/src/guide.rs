@@ -31,6 +31,31 @@ fn satisfies_itself(name: &str, ask: &Ask, guard: &Guard) -> bool {
     }
 }
 
+impl Labels<'_> {
+    /// Who somebody is, in words.
+    pub(crate) fn who(&self, who: &Who) -> String {
+        let pick = |zh: &str, en: &str| self.lang.pick(zh, en).to_owned();
+        match who {
+            Who::Party { party, post: None } => self.party(party).to_owned(),
+            Who::Party { party, post: Some(post) } => match self.lang {
+                Lang::Zh => format!("{}（{post}）", self.party(party)),
+                Lang::En => format!("{} ({post})", self.party(party)),
+            },
+            Who::Holder => pick("持有者", "the holder"),
+            Who::Clock(clock) => match self.lang {
+                Lang::Zh => format!("{}届满时", self.clock(clock)),
+                Lang::En => format!("the end of the {}", self.clock(clock)),
+            },
+            Who::Child(child) => match self.lang {
+                Lang::Zh => format!("“{}”有变化时", self.outside(child)),
+                Lang::En => format!("a change of a “{}”", self.outside(child)),
+            },
+            Who::ParentMatter => pick("上一级事项", "the parent matter"),
+            Who::Machine => pick("系统", "the system"),
+        }
+    }
+}
+
 struct Guide<'g> {
     edition: &'g Edition,
     procedure: &'g Procedure,
@@ -39,34 +64,12 @@ struct Guide<'g> {
 }
 
 impl Guide<'_> {
-    fn who(&self, who: &Who) -> String {
-        let pick = |zh: &str, en: &str| self.lang.pick(zh, en).to_owned();
-        match who {
-            Who::Party { party, post: None } => self.labels.party(party).to_owned(),
-            Who::Party { party, post: Some(post) } => match self.lang {
-                Lang::Zh => format!("{}（{post}）", self.labels.party(party)),
-                Lang::En => format!("{} ({post})", self.labels.party(party)),
-            },
-            Who::Holder => pick("持有者", "the holder"),
-            Who::Clock(clock) => match self.lang {
-                Lang::Zh => format!("{}届满时", self.labels.clock(clock)),
-                Lang::En => format!("the end of the {}", self.labels.clock(clock)),
-            },
-            Who::Child(child) => match self.lang {
-                Lang::Zh => format!("“{}”有变化时", self.labels.outside(child)),
-                Lang::En => format!("a change of a “{}”", self.labels.outside(child)),
-            },
-            Who::ParentMatter => pick("上一级事项", "the parent matter"),
-            Who::Machine => pick("系统", "the system"),
-        }
-    }
-
     fn signers(&self, ask: &Ask) -> Vec<String> {
         let mut signers = Vec::new();
         for signer in &ask.sign {
             match signer {
                 Signer::OneOf(alternatives) => {
-                    signers.push(self.labels.or(alternatives.iter().map(|who| self.who(who))))
+                    signers.push(self.labels.or(alternatives.iter().map(|who| self.labels.who(who))))
                 }
                 Signer::Parameter(parameter) => {
                     let chain = self.edition.words(&ask.rule, parameter).unwrap_or_default();
@@ -126,7 +129,7 @@ impl Guide<'_> {
     }
 
     fn paragraph(&self, name: &str, ask: &Ask) -> String {
-        let who = self.labels.or(ask.by.iter().map(|who| self.who(who)));
+        let who = self.labels.or(ask.by.iter().map(|who| self.labels.who(who)));
         let label = self.labels.ask(name);
         let to = match &ask.to {
             Some(Target::State(to)) => Some(self.labels.state(to)),

@@ -2,7 +2,7 @@
 
 use super::rulebook_diff;
 use crate::house;
-use crate::options::{Common, Rulebook};
+use crate::options::{Common, Form, Rulebook};
 use crate::say;
 use crate::shelf;
 use crate::telling::{Failure, json};
@@ -20,11 +20,12 @@ pub fn run(common: &Common, command: &Rulebook) -> Result<(), Failure> {
             let edition = edition(common, city.as_deref(), today())?;
             let procedure =
                 edition.procedures.get(procedure).ok_or_else(|| no_procedure(&edition, procedure, common.lang))?;
-            if form == "svg" {
-                say!("{}", draw::svg(procedure, common.lang));
-            } else {
-                say!("{}", draw::mermaid(procedure, common.lang));
-            }
+            let drawn = match form {
+                Form::Svg => draw::svg(procedure, common.lang),
+                Form::Mermaid => draw::mermaid(procedure, common.lang),
+                Form::Bpmn => draw::bpmn(procedure, common.lang),
+            };
+            say!("{}", drawn.trim_end());
             Ok(())
         }
         Rulebook::Guide { procedure, city } => {

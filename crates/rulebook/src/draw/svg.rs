@@ -1,7 +1,7 @@
 //! The SVG drawing: boxes on layers with what is done inside them, curved arrows, and labels that find a free place.
 //! No scripts, no outside fonts; whole numbers only.
 
-use super::{Arrow, arrows, layout};
+use super::{Arrow, arrows, escape, int, layout};
 use crate::model::Procedure;
 use crate::words::Lang;
 
@@ -78,10 +78,6 @@ impl Curve {
         let Self([a, b, c, d]) = self;
         format!("M{} {} C{} {} {} {} {} {}", a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y)
     }
-}
-
-fn int(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 /// Puts every state in its place; gives the shapes in the order of the states, and the size of the picture.
@@ -267,8 +263,4 @@ fn shorter(text: &str, most: i64) -> String {
     }
     cut.push('…');
     cut
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
