@@ -37,6 +37,8 @@ pub struct Instrument {
     pub in_force: Day,
     /// Last day on which it holds; `None` while it is in force.
     pub until: Option<Day>,
+    /// How many articles the text has, where each of them must have a provision here.
+    pub articles: Option<u32>,
     /// Its provisions in the order of the file.
     pub provisions: Vec<Provision>,
 }
@@ -76,6 +78,12 @@ pub struct Provision {
 }
 
 impl Instrument {
+    /// Whether it gives rules: only then do its days change what holds.
+    #[must_use]
+    pub fn binds(&self) -> bool {
+        self.force != Force::Draft && self.provisions.iter().any(|provision| !provision.rules.is_empty())
+    }
+
     /// Its title in a language; the official one where there is no other.
     #[must_use]
     pub fn title_in(&self, lang: Lang) -> &str {

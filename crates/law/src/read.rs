@@ -10,7 +10,7 @@ mod rules;
 
 use crate::{Fault, Instrument, Place, Provision, ProvisionId};
 use lines::Line;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The largest file that is read, in bytes. The longest code of the country has less than a tenth of it.
 const LARGEST: usize = 4 * 1024 * 1024;
@@ -35,12 +35,28 @@ pub fn instrument(file: &str, text: &str) -> Result<Instrument, Vec<Fault>> {
     let head = head::read(&mut source, before);
     let drafts = provisions(&mut source, after);
     let provisions = finish(&mut source, drafts, head.as_ref().map_or("", |head| head.code.as_str()));
+    if let Some(articles) = head.as_ref().and_then(|head| head.articles) {
+        complete(&mut source, &provisions, articles);
+    }
     match head {
         Some(head) if source.faults.is_empty() => Ok(head.with(provisions)),
         _ => {
             source.faults.sort();
             Err(source.faults)
         }
+    }
+}
+
+/// Every article has a provision: its own, or those of its paragraphs and items.
+fn complete(source: &mut Source<'_>, provisions: &[Provision], articles: u32) {
+    let article = |provision: &Provision| {
+        let (_, number) = provision.id.0.split_once('-')?;
+        number.split(['.', '(']).next()?.parse::<u32>().ok()
+    };
+    let there: HashSet<u32> = provisions.iter().filter_map(article).collect();
+    for missing in (1..=articles).filter(|number| !there.contains(number)) {
+        let zh = format!("全文 {articles} 条，缺第 {missing} 条");
+        source.whole("article-missing", zh, format!("article {missing} of {articles} has no provision"));
     }
 }
 

@@ -239,6 +239,17 @@ fn marks_tell_the_kinds_of_a_sentence_and_its_mechanisms_and_the_gist_goes_on_in
 }
 
 #[test]
+fn where_the_number_of_articles_is_given_each_has_a_provision() {
+    let with = |articles: &str| GOOD.replace("until: 2030-12-31", &format!("until: 2030-12-31\narticles: {articles}"));
+    let missing =
+        |articles: &str| faults(&with(articles)).into_iter().map(|(code, line, _)| (code, line)).collect::<Vec<_>>();
+    assert_eq!(missing("17").len(), 15, "all but 10 and 17");
+    assert_eq!(missing("1"), [("article-missing".to_owned(), 0)]);
+    assert_eq!(missing("0"), [("bad-count".to_owned(), 9)]);
+    assert_eq!(missing("many"), [("bad-count".to_owned(), 9)]);
+}
+
+#[test]
 fn every_fault_of_a_file_is_told_at_once_in_its_order() {
     let text = GOOD.replace("force: statute", "force: law").replace("{#50}", "{#10.3}").replace("\"M05\"", "5");
     let codes: Vec<String> = faults(&text).into_iter().map(|(code, _, _)| code).collect();

@@ -58,3 +58,25 @@ fn every_provision_says_something_and_the_rules_look_like_rules() {
         }
     }
 }
+
+fn is_chinese(c: char) -> bool {
+    ('\u{3000}'..='\u{9fff}').contains(&c)
+}
+
+#[test]
+fn what_is_not_a_setting_says_what_kind_of_sentence_it_is_also_in_english() {
+    let is_template = |path: &Path| path.components().any(|part| part.as_os_str().to_string_lossy().starts_with('_'));
+    for (path, instrument) in shipped() {
+        if instrument.force == law::Force::Setting || is_template(&path) {
+            continue;
+        }
+        assert!(!instrument.title_en.is_empty(), "{}", path.display());
+        for provision in instrument.provisions {
+            let id = format!("{} {}", path.display(), provision.id);
+            assert!(!provision.gist_en.is_empty() && !provision.gist_en.chars().any(is_chinese), "{id}");
+            let decides = !provision.rules.is_empty() || provision.awaiting.values().any(|rules| !rules.is_empty());
+            assert!(!provision.modalities.is_empty() || !decides, "{id}");
+            assert!(!provision.mechanisms.is_empty() || !decides, "{id}");
+        }
+    }
+}

@@ -36,10 +36,10 @@ pub fn all(files: &Files, today: Day) -> Vec<Fault> {
     faults.into_iter().collect()
 }
 
-/// Today, and every day on which an instrument of the city comes into force or the day after it ended: each edition
+/// Today, and every day on which an instrument that gives rules comes into force or the day after it ended: each edition
 /// that a matter may keep is proven.
 fn days(city: &City, today: Day) -> BTreeSet<Day> {
-    let binding = || city.instruments.iter().filter(|instrument| instrument.force != law::Force::Draft);
+    let binding = || city.instruments.iter().filter(|instrument| instrument.binds());
     let begins = binding().map(|instrument| instrument.in_force);
     let ends = binding().filter_map(|instrument| instrument.until).map(|until| until.plus_days(1));
     std::iter::once(today).chain(begins).chain(ends).collect()

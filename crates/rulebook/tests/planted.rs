@@ -184,7 +184,7 @@ const LAWFUL: [Plant; 24] = [
         APPEAL,
         "appeals.cordinate",
     ),
-    plant(LAW, "appeals.proactive = {}", "appeals.proactive = {}\nappeals.nothing = {}", "unused", LAW, "{#4.2}"),
+    plant(LAW, "appeals.proactive = {}", "appeals.proactive = {}\nappeals.nothing = {}", "unused", LAW, "{#4.2 "),
     plant(
         CITY,
         "\"appeals.answer\"",
@@ -202,8 +202,8 @@ const LAWFUL: [Plant; 24] = [
         "\"appeals.anser\"",
     ),
     plant(CITY, "hotline  = \"520100.hotline\"", "", "not-named", APPEAL, "hotline   ="),
-    plant(LAW, "{#4.2}", "{#4.2 .forbids}", "not-enforced", LAW, "{#4.2 .forbids}"),
-    plant(LAW, "awaiting = \"M13\"", "[awaiting.M13]\nwhistle.blow = {}", "already-built", LAW, "{#4.3"),
+    plant(LAW, "{#8(2) ", "{#8(2) .forbids ", "not-enforced", LAW, "{#8(2) .forbids "),
+    plant(LAW, "[awaiting.M13]", "[awaiting.M13]\nwhistle.blow = {}", "already-built", LAW, "{#4.3 "),
     plant(
         APPEAL,
         "sign  = [\"office.leader\"]",
@@ -213,7 +213,14 @@ const LAWFUL: [Plant; 24] = [
         "sign  = [\"chain\"]",
     ),
     plant(WHISTLE, "whistle.blow.topics", "whistle.blow.topisc", "list-not-given", WHISTLE, "topisc"),
-    plant(LAW, ", kinds = [", ", sorts = [", "list-not-given", WHISTLE, "kind_of(recipients)"),
+    plant(
+        LAW,
+        "\"emergency\"], kinds = [",
+        "\"emergency\"], sorts = [",
+        "list-not-given",
+        WHISTLE,
+        "kind_of(recipients)",
+    ),
     plant(APPEAL, "under(exclude, 1)", "under(exclude, rule.most)", "parameter-missing", APPEAL, "rule.most"),
     plant(
         APPEAL,

@@ -6,12 +6,14 @@ use crate::{Force, Instrument, Provision};
 use std::collections::HashMap;
 use worktime::Day;
 
-/// The head lines that are known; all but `instrument_en`, `issuer` and `until` must be there.
-const KNOWN: [&str; 7] = ["instrument", "instrument_en", "code", "force", "issuer", "in_force", "until"];
+/// The head lines that are known; all but `instrument_en`, `issuer`, `until` and `articles` must be there.
+const KNOWN: [&str; 8] = ["instrument", "instrument_en", "code", "force", "issuer", "in_force", "until", "articles"];
 /// The longest code.
 const CODE_MAX: usize = 12;
 /// The longest title or issuer, in characters.
 const TITLE_MAX: usize = 200;
+/// The most articles; the longest code of the country has a quarter of it.
+const ARTICLES_MAX: u32 = 5_000;
 
 /// What the head says.
 pub(super) struct Head {
@@ -22,13 +24,14 @@ pub(super) struct Head {
     issuer: String,
     in_force: Day,
     until: Option<Day>,
+    pub(super) articles: Option<u32>,
 }
 
 impl Head {
     /// The instrument with this head and these provisions.
     pub(super) fn with(self, provisions: Vec<Provision>) -> Instrument {
-        let Self { code, title, title_en, force, issuer, in_force, until } = self;
-        Instrument { code, title, title_en, force, issuer, in_force, until, provisions }
+        let Self { code, title, title_en, force, issuer, in_force, until, articles } = self;
+        Instrument { code, title, title_en, force, issuer, in_force, until, articles, provisions }
     }
 }
 
@@ -50,6 +53,7 @@ pub(super) fn read<'t>(source: &mut Source<'t>, lines: &[Line<'t>]) -> Option<He
     let force = force(source, values.get("force"));
     let in_force = day(source, values.get("in_force"), "in_force");
     let until = values.get("until").map(|until| day(source, Some(until), "until"));
+    let articles = values.get("articles").map(|articles| count(source, articles));
     let mut or_empty = |key| match values.get(key) {
         None | Some(("", _)) => String::new(),
         written => title_or_empty(source, written),
@@ -69,6 +73,7 @@ pub(super) fn read<'t>(source: &mut Source<'t>, lines: &[Line<'t>]) -> Option<He
         issuer,
         in_force: in_force?,
         until: until.map_or(Some(None), |day| day.map(Some))?,
+        articles: articles.map_or(Some(None), |count| count.map(Some))?,
     })
 }
 
@@ -154,4 +159,14 @@ fn day(source: &mut Source<'_>, value: Option<&Value<'_>>, key: &str) -> Option<
         source.fault(offset, "bad-date", zh, format!("`{key}` is written 2026-11-25, not `{text}`"));
     }
     day
+}
+
+fn count(source: &mut Source<'_>, (text, offset): &Value<'_>) -> Option<u32> {
+    let count = text.parse().ok().filter(|count| (1..=ARTICLES_MAX).contains(count));
+    if count.is_none() {
+        let zh = format!("`articles` 应为条数，1 至 {ARTICLES_MAX}，不是 `{text}`");
+        let en = format!("`articles` is how many articles there are, 1 to {ARTICLES_MAX}, not `{text}`");
+        source.fault(*offset, "bad-count", zh, en);
+    }
+    count
 }

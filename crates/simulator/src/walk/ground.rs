@@ -126,6 +126,7 @@ fn eras(law: &CityLaw) -> Vec<Era> {
         .city
         .instruments
         .iter()
+        .filter(|i| i.binds())
         .flat_map(|i| [Some(i.in_force), i.until.map(|until| until.plus_days(1))])
         .flatten()
         .filter(|day| *day > first && *day <= last)
