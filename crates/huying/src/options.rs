@@ -220,6 +220,14 @@ pub enum Rulebook {
         /// Only this city.
         city: Option<String>,
     },
+    /// Begin a city: its folder from the template, proven, in --rulebooks or ./rulebooks; then what is still missing.
+    New(NewCity),
+    /// What a city still lacks: rules without a law, unverified settings, empty registers, instruments without an official
+    /// text.
+    Missing {
+        /// The city.
+        city: String,
+    },
     /// What two cities have in common and where they differ, mechanism by mechanism: rules that hold or are awaited,
     /// steps, settings.
     Diff {
@@ -255,6 +263,22 @@ pub enum Rulebook {
     },
     /// The closed vocabulary with its sentences.
     Words,
+}
+
+/// `rulebook new`.
+#[derive(Debug, Clone, Args)]
+pub struct NewCity {
+    /// Its key, which names its folder: small letters, digits and `_`.
+    pub city: String,
+    /// Its name in Chinese.
+    #[arg(long, value_name = "NAME")]
+    pub zh: String,
+    /// Its name in English.
+    #[arg(long, value_name = "NAME")]
+    pub en: String,
+    /// Its division code, which stands in national/divisions.csv.
+    #[arg(long, value_name = "CODE")]
+    pub division: String,
 }
 
 /// What a procedure is drawn as.

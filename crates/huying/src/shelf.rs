@@ -32,7 +32,17 @@ pub fn proofs() -> Vec<Proof> {
 }
 
 /// Where the list of divisions stands among the files.
-const DIVISIONS: &str = "national/divisions.csv";
+pub const DIVISIONS: &str = "national/divisions.csv";
+
+fn inside(path: &str) -> String {
+    Inside::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+}
+
+/// The template of a city inside.
+pub fn template() -> Files {
+    let all = Inside::iter().filter(|path| path.split('/').next() == Some(rulebook::template::FOLDER));
+    all.map(|path| (path.to_string(), inside(&path))).collect()
+}
 
 /// The files of a folder, or those inside.
 pub fn files(folder: Option<&Path>) -> std::io::Result<(Files, String)> {
@@ -40,14 +50,12 @@ pub fn files(folder: Option<&Path>) -> std::io::Result<(Files, String)> {
         let divisions = std::fs::read_to_string(folder.join(DIVISIONS))?;
         return Ok((read::folder(folder)?, divisions));
     }
-    let text =
-        |path: &str| Inside::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
     let files = Inside::iter()
         .filter(|path| !path.starts_with('_') && path.as_ref() != DIVISIONS && !path.ends_with("LICENSE.md"))
         .filter(|path| path.contains('/'))
-        .map(|path| (path.to_string(), text(&path)))
+        .map(|path| (path.to_string(), inside(&path)))
         .collect();
-    Ok((files, text(DIVISIONS)))
+    Ok((files, inside(DIVISIONS)))
 }
 
 /// Every city, or the faults that keep one from being read.

@@ -215,7 +215,8 @@ pub(crate) fn given<'c>(city: &'c City, day: Day, homes: &mut Homes) -> GivenRul
     found
 }
 
-fn bound(city: &City, rules: &GivenRules<'_>, key: &str) -> Bound {
+/// How a city has a rule.
+pub(crate) fn bound(city: &City, rules: &GivenRules<'_>, key: &str) -> Bound {
     let Some(all) = rules.get(key) else {
         return city.absent.get(key).map_or(Bound::No, |(reason, _)| Bound::Absent(reason.clone()));
     };

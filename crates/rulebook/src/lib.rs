@@ -7,10 +7,12 @@ pub mod diff;
 pub mod draw;
 mod edition;
 pub mod guide;
+pub mod missing;
 pub mod model;
 mod near;
 pub mod read;
 mod settings;
+pub mod template;
 pub mod words;
 
 pub use city::{BoundRule, City, Edition, ListEntry, NothingInForce, Places, Settings, UnitTemplate};

@@ -11,6 +11,8 @@ mod law_report;
 mod law_texts;
 mod people;
 mod rulebook_diff;
+mod rulebook_missing;
+mod rulebook_new;
 mod rulebooks;
 mod serve;
 mod simulate;
@@ -26,7 +28,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(options) => serve::run(common, &options).await,
         Command::Demo(options) => demo::run(common, &options).await,
         Command::Law(command) => law::run(common, &command).await,
-        Command::Rulebook(command) => rulebooks::run(common, &command),
+        Command::Rulebook(command) => rulebooks::run(common, &command).await,
         Command::Deadline(options) => deadline::run(common, &options),
         Command::Import(Import::Appeals(options)) => import::run(common, &options).await,
         Command::Evaluate(options) => evaluate::run(common, &options).await,

@@ -25,6 +25,23 @@ pub fn print(compared: &Comparison, a: &City, b: &City, lang: Lang) {
     say!("\n{}", page.total());
 }
 
+/// How a city has a rule, in words.
+pub fn bound(bound: &Bound, lang: Lang) -> String {
+    let one = |given: &Given| {
+        let awaited = if given.built { "" } else { lang.pick("，待建", ", awaited") };
+        let force = lang.pick(given.force.zh(), given.force.en());
+        match lang {
+            Lang::Zh => format!("{}（{force}{awaited}）", given.provision),
+            Lang::En => format!("{} ({force}{awaited})", given.provision),
+        }
+    };
+    match bound {
+        Bound::By { given, .. } => given.iter().map(one).collect::<Vec<_>>().join(lang.pick("、", ", ")),
+        Bound::Absent(reason) => format!("{}{reason}", lang.pick("不设，因为", "absent, because ")),
+        Bound::No => lang.pick("没有", "none").to_owned(),
+    }
+}
+
 struct Page<'c> {
     compared: &'c Comparison,
     cities: [&'c City; 2],
@@ -68,8 +85,8 @@ impl Page<'_> {
         let colon = self.lang.pick("：", ": ");
         for row in rows {
             let [first, second] = self.names();
-            let sides =
-                [(first, &row.a), (second, &row.b)].map(|(name, side)| format!("{name}{colon}{}", self.bound(side)));
+            let sides = [(first, &row.a), (second, &row.b)]
+                .map(|(name, side)| format!("{name}{colon}{}", bound(side, self.lang)));
             match row.verdict {
                 Verdict::Same => say!("  = {}　{}", row.key, sides.join(self.lang.pick("；", "; "))),
                 Verdict::Differs => say!("  ≠ {}\n      {}", row.key, sides.join("\n      ")),
@@ -84,22 +101,6 @@ impl Page<'_> {
                     say!("          {}{colon}{value}", city.label.of(self.lang));
                 }
             }
-        }
-    }
-
-    fn bound(&self, bound: &Bound) -> String {
-        let one = |given: &Given| {
-            let awaited = if given.built { "" } else { self.lang.pick("，待建", ", awaited") };
-            let force = self.lang.pick(given.force.zh(), given.force.en());
-            match self.lang {
-                Lang::Zh => format!("{}（{force}{awaited}）", given.provision),
-                Lang::En => format!("{} ({force}{awaited})", given.provision),
-            }
-        };
-        match bound {
-            Bound::By { given, .. } => given.iter().map(one).collect::<Vec<_>>().join(self.comma()),
-            Bound::Absent(reason) => format!("{}{reason}", self.lang.pick("不设，因为", "absent, because ")),
-            Bound::No => self.lang.pick("没有", "none").to_owned(),
         }
     }
 

@@ -1,6 +1,6 @@
-//! `huying rulebook`: check, compare, draw, explain.
+//! `huying rulebook`: check, begin, compare, draw, explain.
 
-use super::rulebook_diff;
+use super::{rulebook_diff, rulebook_missing, rulebook_new};
 use crate::house;
 use crate::options::{Common, Form, Rulebook};
 use crate::say;
@@ -10,9 +10,11 @@ use desk::time::Clock as _;
 use rulebook::{City, Edition, check, diff, draw, guide, words};
 use worktime::{Day, Lang};
 
-pub fn run(common: &Common, command: &Rulebook) -> Result<(), Failure> {
+pub async fn run(common: &Common, command: &Rulebook) -> Result<(), Failure> {
     match command {
         Rulebook::Check { city } => prove(common, city.as_deref()),
+        Rulebook::New(new) => rulebook_new::run(common, new).await,
+        Rulebook::Missing { city } => rulebook_missing::run(common, city).await,
         Rulebook::Diff { a, b, day, mechanism } => {
             compare(common, (a, b), day.unwrap_or_else(today), mechanism.as_deref())
         }
