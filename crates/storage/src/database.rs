@@ -4,6 +4,7 @@ use crate::engine::{Broken, Engine, Session};
 use crate::migrate;
 use crate::sql::ledger::ORDER_PROBE;
 use crate::sqlite;
+use crate::totals::Totals;
 use crate::writer::Writer;
 use desk::ports::StoreFault;
 use sqlx::pool::PoolOptions;
@@ -94,6 +95,7 @@ impl From<Broken> for OpenFault {
 pub struct Database {
     pub(crate) engine: Engine,
     pub(crate) writer: Writer,
+    pub(crate) totals: Totals,
 }
 
 impl Database {
@@ -116,8 +118,9 @@ impl Database {
             Engine::Sqlite { .. } => 1,
             Engine::Postgres { .. } => usize::try_from(options.lanes).unwrap_or(1),
         };
-        let writer = Writer::start(&engine, lanes, options.patience);
-        Self { engine, writer }
+        let totals = Totals::default();
+        let writer = Writer::start(&engine, lanes, options.patience, &totals);
+        Self { engine, writer, totals }
     }
 
     /// Whether it answers and has the schema this program knows: readiness.

@@ -14,7 +14,7 @@ use sqlx::{PgPool, Postgres, Row as _, SqlStr};
 use std::sync::Arc;
 
 /// A value to bind. Nulls carry their type, because PostgreSQL wants to know it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum V {
     Int(i64),
     Text(String),

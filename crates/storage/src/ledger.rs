@@ -138,7 +138,7 @@ impl Ledger for Database {
         filter: &MatterFilter,
         page: &PageRequest,
     ) -> Result<Page<MatterRow>, StoreFault> {
-        Ok(list::list(&self.engine, district, filter, page).await?)
+        Ok(list::list(self, district, filter, page).await?)
     }
 
     async fn worklist(
@@ -148,7 +148,7 @@ impl Ledger for Database {
         posts: &[String],
         page: &PageRequest,
     ) -> Result<Page<WorkRow>, StoreFault> {
-        Ok(list::worklist(&self.engine, district, unit, posts, page).await?)
+        Ok(list::worklist(self, district, unit, posts, page).await?)
     }
 
     async fn due(&self, district: u32, now: Instant, limit: u32) -> Result<Vec<DueTimer>, StoreFault> {

@@ -20,6 +20,7 @@ mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod texts;
+mod totals;
 mod writer;
 
 pub use database::{Database, Location, OpenFault, Options};

@@ -1,7 +1,8 @@
 //! Lists by keyset: matters by filter, worklists by unit, each with its total counted up to a limit.
 
 use crate::codec::{from_json, matter_row};
-use crate::engine::{Broken, Engine, V};
+use crate::database::Database;
+use crate::engine::{Broken, V};
 use crate::sql::compose::Composed;
 use desk::ports::{COUNT_LIMIT, MatterFilter, MatterRow, Page, PageRequest, WorkRow};
 
@@ -90,18 +91,26 @@ fn works(district: u32, unit: &str, posts: &[String], page: &PageRequest) -> (Co
     (rows, count)
 }
 
-pub(crate) async fn total(engine: &Engine, count: Composed) -> Result<(u64, bool), Broken> {
+/// A total of a district, counted unless it is known, and whether there are more than were counted.
+pub(crate) async fn total(database: &Database, district: u32, count: Composed) -> Result<(u64, bool), Broken> {
+    let change = database.totals.change(district);
     let (sql, args) = count.finish();
-    let counted = match engine.fetch(sql, args).await?.first() {
-        Some(row) => row.u64(0)?,
-        None => 0,
+    let wanted = (sql.as_str().to_owned(), args);
+    let counted = match database.totals.of(change, &wanted) {
+        Some(counted) => counted,
+        None => {
+            let rows = database.engine.fetch(sql, wanted.1.clone()).await?;
+            let counted = rows.first().map_or(Ok(0), |row| row.u64(0))?;
+            database.totals.keep(change, wanted, counted);
+            counted
+        }
     };
     Ok((counted.min(COUNT_LIMIT), counted > COUNT_LIMIT))
 }
 
 /// Matters by due moment.
 pub(crate) async fn list(
-    engine: &Engine,
+    database: &Database,
     district: u32,
     filter: &MatterFilter,
     page: &PageRequest,
@@ -111,14 +120,15 @@ pub(crate) async fn list(
     }
     let (rows, count) = matters(district, filter, page);
     let (sql, args) = rows.finish();
-    let rows = engine.fetch(sql, args).await?.iter().map(|row| matter_row(row, 0)).collect::<Result<_, _>>()?;
-    let (total, at_least) = total(engine, count).await?;
+    let rows = database.engine.fetch(sql, args).await?;
+    let rows = rows.iter().map(|row| matter_row(row, 0)).collect::<Result<_, _>>()?;
+    let (total, at_least) = total(database, district, count).await?;
     Ok(Page { rows, total, at_least })
 }
 
 /// A unit's worklist by due moment.
 pub(crate) async fn worklist(
-    engine: &Engine,
+    database: &Database,
     district: u32,
     unit: &str,
     posts: &[String],
@@ -131,11 +141,11 @@ pub(crate) async fn worklist(
     let (rows, count) = works(district, unit, posts, page);
     let (sql, args) = rows.finish();
     let mut found = Vec::new();
-    for row in engine.fetch(sql, args).await? {
+    for row in database.engine.fetch(sql, args).await? {
         let (unit, post) = (row.text(0)?, row.text(1)?);
         found.push(WorkRow { district, unit, post, home_district: row.u32(2)?, row: from_json(row.str(3)?)? });
     }
-    let (total, at_least) = total(engine, count).await?;
+    let (total, at_least) = total(database, district, count).await?;
     Ok(Page { rows: found, total, at_least })
 }
 

@@ -14,6 +14,7 @@ const STEPS: &[(u32, &str)] = &[
     (3, include_str!("../migrations/0003_files.sql")),
     (4, include_str!("../migrations/0004_desk.sql")),
     (5, include_str!("../migrations/0005_texts.sql")),
+    (6, include_str!("../migrations/0006_procedures.sql")),
 ];
 
 const CREATE: &str = "create table if not exists schema_version (district bigint not null, version bigint not null, \

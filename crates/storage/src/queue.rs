@@ -162,7 +162,7 @@ impl Queues for Database {
     }
 
     async fn queue_total(&self, district: u32, wanted: &QueueFilter) -> Result<(u64, bool), StoreFault> {
-        Ok(total(&self.engine, total_of(district, wanted)).await?)
+        Ok(total(self, district, total_of(district, wanted)).await?)
     }
 
     async fn queue_counts(

@@ -9,6 +9,7 @@ mod standing;
 mod views;
 
 use crate::engine::{Broken, Engine, Purpose, Row, Session, V};
+use crate::totals::Totals;
 use desk::ports::{Commit, Projection, StoreFault};
 pub(crate) use judge::replay;
 use judge::{Accepted, District};
@@ -66,6 +67,7 @@ pub(crate) enum Answer {
 type Outcome = Result<Answer, StoreFault>;
 
 struct Job {
+    district: u32,
     work: Work,
     answer: oneshot::Sender<Outcome>,
 }
@@ -90,12 +92,12 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the lanes. They end when the last handle is gone.
-    pub(crate) fn start(engine: &Engine, lanes: usize, patience: Duration) -> Self {
+    pub(crate) fn start(engine: &Engine, lanes: usize, patience: Duration, totals: &Totals) -> Self {
         let flushes = Arc::new(AtomicU64::new(0));
         let lane = |_| {
             let (sender, jobs) = mpsc::channel(QUEUE);
             let flushes = Arc::clone(&flushes);
-            let lane = Lane { engine: engine.clone(), session: None, patience, flushes };
+            let lane = Lane { engine: engine.clone(), session: None, patience, flushes, totals: totals.clone() };
             match engine {
                 Engine::Sqlite { .. } => {
                     drop(std::thread::Builder::new().name("writer".to_owned()).spawn(|| on_own_thread(lane.run(jobs))))
@@ -119,7 +121,7 @@ impl Writer {
         let spread = (u64::from(district).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize;
         let lane = self.lanes.get(spread % self.lanes.len().max(1)).ok_or_else(gone)?;
         let (answer, answered) = oneshot::channel();
-        lane.send(Job { work, answer }).await.map_err(|_| gone())?;
+        lane.send(Job { district, work, answer }).await.map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?
     }
 
@@ -149,6 +151,7 @@ struct Lane {
     session: Option<Session>,
     patience: Duration,
     flushes: Arc<AtomicU64>,
+    totals: Totals,
 }
 
 impl Lane {
@@ -189,6 +192,7 @@ impl Lane {
             }
         };
         for (job, outcome) in batch.into_iter().zip(outcomes) {
+            self.totals.changed(job.district);
             // Whoever asked may have gone; the change stands all the same.
             let _ = job.answer.send(outcome);
         }
