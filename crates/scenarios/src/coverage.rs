@@ -1,7 +1,7 @@
 //! Per provision: which rules it gives, which scenarios show them, why it gives none, what it waits for, what is missing.
 
 use crate::weigh::Pair;
-use law::{Force, Provision};
+use law::{Force, Modality, Provision};
 use rulebook::City;
 use serde::Serialize;
 
@@ -19,6 +19,11 @@ pub enum Standing {
     NoRule,
 }
 
+impl Standing {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Shown, Self::Missing, Self::Awaiting, Self::NoRule];
+}
+
 /// One provision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CoverageRow {
@@ -32,6 +37,10 @@ pub struct CoverageRow {
     pub provision: String,
     /// Its heading.
     pub heading: String,
+    /// What kind of sentence it is.
+    pub kinds: Vec<Modality>,
+    /// The mechanisms that it belongs to.
+    pub mechanisms: Vec<String>,
     /// How it stands.
     pub standing: Standing,
     /// The rule keys that it binds.
@@ -67,6 +76,8 @@ pub fn coverage(city: &City, pairs: &[Pair]) -> Vec<CoverageRow> {
                 force: instrument.force,
                 provision: provision.id.0.clone(),
                 heading: provision.heading.clone(),
+                kinds: provision.modalities.clone(),
+                mechanisms: provision.mechanisms.clone(),
                 standing: standing(provision, &unshown),
                 rules: provision.rules.keys().cloned().collect(),
                 unshown,

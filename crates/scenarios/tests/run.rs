@@ -1,7 +1,10 @@
 //! Every scenario holds, counts for every provision it is tagged with, and the page of the documentation is fresh.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
-use scenarios::{Laws, Pair, Scenario, Standing, coverage, idle, markdown, read_folder, render, run, weigh};
+use scenarios::{
+    Laws, NO_RULE_AT_MOST, Pair, Scenario, Standing, coverage, idle, markdown, read_folder, render, run, summaries,
+    weigh,
+};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use worktime::Lang;
@@ -78,6 +81,46 @@ fn no_provision_that_binds_appeals_is_without_a_scenario() {
             }
         }
     }
+}
+
+#[test]
+fn little_of_what_a_statute_obliges_or_forbids_gives_no_rule() {
+    let all = all();
+    for city in &all.laws.cities {
+        for summary in summaries(&coverage(city, &all.pairs)) {
+            let (title, binding) = (&summary.instrument, &summary.binding);
+            let good = summary.force != law::Force::Statute || binding.within();
+            let (none, of) = (binding.no_rule(), binding.all);
+            assert!(good, "{title}: {none} of {of} that oblige or forbid give no rule; {NO_RULE_AT_MOST} % may");
+        }
+    }
+}
+
+#[test]
+fn what_obliges_and_forbids_is_counted_once_and_what_is_said_of_it_adds_up() {
+    let all = all();
+    let rows = coverage(all.laws.cities.first().unwrap(), &all.pairs);
+    let summaries = summaries(&rows);
+    assert_eq!(summaries.iter().map(|one| one.provisions.all).sum::<usize>(), rows.len());
+    for summary in &summaries {
+        let kind = |kind| summary.kinds.get(&kind).map_or(0, |count| count.all);
+        let (obliges, forbids) = (kind(law::Modality::Obliges), kind(law::Modality::Forbids));
+        let binding = summary.binding.all;
+        assert!(obliges.max(forbids) <= binding && binding <= obliges + forbids, "{summary:?}");
+        for count in [&summary.provisions, &summary.binding].into_iter().chain(summary.mechanisms.values()) {
+            assert_eq!(count.standing.values().sum::<usize>(), count.all, "{}", summary.instrument);
+        }
+    }
+    // Two provisions that oblige, one of which gives no rule, are more than the limit; six of forty are just within.
+    let mut row = rows.iter().find(|row| row.standing == Standing::NoRule).unwrap().clone();
+    row.kinds = vec![law::Modality::Obliges, law::Modality::Forbids];
+    let other = scenarios::CoverageRow { standing: Standing::Shown, ..row.clone() };
+    let of = |none: usize, shown: usize| {
+        let rows = [vec![row.clone(); none], vec![other.clone(); shown]].concat();
+        let summary = scenarios::summaries(&rows).remove(0);
+        (summary.binding.all, summary.binding.no_rule_per_mille(), summary.binding.within())
+    };
+    assert_eq!((of(1, 1), of(6, 34), of(7, 33)), ((2, 500, false), (40, 150, true), (40, 175, false)));
 }
 
 #[test]

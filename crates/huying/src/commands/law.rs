@@ -148,7 +148,7 @@ fn coverage(common: &Common, only: Option<&str>, folder: &std::path::Path) -> Re
             say!("{}", city.label.of(common.lang));
             say!("{}", scenarios::render(&rows, common.lang));
         }
-        all.push(serde_json::json!({ "city": city.key, "provisions": rows }));
+        all.push(serde_json::json!({ "city": city.key, "summary": scenarios::summaries(&rows), "provisions": rows }));
     }
     if common.json { json(&all) } else { Ok(()) }
 }

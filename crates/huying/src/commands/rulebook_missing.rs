@@ -100,7 +100,7 @@ fn law(report: &Report, city: &City, lang: Lang) {
             "{}",
             match lang {
                 Lang::Zh =>
-                    format!("  草案《{}》（{}.md，条文 {}）不产生规则。", draft.title, draft.file, draft.provisions),
+                    format!("  草案“{}”（{}.md，条文 {}）不产生规则。", draft.title, draft.file, draft.provisions),
                 Lang::En => format!(
                     "  The draft {} ({}.md, {} provisions) gives no rule.",
                     draft.title, draft.file, draft.provisions
