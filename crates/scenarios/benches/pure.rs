@@ -85,6 +85,13 @@ fn pure(criterion: &mut Criterion) {
     criterion.bench_function("check: every rulebook proven", |bench| {
         bench.iter(|| rulebook::check::all(black_box(&files), day()).len());
     });
+    criterion.bench_function("load: every city read from its files", |bench| {
+        bench.iter(|| Laws::of_files(black_box(&files)).map_or(0, |laws| laws.cities.len()));
+    });
+    // The limit beside both: what reading every byte once and taking its digest costs.
+    criterion.bench_function("load: the digest of the same files alone", |bench| {
+        bench.iter(|| files.values().map(|text| law::import::digest(black_box(text.as_bytes())).len()).sum::<usize>());
+    });
     let text = regulation();
     let rules = law::import::residue::Rules::read(law::import::residue::SHIPPED).unwrap();
     let options = law::import::Options { file: "bench.txt", rules: &rules, known: &[] };
@@ -118,6 +125,20 @@ fn pure(criterion: &mut Criterion) {
     };
     criterion.bench_function("clock: fifteen workdays, extended and suspended once", |bench| {
         bench.iter(|| worktime::due(black_box(&clock), calendar));
+    });
+    let long = Running {
+        started: now,
+        budget: "500 workdays".parse().unwrap(),
+        extensions: Vec::new(),
+        suspensions: Vec::new(),
+        terms: Terms::default(),
+    };
+    criterion.bench_function("clock: five hundred workdays, two years of the calendar", |bench| {
+        bench.iter(|| worktime::due(black_box(&long), calendar));
+    });
+    // The limit beside it: looking up each of these days once.
+    criterion.bench_function("clock: the days of two years looked up alone", |bench| {
+        bench.iter(|| (0..730).filter(|ahead| calendar.is_workday(black_box(now.day()).plus_days(*ahead)).0).count());
     });
     let scenario = read_folder(&root().join("scenarios")).unwrap_or_else(|_| panic!("scenarios")).remove(0);
     criterion.bench_function("scenario: the first one, whole", |bench| {

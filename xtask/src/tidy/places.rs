@@ -5,12 +5,22 @@ use super::Finding;
 use super::source::{Source, is_test_file};
 use crate::tree;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// Names that only data may know; written apart so that this file does not find itself.
 const CITIES: [&str; 4] = [concat!("bei", "jing"), concat!("gui", "yang"), concat!("北", "京"), concat!("贵", "阳")];
 
-/// How provisions are numbered in the project's own papers.
-const NUMBERS: [&str; 3] = ["BJ-", "GY-", "OP-"];
+/// How the provisions of every shipped instrument are numbered: its code and a hyphen.
+static NUMBERS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let below = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let instruments = below(&tree::root().join("rulebooks")).flat_map(|city| below(&city).collect::<Vec<_>>());
+    let codes = instruments.filter(|path| path.extension().is_some_and(|ending| ending == "md")).filter_map(|path| {
+        let text = std::fs::read_to_string(path).ok()?;
+        let code = text.lines().find_map(|line| line.strip_prefix("code:"))?;
+        Some(format!("{}-", code.trim()))
+    });
+    codes.collect()
+});
 
 /// Folders whose files are data of a place, or texts for people.
 const FREE: [&str; 5] = ["rulebooks/", "scenarios/", "docs/", "mappings/", "fuzz/"];
@@ -84,7 +94,7 @@ fn law_or_city(line: &str) -> Option<String> {
 
 fn numbered(line: &str) -> Option<String> {
     NUMBERS.iter().find_map(|prefix| {
-        let mut places = line.match_indices(prefix).filter_map(|(at, _)| line.get(at + prefix.len()..));
+        let mut places = line.match_indices(prefix.as_str()).filter_map(|(at, _)| line.get(at + prefix.len()..));
         let rest = places.find(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))?;
         Some(prefix.chars().chain(rest.chars().take(1)).collect())
     })
@@ -109,7 +119,7 @@ mod tests {
 
     #[test]
     fn law_and_cities_are_found_in_code_texts_and_comments() {
-        for text in ["// as BJ-17 says\n", "let a = \"北京\";\n", "fn beijing() {}\n", "// 第十七条\n", "// GuiYang\n"]
+        for text in ["// as BJ-17 says\n", "let a = \"北京\";\n", "fn beijing() {}\n", "// 第十七条\n", "// GuiYang\n", "// APL-42\n"]
         {
             assert_eq!(found("crates/a/src/b.rs", text), 1, "{text}");
         }
