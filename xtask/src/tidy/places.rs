@@ -119,8 +119,14 @@ mod tests {
 
     #[test]
     fn law_and_cities_are_found_in_code_texts_and_comments() {
-        for text in ["// as BJ-17 says\n", "let a = \"北京\";\n", "fn beijing() {}\n", "// 第十七条\n", "// GuiYang\n", "// APL-42\n"]
-        {
+        for text in [
+            "// as BJ-17 says\n",
+            "let a = \"北京\";\n",
+            "fn beijing() {}\n",
+            "// 第十七条\n",
+            "// GuiYang\n",
+            "// APL-42\n",
+        ] {
             assert_eq!(found("crates/a/src/b.rs", text), 1, "{text}");
         }
     }
