@@ -14,15 +14,26 @@ pub struct Place {
     pub column: u32,
 }
 
-impl Place {
-    /// The place of byte `offset` in `text`.
+/// Where the lines of a text begin, so that no place is found by counting from the start of its file.
+#[derive(Debug, Clone)]
+pub struct LineStarts(Vec<usize>);
+
+impl LineStarts {
+    /// The lines of a text.
     #[must_use]
-    pub fn of(file: &str, text: &str, offset: usize) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    pub fn of(text: &str) -> Self {
+        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+    }
+
+    /// The place of byte `offset` in the text that these are the lines of.
+    #[must_use]
+    pub fn place(&self, file: &str, text: &str, offset: usize) -> Place {
+        let offset = if text.is_char_boundary(offset) { offset } else { text.len() };
+        let line = self.0.partition_point(|start| *start <= offset);
+        let start = self.0.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        let column = text.get(start..offset).unwrap_or_default().chars().count() + 1;
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Self { file: file.to_owned(), line: small(line), column: small(column) }
+        Place { file: file.to_owned(), line: small(line), column: small(column) }
     }
 }
 

@@ -11,7 +11,7 @@ pub mod import;
 mod modality;
 pub mod read;
 
-pub use fault::{Fault, Place};
+pub use fault::{Fault, LineStarts, Place};
 pub use force::{Basis, Citation, EmptyBasis, Force, ProvisionId};
 pub use modality::Modality;
 
@@ -41,6 +41,8 @@ pub struct Instrument {
     pub articles: Option<u32>,
     /// Its provisions in the order of the file.
     pub provisions: Vec<Provision>,
+    /// Where its first day is written, for fault messages.
+    pub place: Place,
 }
 
 impl Instrument {

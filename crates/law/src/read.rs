@@ -8,7 +8,7 @@ mod heading;
 mod lines;
 mod rules;
 
-use crate::{Fault, Instrument, Place, Provision, ProvisionId};
+use crate::{Fault, Instrument, LineStarts, Place, Provision, ProvisionId};
 use lines::Line;
 use std::collections::{HashMap, HashSet};
 
@@ -23,7 +23,7 @@ const ENGLISH: &str = "en:";
 /// Every fault found, each with line and column, in the order of the file.
 pub fn instrument(file: &str, text: &str) -> Result<Instrument, Vec<Fault>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut source = Source { file, text, faults: Vec::new() };
+    let mut source = Source { file, text, lines: LineStarts::of(text), faults: Vec::new() };
     if text.len() > LARGEST {
         let (zh, en) = ("文件过大，最多 4 MiB", "the file is too large: at most 4 MiB");
         source.whole("too-large", zh, en);
@@ -64,12 +64,13 @@ fn complete(source: &mut Source<'_>, provisions: &[Provision], articles: u32) {
 struct Source<'t> {
     file: &'t str,
     text: &'t str,
+    lines: LineStarts,
     faults: Vec<Fault>,
 }
 
 impl Source<'_> {
     fn place(&self, offset: usize) -> Place {
-        Place::of(self.file, self.text, offset)
+        self.lines.place(self.file, self.text, offset)
     }
 
     /// A fault at a byte of the text.

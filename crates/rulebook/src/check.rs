@@ -2,6 +2,7 @@
 
 mod children;
 mod course;
+mod dates;
 mod figures;
 mod guards;
 mod hands;
@@ -53,9 +54,11 @@ pub fn city(city: &City, on: Day) -> Vec<Fault> {
     labels::check(&mut check);
     figures::check(&mut check);
     keys::bound_or_absent(&mut check);
+    keys::terms(&mut check);
     notices::check(&mut check);
     settings::rows(&mut check);
-    match city.edition_on(on) {
+    dates::check(&mut check);
+    match city.nameless_edition_on(on) {
         Err(nothing) => {
             let place = Place { file: format!("{}/city.toml", city.key), line: 0, column: 0 };
             check.fault(place, "nothing-in-force", format!("{on} 没有生效的法规"), nothing.to_string());

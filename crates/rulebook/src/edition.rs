@@ -18,13 +18,20 @@ impl City {
     /// # Errors
     /// [`NothingInForce`] if no instrument of the city holds on that day.
     pub fn edition_on(&self, day: Day) -> Result<Edition, NothingInForce> {
+        let mut edition = self.nameless_edition_on(day)?;
+        edition.id = digest(&edition);
+        Ok(edition)
+    }
+
+    /// The same without its id, for those who only look at what holds: the digest costs as much as all else.
+    pub(crate) fn nameless_edition_on(&self, day: Day) -> Result<Edition, NothingInForce> {
         if !self.instruments.iter().any(|instrument| instrument.holds_on(day)) {
             return Err(NothingInForce { city: self.key.clone(), day });
         }
         let rules = self.bound_on(day);
         let mut procedures = self.procedures.clone();
         prune(&mut procedures, &rules);
-        let mut edition = Edition {
+        Ok(Edition {
             id: String::new(),
             city: self.key.clone(),
             procedures,
@@ -32,9 +39,7 @@ impl City {
             named: self.named.clone(),
             lists: self.lists.clone(),
             registers: self.registers.clone(),
-        };
-        edition.id = digest(&edition);
-        Ok(edition)
+        })
     }
 
     /// The rules that are bound on a day, by key in the order of the instruments.

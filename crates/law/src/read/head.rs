@@ -2,7 +2,7 @@
 
 use super::lines::Line;
 use super::{Source, is_note};
-use crate::{Force, Instrument, Provision};
+use crate::{Force, Instrument, Place, Provision};
 use std::collections::HashMap;
 use worktime::Day;
 
@@ -25,13 +25,14 @@ pub(super) struct Head {
     in_force: Day,
     until: Option<Day>,
     pub(super) articles: Option<u32>,
+    place: Place,
 }
 
 impl Head {
     /// The instrument with this head and these provisions.
     pub(super) fn with(self, provisions: Vec<Provision>) -> Instrument {
-        let Self { code, title, title_en, force, issuer, in_force, until, articles } = self;
-        Instrument { code, title, title_en, force, issuer, in_force, until, articles, provisions }
+        let Self { code, title, title_en, force, issuer, in_force, until, articles, place } = self;
+        Instrument { code, title, title_en, force, issuer, in_force, until, articles, provisions, place }
     }
 }
 
@@ -65,6 +66,7 @@ pub(super) fn read<'t>(source: &mut Source<'t>, lines: &[Line<'t>]) -> Option<He
         let (zh, en) = ("until 早于 in_force", "`until` is before `in_force`");
         source.fault(*offset, "bad-date", zh, en);
     }
+    let place = source.place(values.get("in_force").map_or(0, |(_, offset)| *offset));
     Some(Head {
         title: title?,
         title_en,
@@ -74,6 +76,7 @@ pub(super) fn read<'t>(source: &mut Source<'t>, lines: &[Line<'t>]) -> Option<He
         in_force: in_force?,
         until: until.map_or(Some(None), |day| day.map(Some))?,
         articles: articles.map_or(Some(None), |count| count.map(Some))?,
+        place,
     })
 }
 

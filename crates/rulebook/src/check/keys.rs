@@ -98,6 +98,29 @@ fn unused(check: &mut Check<'_>, key: &str, place: Place, named: &IndexMap<Strin
     );
 }
 
+/// When a period starts and whether it rolls on is said in the words that clocks understand: any other would be passed
+/// over, and the unit's default be taken for the law's.
+pub(super) fn terms(check: &mut Check<'_>) {
+    const TERMS: [(&str, [&str; 2]); 2] = [("start", ["next_day", "at_once"]), ("roll", ["next_workday", "none"])];
+    let city = check.city;
+    for provision in city.instruments.iter().flat_map(|instrument| &instrument.provisions) {
+        for (rule, parameters) in &provision.rules {
+            for (name, known) in TERMS {
+                let Some(value) = parameters.get(name) else { continue };
+                if !matches!(value, Parameter::Word(word) if known.contains(&word.as_str())) {
+                    let (zh, en) = hint(&value.to_string(), known);
+                    check.fault(
+                        provision.place.clone(),
+                        "unknown-word",
+                        format!("规则 `{rule}` 的 {name} 不认识 `{value}`{zh}"),
+                        format!("rule `{rule}`: `{value}` is no word for {name}{en}"),
+                    );
+                }
+            }
+        }
+    }
+}
+
 /// A provision marked as a prohibition is enforced by a gate, or by an ask that asks a question of fact.
 pub(super) fn forbids(check: &mut Check<'_>, edition: &Edition) {
     let (city, on) = (check.city, check.on);

@@ -10,8 +10,7 @@ use crate::model::{Label, Setting, SettingValue};
 use crate::near::hint;
 use law::{Fault, Place};
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use worktime::{Day, WorkHours};
 
@@ -395,7 +394,7 @@ fn end_by(rows: &mut Vec<crate::model::RegisterRow>, last: Day) {
 
 /// Reads a text with a reader of files; answers its faults.
 fn read_with(file: &str, text: &str, read: impl FnOnce(Doc<'_>)) -> Vec<Fault> {
-    let gathered = Gathered { faults: RefCell::default(), places: RefCell::new(BTreeMap::new()) };
+    let gathered = Gathered::default();
     read(Doc { file, text, gathered: &gathered });
     gathered.faults.into_inner()
 }

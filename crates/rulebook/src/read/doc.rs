@@ -2,7 +2,7 @@
 
 use crate::model::Label;
 use crate::near::hint;
-use law::{Fault, Place};
+use law::{Fault, LineStarts, Place};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -16,6 +16,8 @@ pub(super) struct Gathered {
     pub(super) faults: RefCell<Vec<Fault>>,
     /// Place of every value, by path (`appeal/ask/transfer/when/0`).
     pub(super) places: RefCell<BTreeMap<String, Place>>,
+    /// Where the lines of each file begin.
+    lines: RefCell<BTreeMap<String, LineStarts>>,
 }
 
 impl Gathered {
@@ -39,7 +41,11 @@ pub(super) struct Doc<'t> {
 impl<'t> Doc<'t> {
     /// The place of a byte offset.
     pub(super) fn place(&self, offset: usize) -> Place {
-        Place::of(self.file, self.text, offset)
+        let mut lines = self.gathered.lines.borrow_mut();
+        if !lines.contains_key(self.file) {
+            lines.insert(self.file.to_owned(), LineStarts::of(self.text));
+        }
+        lines.get(self.file).map_or_else(Place::default, |lines| lines.place(self.file, self.text, offset))
     }
 
     /// Parses the file; a syntax fault is reported and gives nothing.
