@@ -196,9 +196,8 @@ impl Witness {
         let mut warnings = Vec::new();
         // The lock comes first: until it is held, an unended last line may be one that another process is writing.
         let (signing, lock) = places::key(key, checkpoints, &mut warnings)?;
-        let file = places::Outside::open(checkpoints, &mut warnings)?;
         let public = to_hex(signing.verifying_key().as_bytes());
-        file.check_key(&public)?;
+        let file = places::Outside::open(checkpoints, &public, &mut warnings)?;
         let state = Mutex::new(State { file, districts: BTreeMap::new() });
         Ok((Self { key: signing, public, state, _lock: lock }, warnings))
     }
@@ -209,9 +208,13 @@ impl Witness {
         &self.public
     }
 
-    /// Size and moment of the last checkpoint of a district in the file outside.
-    pub async fn last(&self, district: u32) -> Option<(u64, Instant)> {
-        self.state.lock().await.file.last(district).map(|last| (last.size, last.at))
+    /// Size and moment of the last checkpoint of a district in the file outside. At the first call for a district the file
+    /// is read back to it.
+    ///
+    /// # Errors
+    /// [`WitnessFault`] if the file cannot be read back so far, or the district ends with a checkpoint of another key.
+    pub async fn last(&self, district: u32) -> Result<Option<(u64, Instant)>, WitnessFault> {
+        Ok(self.state.lock().await.file.last(district)?.map(|last| (last.size, last.at)))
     }
 
     /// Makes a checkpoint of what is new in a district's log; `None` if nothing is. More than [`MOST_EVENTS`] new
@@ -229,7 +232,7 @@ impl Witness {
     ) -> Result<Option<Checkpoint>, WitnessFault> {
         let mut state = self.state.lock().await;
         if !state.districts.contains_key(&district) {
-            let known = find_again(ledger, district, &state.file).await?;
+            let known = find_again(ledger, district, &mut state.file).await?;
             state.districts.insert(district, known);
         }
         let mut latest = None;
@@ -282,11 +285,12 @@ async fn save(state: &mut State, ledger: &dyn Ledger, district: u32) -> Result<(
 }
 
 /// Reads the log up to the last checkpoint outside and makes sure that it is still the log that was signed.
-async fn find_again(ledger: &dyn Ledger, district: u32, file: &places::Outside) -> Result<Known, WitnessFault> {
+async fn find_again(ledger: &dyn Ledger, district: u32, file: &mut places::Outside) -> Result<Known, WitnessFault> {
     let inside = ledger.checkpoint(district).await?.map_or(0, |checkpoint| checkpoint.size);
     let mut frontier = Frontier::default();
-    let Some(last) = file.last(district) else {
-        if inside > 0 && !file.is_new() {
+    let is_new = file.is_new();
+    let Some(last) = file.last(district)? else {
+        if inside > 0 && !is_new {
             return Err(WitnessFault::Behind { district, outside: 0, database: inside });
         }
         if inside > 0 {

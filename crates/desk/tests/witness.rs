@@ -61,7 +61,7 @@ async fn it_signs_what_is_new_and_goes_on_after_a_restart() {
     fill(&memory, 12, 14);
     let second = witness.checkpoint(&memory, DISTRICT, Instant(3)).await.unwrap().unwrap();
     assert_eq!((second.size, second.heads.len()), (14, 2));
-    assert_eq!(witness.last(DISTRICT).await, Some((14, Instant(3))));
+    assert_eq!(witness.last(DISTRICT).await.unwrap(), Some((14, Instant(3))));
     assert!(matches!(open(&folder), Err(WitnessFault::Held(_))), "one at a time");
     drop(witness);
     let (witness, warnings) = open(&folder).unwrap();

@@ -1,6 +1,7 @@
 //! The two files outside the database: the key, and the checkpoints one per line.
 
-use super::{Line, Lines, WitnessFault};
+use super::WitnessFault;
+use super::lines::{Earlier, LinesBack, number_of};
 use crate::merkle::{from_hex, to_hex};
 use crate::ports::Checkpoint;
 use ed25519_dalek::SigningKey;
@@ -149,53 +150,85 @@ pub(super) struct Outside {
     /// An append has failed half-way: what lies beyond `length` is ours to cut.
     is_torn: bool,
     is_new: bool,
-    /// The last checkpoint of each district and its line.
-    last: BTreeMap<u32, (u64, Checkpoint)>,
+    /// The public part of the key that every district must end with.
+    key: String,
+    /// The last checkpoint of each district that was asked for or stands behind those.
+    last: BTreeMap<u32, Checkpoint>,
+    /// The lines before those: the file grows with everything that ever happened, and a start must not wait for it.
+    earlier: Option<LinesBack>,
 }
 
 impl Outside {
-    pub(super) fn open(path: &Path, warnings: &mut Vec<Warning>) -> Result<Self, WitnessFault> {
+    /// Opens the file and reads its last checkpoint.
+    pub(super) fn open(path: &Path, key: &str, warnings: &mut Vec<Warning>) -> Result<Self, WitnessFault> {
+        let (path, key) = (path.to_owned(), key.to_owned());
         let mut outside =
-            Self { path: path.to_owned(), length: 0, is_torn: false, is_new: false, last: BTreeMap::new() };
-        match File::open(path) {
-            Ok(file) => outside.read(file, warnings)?,
+            Self { path, length: 0, is_torn: false, is_new: false, key, last: BTreeMap::new(), earlier: None };
+        match File::open(&outside.path) {
+            Ok(file) => {
+                outside.earlier = Some(LinesBack::of(file).map_err(fault(&outside.path))?);
+                outside.read_end(warnings)?;
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                let make = OpenOptions::new().write(true).create_new(true).open(path);
-                make.and_then(|file| file.sync_all()).and_then(|()| sync_folder(path)).map_err(fault(path))?;
+                let make = OpenOptions::new().write(true).create_new(true).open(&outside.path);
+                make.and_then(|file| file.sync_all())
+                    .and_then(|()| sync_folder(&outside.path))
+                    .map_err(fault(&outside.path))?;
                 outside.is_new = true;
                 warnings.push(Warning::FileMade);
             }
-            Err(error) => return Err(fault(path)(error)),
+            Err(error) => return Err(fault(&outside.path)(error)),
         }
         Ok(outside)
     }
 
-    fn read(&mut self, file: File, warnings: &mut Vec<Warning>) -> Result<(), WitnessFault> {
-        let mut lacks_end = false;
-        for line in Lines::of(file) {
-            let Line { number, offset, bytes, is_ended } = line.map_err(fault(&self.path))?;
-            let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            let read: Result<Checkpoint, _> = serde_json::from_slice(&bytes);
-            match read {
-                Ok(checkpoint) => {
-                    self.last.insert(checkpoint.district, (number, checkpoint));
-                    self.length = offset.saturating_add(length).saturating_add(u64::from(is_ended));
-                    lacks_end = !is_ended;
-                }
-                Err(_) if !is_ended => {
-                    let text = String::from_utf8_lossy(&bytes).chars().take(200).collect();
-                    self.cut(offset).map_err(fault(&self.path))?;
-                    warnings.push(Warning::TornLineCut { line: number, bytes: length, text });
-                }
-                Err(error) => {
-                    let why = error.to_string();
-                    return Err(WitnessFault::Unreadable { path: self.path.clone(), line: number, why });
-                }
+    /// The last line, which a crash may have torn.
+    fn read_end(&mut self, warnings: &mut Vec<Warning>) -> Result<(), WitnessFault> {
+        while let Some(line) = self.previous()? {
+            let length = u64::try_from(line.bytes.len()).unwrap_or(u64::MAX);
+            let is_whole = serde_json::from_slice::<Checkpoint>(&line.bytes).is_ok();
+            if !is_whole && !line.is_ended {
+                let text = String::from_utf8_lossy(&line.bytes).chars().take(200).collect();
+                self.cut(line.offset).map_err(fault(&self.path))?;
+                warnings.push(Warning::TornLineCut { line: self.number(line.offset)?, bytes: length, text });
+                continue;
             }
+            self.length = line.offset.saturating_add(length).saturating_add(u64::from(line.is_ended));
+            self.take(&line)?;
+            if !line.is_ended {
+                self.end_line().map_err(fault(&self.path))?;
+            }
+            break;
         }
-        if lacks_end {
-            self.end_line().map_err(fault(&self.path))?;
+        Ok(())
+    }
+
+    fn previous(&mut self) -> Result<Option<Earlier>, WitnessFault> {
+        let Some(earlier) = &mut self.earlier else { return Ok(None) };
+        earlier.previous().map_err(fault(&self.path))
+    }
+
+    fn number(&self, offset: u64) -> Result<u64, WitnessFault> {
+        File::open(&self.path).and_then(|file| number_of(file, offset)).map_err(fault(&self.path))
+    }
+
+    /// Keeps the checkpoint of a line, if it is the last of its district; it must be one of this key.
+    fn take(&mut self, line: &Earlier) -> Result<(), WitnessFault> {
+        let checkpoint: Checkpoint = match serde_json::from_slice(&line.bytes) {
+            Ok(checkpoint) => checkpoint,
+            Err(error) => {
+                let (path, why) = (self.path.clone(), error.to_string());
+                return Err(WitnessFault::Unreadable { path, line: self.number(line.offset)?, why });
+            }
+        };
+        if self.last.contains_key(&checkpoint.district) {
+            return Ok(());
         }
+        if checkpoint.key != self.key || !super::is_signed(&checkpoint) {
+            let (path, key, district) = (self.path.clone(), self.key.clone(), checkpoint.district);
+            return Err(WitnessFault::NotOurs { path, line: self.number(line.offset)?, district, key });
+        }
+        self.last.insert(checkpoint.district, checkpoint);
         Ok(())
     }
 
@@ -218,22 +251,13 @@ impl Outside {
         self.is_new
     }
 
-    /// Every district must end with a checkpoint of this key.
-    pub(super) fn check_key(&self, key: &str) -> Result<(), WitnessFault> {
-        let wrong = |checkpoint: &Checkpoint| checkpoint.key != key || !super::is_signed(checkpoint);
-        match self.last.iter().find(|(_, (_, checkpoint))| wrong(checkpoint)) {
-            None => Ok(()),
-            Some((district, (line, _))) => Err(WitnessFault::NotOurs {
-                path: self.path.clone(),
-                line: *line,
-                district: *district,
-                key: key.to_owned(),
-            }),
+    /// The last checkpoint of a district, which is looked for from the end of the file on.
+    pub(super) fn last(&mut self, district: u32) -> Result<Option<&Checkpoint>, WitnessFault> {
+        while !self.last.contains_key(&district) {
+            let Some(line) = self.previous()? else { break };
+            self.take(&line)?;
         }
-    }
-
-    pub(super) fn last(&self, district: u32) -> Option<&Checkpoint> {
-        self.last.get(&district).map(|(_, checkpoint)| checkpoint)
+        Ok(self.last.get(&district))
     }
 
     /// Adds a checkpoint; it is on disk when this returns. Blocks for one write and sync, so that it can be neither
@@ -247,7 +271,7 @@ impl Outside {
         written?;
         self.is_torn = false;
         self.length = self.length.saturating_add(u64::try_from(line.len()).unwrap_or(u64::MAX));
-        self.last.insert(checkpoint.district, (0, checkpoint.clone()));
+        self.last.insert(checkpoint.district, checkpoint.clone());
         Ok(())
     }
 }

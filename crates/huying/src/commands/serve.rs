@@ -151,7 +151,7 @@ async fn checkpoint_due(
 ) -> Result<(), String> {
     let mut seen = seen.lock().await;
     for district in database.districts().await.map_err(|fault| fault.to_string())? {
-        let last = witness.last(district).await;
+        let last = witness.last(district).await.map_err(|fault| fault.to_string())?;
         let (size, at) = last.map_or((0, None), |(size, at)| (size, Some(at)));
         // At most 256 rows are read to know whether 256 are new.
         let new = database.log(district, size, 256).await.map_err(|fault| fault.to_string())?.len();
