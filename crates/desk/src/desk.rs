@@ -1,7 +1,7 @@
 //! The desk: everything that changes anything passes through [`Desk::ask`], or through the clockwork of [`Desk::tick`].
 
 use crate::library::Library;
-use crate::ports::{Accounts, Ledger, StoreFault};
+use crate::ports::{Accounts, Ledger, StoreFault, Texts};
 use crate::time::Clock;
 use crate::vault::{Vault, VaultFault};
 use casework::{MatterId, Question, Refusal};
@@ -185,6 +185,12 @@ impl Desk {
     /// The ledger, for reading.
     #[must_use]
     pub fn ledger(&self) -> &dyn Ledger {
+        self.ledger.as_ref()
+    }
+
+    /// Official texts.
+    #[must_use]
+    pub fn texts(&self) -> &dyn Texts {
         self.ledger.as_ref()
     }
 

@@ -70,7 +70,7 @@ pub trait Files: Send + Sync {
 
 /// The ledger and its views.
 #[async_trait]
-pub trait Ledger: Queues + Files {
+pub trait Ledger: Queues + Files + Texts {
     /// Writes one change. Returns when it is on disk: an acknowledged change survives a crash.
     /// Answers the seq of each append's last event, in order.
     async fn commit(&self, commit: Commit) -> Result<Vec<u64>, StoreFault>;

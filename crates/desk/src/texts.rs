@@ -1,6 +1,7 @@
 //! The course of an imported text: read with or without issues, reviewed, approved by a second person.
 
-use crate::ports::TextStep;
+use crate::ports::{StoreFault, TextHead, TextStep, Texts};
+use law::import::Body;
 use worktime::Instant;
 
 /// Where a version stands. Only an approved one is official.
@@ -146,6 +147,59 @@ pub fn step(
 pub fn first(issues: bool, importer: &str, at: Instant) -> TextStep {
     let state = if issues { State::IssuesOpen } else { State::Clean };
     TextStep { number: 1, state: state.word().to_owned(), account: importer.to_owned(), note: String::new(), at }
+}
+
+/// How many characters of a version people are shown.
+const SHORT: usize = 12;
+
+/// The part of a version by which people call it.
+#[must_use]
+pub fn short(version: &str) -> &str {
+    version.get(..SHORT).unwrap_or(version)
+}
+
+/// A version with what was done with it.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// At a glance.
+    pub head: TextHead,
+    /// What people did with it, in order.
+    pub steps: Vec<TextStep>,
+    /// Where that led.
+    pub state: State,
+}
+
+/// The versions of an instrument, the newest first; with `drafts` also those that nobody approved.
+///
+/// # Errors
+/// As the store says.
+pub async fn versions(texts: &dyn Texts, instrument: &str, drafts: bool) -> Result<Vec<Standing>, StoreFault> {
+    let mut all = Vec::new();
+    for head in texts.text_heads(instrument).await? {
+        let steps = texts.text_steps(instrument, &head.version).await?;
+        let state = State::after(&steps);
+        if drafts || state == State::Approved {
+            all.push(Standing { head, steps, state });
+        }
+    }
+    Ok(all)
+}
+
+/// The version whose words count most: an approved one goes before a draft, a newer before an older one.
+#[must_use]
+pub fn best(versions: Vec<Standing>) -> Option<Standing> {
+    let approved = versions.iter().position(|one| one.state == State::Approved);
+    versions.into_iter().nth(approved.unwrap_or(0))
+}
+
+/// The words of a version.
+///
+/// # Errors
+/// As the store says; also if what stands there cannot be read.
+pub async fn body(texts: &dyn Texts, head: &TextHead) -> Result<Option<Body>, StoreFault> {
+    let Some(text) = texts.text(&head.instrument, &head.version).await? else { return Ok(None) };
+    let damaged = |fault| StoreFault::Damaged(format!("the words of text {}: {fault}", head.version));
+    serde_json::from_str(&text.body).map(Some).map_err(damaged)
 }
 
 #[cfg(test)]

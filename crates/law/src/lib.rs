@@ -86,6 +86,20 @@ impl Instrument {
         self.force != Force::Draft && self.provisions.iter().any(|provision| !provision.rules.is_empty())
     }
 
+    /// Folder and file of the rulebook that it stands in, without the ending, such as `city/regulation`; nothing without
+    /// provisions.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        self.provisions.first()?.place.file.strip_suffix(".md")
+    }
+
+    /// The number of a provision within its text, such as `17.1(2)`.
+    #[must_use]
+    pub fn number<'p>(&self, provision: &'p Provision) -> &'p str {
+        let id = provision.id.0.as_str();
+        id.strip_prefix(&self.code).and_then(|rest| rest.strip_prefix('-')).unwrap_or(id)
+    }
+
     /// Its title in a language; the official one where there is no other.
     #[must_use]
     pub fn title_in(&self, lang: Lang) -> &str {

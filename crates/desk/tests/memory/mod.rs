@@ -212,6 +212,28 @@ impl Files for Memory {
 }
 
 #[async_trait]
+impl Texts for Memory {
+    async fn put_text(&self, _: &TextVersion, _: &[u8], _: &TextStep) -> Result<bool, StoreFault> {
+        absent()
+    }
+    async fn text_heads(&self, _: &str) -> Result<Vec<TextHead>, StoreFault> {
+        absent()
+    }
+    async fn text(&self, _: &str, _: &str) -> Result<Option<TextVersion>, StoreFault> {
+        absent()
+    }
+    async fn text_original(&self, _: &str) -> Result<Vec<u8>, StoreFault> {
+        absent()
+    }
+    async fn text_steps(&self, _: &str, _: &str) -> Result<Vec<TextStep>, StoreFault> {
+        absent()
+    }
+    async fn add_text_step(&self, _: &str, _: &str, _: &TextStep) -> Result<bool, StoreFault> {
+        absent()
+    }
+}
+
+#[async_trait]
 impl Ledger for Memory {
     async fn commit(&self, _: Commit) -> Result<Vec<u64>, StoreFault> {
         absent()

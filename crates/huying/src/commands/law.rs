@@ -1,12 +1,11 @@
 //! `huying law`: provisions, and what covers each.
 
-use super::law_report::short;
 use super::law_texts;
 use crate::house;
 use crate::options::{Common, Law};
 use crate::say;
 use crate::telling::{Failure, json};
-use desk::texts::{Act, State};
+use desk::texts::{self, Act, State, short};
 use law::import::Body;
 use law::{Instrument, Provision};
 use rulebook::City;
@@ -61,7 +60,7 @@ async fn show(common: &Common, id: &str, day: Option<Day>) -> Result<(), Failure
             "day": on, "holds": holds, "steps": steps,
             "official": official.map(|(version, state, body)| serde_json::json!({
                 "version": version, "state": state.word(),
-                "text": body.provision(number(instrument, provision)).into_iter().map(|(_, unit)| unit).collect::<Vec<_>>(),
+                "text": body.provision(instrument.number(provision)).into_iter().map(|(_, unit)| unit).collect::<Vec<_>>(),
             })),
         }));
     }
@@ -75,7 +74,7 @@ async fn show(common: &Common, id: &str, day: Option<Day>) -> Result<(), Failure
     if let Some((version, state, body)) = official {
         let said = common.lang.pick("官方文本", "official text");
         say!("  {said}（{} {}）", short(&version), common.lang.pick(state.zh(), state.en()));
-        for (depth, unit) in body.provision(number(instrument, provision)) {
+        for (depth, unit) in body.provision(instrument.number(provision)) {
             let text = unit.text.replace('\n', "\n    ");
             say!("  │ {}{}{text}", "  ".repeat(depth), unit.label);
         }
@@ -115,24 +114,18 @@ fn without(city: &City, provision: &Provision, lang: Lang) -> Result<(), Failure
     Ok(())
 }
 
-/// The number of a provision within its instrument.
-fn number<'p>(instrument: &Instrument, provision: &'p Provision) -> &'p str {
-    let id = provision.id.0.as_str();
-    id.strip_prefix(&instrument.code).and_then(|rest| rest.strip_prefix('-')).unwrap_or(id)
-}
-
 /// The official text that was imported for a provision's instrument, if one was.
 async fn official(
     common: &Common,
     instrument: &Instrument,
     provision: &Provision,
 ) -> Result<Option<(String, State, Body)>, Failure> {
-    let Some(name) = provision.place.file.strip_suffix(".md") else { return Ok(None) };
+    let Some(name) = instrument.file() else { return Ok(None) };
     let Some(database) = law_texts::database(common).await? else { return Ok(None) };
-    let Some((text, state)) = law_texts::best(&database, name).await? else { return Ok(None) };
-    let body: Body = serde_json::from_str(&text.body)?;
-    let has = !body.provision(number(instrument, provision)).is_empty();
-    Ok(has.then_some((text.head.version, state, body)))
+    let Some(best) = law_texts::best(&database, name).await? else { return Ok(None) };
+    let Some(body) = texts::body(&database, &best.head).await? else { return Ok(None) };
+    let has = !body.provision(instrument.number(provision)).is_empty();
+    Ok(has.then_some((best.head.version, best.state, body)))
 }
 
 fn coverage(common: &Common, only: Option<&str>, folder: &std::path::Path) -> Result<(), Failure> {

@@ -10,13 +10,6 @@ use worktime::Lang;
 
 /// How many lines of one kind are printed; all of them stand in the JSON.
 const SHOWN: usize = 40;
-/// How many characters of a version people are shown.
-const SHORT: usize = 12;
-
-/// The part of a version by which people call it.
-pub fn short(version: &str) -> &str {
-    version.get(..SHORT).unwrap_or(version)
-}
 
 /// The report, line by line.
 pub fn lines(report: &Report, lang: Lang) -> Vec<String> {

@@ -1,16 +1,16 @@
 //! `huying law import` and what follows: versions of official texts, their review and approval, and their words.
 
-use super::law_report::{lines, short};
+use super::law_report::lines;
 use crate::house;
 use crate::options::{Common, ImportText};
 use crate::say;
 use crate::telling::{Failure, json};
 use desk::ports::{Accounts as _, TextHead, TextStep, TextVersion, Texts as _};
-use desk::texts::{Act, State, first, step};
+use desk::texts::{self, Act, Standing, State, first, short, step};
 use desk::time::{Clock as _, SystemClock};
 use law::import::report::Report;
 use law::import::residue::{Rules, SHIPPED};
-use law::import::{Body, Imported, Known, Options, import};
+use law::import::{Imported, Known, Options, import};
 use rulebook::City;
 use std::collections::BTreeSet;
 use storage::{Database, Location};
@@ -18,9 +18,12 @@ use worktime::Lang;
 
 /// The instruments of the rulebooks: city and file without its ending, such as `city/regulation`.
 fn instruments(cities: &[City]) -> BTreeSet<String> {
-    let provisions =
-        cities.iter().flat_map(|city| &city.instruments).flat_map(|instrument| instrument.provisions.first());
-    provisions.filter_map(|provision| provision.place.file.strip_suffix(".md")).map(str::to_owned).collect()
+    cities
+        .iter()
+        .flat_map(|city| &city.instruments)
+        .filter_map(|instrument| instrument.file())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn known_instrument(common: &Common, name: &str) -> Result<BTreeSet<String>, Failure> {
@@ -46,20 +49,9 @@ pub async fn database(common: &Common) -> Result<Option<Database>, Failure> {
     Ok(if there { Some(Database::open(&location, storage::Options::default()).await?) } else { None })
 }
 
-/// An approved version goes before a draft, a newer before an older one.
-pub async fn best(database: &Database, instrument: &str) -> Result<Option<(TextVersion, State)>, Failure> {
-    let mut draft = None;
-    for head in database.text_heads(instrument).await? {
-        let state = State::after(&database.text_steps(instrument, &head.version).await?);
-        if state == State::Approved || draft.is_none() {
-            let text = database.text(instrument, &head.version).await?.map(|text| (text, state));
-            if state == State::Approved {
-                return Ok(text);
-            }
-            draft = text;
-        }
-    }
-    Ok(draft)
+/// The version of an instrument whose words count most.
+pub async fn best(database: &Database, instrument: &str) -> Result<Option<Standing>, Failure> {
+    Ok(texts::best(texts::versions(database, instrument, true).await?))
 }
 
 /// Texts that were imported and can be quoted.
@@ -67,9 +59,9 @@ async fn quotable(database: Option<&Database>, instruments: &BTreeSet<String>) -
     let mut known = Vec::new();
     let Some(database) = database else { return Ok(known) };
     for instrument in instruments {
-        let Some((text, _)) = best(database, instrument).await? else { continue };
-        let body: Body = serde_json::from_str(&text.body)?;
-        known.push(Known { title: text.head.title, units: body.units });
+        let Some(Standing { head, .. }) = best(database, instrument).await? else { continue };
+        let Some(body) = texts::body(database, &head).await? else { continue };
+        known.push(Known { title: head.title, units: body.units });
     }
     Ok(known)
 }

@@ -55,7 +55,7 @@ pub async fn report(common: &Common, city: &City, others: &[City], divisions: &D
     let mut texts = Vec::new();
     for instrument in missing::listed(city).into_iter().filter(|one| one.force != Force::Setting) {
         let best = match &database {
-            Some(database) => law_texts::best(database, &instrument.file).await?.map(|(_, state)| state),
+            Some(database) => law_texts::best(database, &instrument.file).await?.map(|best| best.state),
             None => None,
         };
         if best != Some(State::Approved) {
