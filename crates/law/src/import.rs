@@ -11,6 +11,7 @@
 mod articles;
 mod bigrams;
 pub mod carrier;
+pub mod changes;
 mod check;
 mod encoding;
 pub mod front;
