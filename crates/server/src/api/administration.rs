@@ -24,7 +24,7 @@ use worktime::Day;
 /// Acts of a page at most.
 const MOST: usize = 500;
 /// Posts that read acts.
-const READERS: [&str; 3] = ["administrator", "confirmer", "auditor"];
+pub(crate) const READERS: [&str; 3] = ["administrator", "confirmer", "auditor"];
 
 /// An act.
 #[derive(Debug, Serialize, ToSchema)]

@@ -3,7 +3,7 @@
 mod access;
 mod account;
 mod acts;
-mod administration;
+pub(crate) mod administration;
 pub(crate) mod appeals;
 mod board;
 mod bulk;

@@ -44,7 +44,11 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/matters", get(matters::list))
         .route("/matters/{district}/{id}", get(matters::one))
         .route("/matters/{district}/{id}/code", post(code::read_out))
+        .route("/law", get(law::first))
+        .route("/law/compare", get(law::compare))
         .route("/law/{city}", get(law::law))
+        .route("/law/{city}/instrument/{code}", get(law::instrument))
+        .route("/law/{city}/instrument/{code}/versions", get(law::versions))
         .route("/law/{city}/{provision}", get(law::provision))
         .route("/provisions/{provision}", get(law::cited))
 }

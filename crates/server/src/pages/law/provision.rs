@@ -1,7 +1,8 @@
 //! One provision: what it says, how it binds, what follows from it, what shows it, and which decisions cited it.
 
-use super::rule::{absent, givers, rules, scenarios};
-use super::{awaited, days, force, styles};
+use super::official::{official, sees_drafts};
+use super::rule::{absent, awaited, givers, rules, scenarios};
+use super::{and_lang, city, days, force, instrument_address, styles, tags};
 use crate::api::search::{Decisions, PageOfDecisions, decided, index};
 use crate::extract::{Asked, At};
 use crate::pages::html::{Safe, html};
@@ -45,63 +46,95 @@ pub(crate) async fn provision(
 ) -> Result<Html<String>, Problem> {
     let lang = look.lang;
     let library = state.desk().library();
-    let law = library.cities().find(|law| law.city.key == key).ok_or_else(Problem::not_found)?;
+    let law = city(&library, &key)?;
     let all: Vec<(&Instrument, &Provision)> =
         law.city.instruments.iter().flat_map(|of| of.provisions.iter().map(move |p| (of, p))).collect();
     let place = all.iter().position(|(_, provision)| provision.id.0 == id).ok_or_else(Problem::not_found)?;
     let (instrument, provision) = *all.get(place).ok_or_else(Problem::not_found)?;
     let beside = |at: Option<usize>| at.and_then(|at| all.get(at)).map(|(_, provision)| *provision);
     let around = [beside(place.checked_sub(1)), beside(place.checked_add(1))];
+    let drafts = sees_drafts(&library, reader.as_ref(), law);
+    let official = official(&state, law, (instrument, provision), drafts, lang).await?;
     let cited = cited(&state, reader.as_ref(), law, &id, older.after, lang).await?;
     let title = format!("{} · {}", provision.heading, law.city.label.zh);
     let content = html!(
-        "{}<div class=\"lawbook one\">{}<div class=\"cols\"><div>{}{}{}{}</div><aside>{}</aside></div>{}</div>",
+        "{}<div class=\"lawbook one\">{}<div class=\"cols\"><div>{}{}{}{}</div><aside>{}{}</aside></div>{}</div>",
         styles(),
-        head(law, instrument, provision, state.desk().now().day(), lang),
+        head(law, (instrument, provision), official, state.desk().now().day(), lang),
         gives(law, provision, lang),
         scenarios(&state, &id, lang),
         elsewhere(&library, law, provision, lang),
         neighbours(law, around, lang),
         cited,
+        mechanisms(&library, law, provision, lang),
         print_line(&key, &id, lang)
     );
     Ok(page(look, &title, &format!("/law/{key}/{id}"), &content))
 }
 
-fn head(law: &CityLaw, instrument: &Instrument, provision: &Provision, today: Day, lang: Lang) -> Safe {
-    let forbids = provision
-        .forbids()
-        .then(|| html!(" <span class=\"tag\">{}</span>", pick(lang, "禁止性规定（不得）", "forbids something")));
+fn head(
+    law: &CityLaw,
+    (instrument, provision): (&Instrument, &Provision),
+    official: Option<Safe>,
+    today: Day,
+    lang: Lang,
+) -> Safe {
     let issuer = (!instrument.issuer.is_empty()).then(|| html!("　{}", instrument.issuer));
     html!(
-        "<p class=\"crumbs\"><a href=\"/law/{}{}\">{}</a></p><p class=\"of\">{}<span>{}</span>　<span class=\"days\">{}{}</span></p><h1>{} <span class=\"id\">{}</span>{}</h1><div class=\"gist\"><p>{}</p></div><p class=\"own\">{}</p>",
+        "<p class=\"crumbs\"><a href=\"/law/{}{}\">{}</a></p><p class=\"of\">{}<a href=\"{}\">{}</a>　<span class=\"days\">{}{}</span></p><h1>{} <span class=\"id\">{}</span></h1>{}<div class=\"words\"><div class=\"said\"><div class=\"gist\"><p>{}</p></div><p class=\"own\">{}</p></div>{}</div>",
         law.city.key,
         query(lang),
         pick(lang, &law.city.label.zh, &law.city.label.en),
         force(instrument.force, lang),
+        instrument_address(law, instrument, lang),
         instrument.title_in(lang),
         days(instrument, today, lang),
         issuer,
         provision.heading,
         provision.id.0,
-        forbids,
+        tags(law, provision, lang),
         provision.gist_in(lang),
         pick(
             lang,
             "这是编审自己的话，不是条文；以公布的文本为准。",
             "In the editors' own words; the published text is what counts."
-        )
+        ),
+        official
     )
 }
 
-/// The rules, or why there is none.
+/// The rules, those that are awaited, or why there is none.
 fn gives(law: &CityLaw, provision: &Provision, lang: Lang) -> Safe {
-    let note = |name: &str, why: &str| html!("<p class=\"note\"><b>{}</b>{}</p>", name, why);
-    let awaiting = awaited(provision).map(|what| note(pick(lang, "待建：", "Awaits: "), &what));
-    let none =
-        provision.none.as_deref().map(|why| note(pick(lang, "不给规则，因为：", "Gives no rule, because: "), why));
+    let none = provision.none.as_deref().map(|why| {
+        html!("<p class=\"note\"><b>{}</b>{}</p>", pick(lang, "不给规则，因为：", "Gives no rule, because: "), why)
+    });
     let rules = (!provision.rules.is_empty()).then(|| rules(law, provision, lang));
-    html!("{}{}{}", none, awaiting, rules)
+    let awaited = (!provision.awaiting.is_empty()).then(|| awaited(law, provision, lang));
+    html!("{}{}{}", none, rules, awaited)
+}
+
+/// The pages on which what it belongs to is compared with other cities.
+fn mechanisms(library: &Library, law: &CityLaw, provision: &Provision, lang: Lang) -> Option<Safe> {
+    let other = library.cities().find(|other| other.city.key != law.city.key)?;
+    let links = provision.mechanisms.iter().map(|key| {
+        html!(
+            "<li><a href=\"/law/compare?a={}&b={}&mechanism={}{}\">{} {}</a></li>",
+            law.city.key,
+            other.city.key,
+            key.as_str(),
+            and_lang(lang),
+            key.as_str(),
+            law.city.mechanism_label(key).of(lang)
+        )
+    });
+    let links: Vec<Safe> = links.collect();
+    (!links.is_empty()).then(|| {
+        html!(
+            "<section id=\"mechanisms\"><h2>{}</h2><ul>{}</ul></section>",
+            pick(lang, "两地按机制并看", "Two cities, by mechanism"),
+            links
+        )
+    })
 }
 
 /// The same rules in other provisions and other cities.
@@ -141,7 +174,7 @@ fn elsewhere(library: &Library, law: &CityLaw, provision: &Provision, lang: Lang
     )
 }
 
-fn giver(law: &CityLaw, instrument: &Instrument, provision: &Provision, lang: Lang) -> Safe {
+pub(super) fn giver(law: &CityLaw, instrument: &Instrument, provision: &Provision, lang: Lang) -> Safe {
     html!(
         "<p>{}<a class=\"cite\" href=\"/law/{}/{}{}\">{}</a> <span class=\"id\">{}</span><br><span class=\"gist\">{}</span></p>",
         force(instrument.force, lang),

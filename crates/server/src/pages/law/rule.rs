@@ -42,7 +42,7 @@ fn row(law: &CityLaw, rule: &str, given: &Parameters, lang: Lang) -> Safe {
         rule,
         rule,
         pick(lang, "条文里的参数", "Parameters in its text"),
-        parameters(given, lang),
+        parameters(law, given, lang),
         pick(lang, "哪里用", "Used by"),
         if uses.is_empty() { vec![unused()] } else { uses },
         pick(lang, "数从哪来", "Where numbers come from"),
@@ -50,22 +50,60 @@ fn row(law: &CityLaw, rule: &str, given: &Parameters, lang: Lang) -> Safe {
     )
 }
 
-fn parameters(given: &Parameters, lang: Lang) -> Safe {
+/// Parameters, in the words of the city's lists where these have them.
+pub(super) fn parameters(law: &CityLaw, given: &Parameters, lang: Lang) -> Safe {
     if given.is_empty() {
         return html!("<span class=\"muted\">{}</span>", pick(lang, "没有", "none"));
     }
     let one = |(name, parameter): (&String, &Parameter)| {
-        let value = match parameter {
-            Parameter::Number(number) => number.to_string(),
-            Parameter::TenThousandths { ten_thousandths } => {
-                format!("{}.{:02}%", ten_thousandths / 100, ten_thousandths % 100)
-            }
-            Parameter::Word(word) => word.clone(),
-            Parameter::Words(words) => words.join(pick(lang, "、", ", ")),
-        };
-        html!("<div><span class=\"code\">{}</span>：{}</div>", name, value)
+        html!(
+            "<div><span class=\"code\">{}</span>{}{}</div>",
+            name,
+            pick(lang, "：", ": "),
+            value(law, parameter, lang)
+        )
     };
     html!("{}", given.iter().map(one).collect::<Vec<_>>())
+}
+
+/// A parameter's value.
+pub(super) fn value(law: &CityLaw, parameter: &Parameter, lang: Lang) -> String {
+    match parameter {
+        Parameter::TenThousandths { ten_thousandths } => {
+            format!("{}.{:02}%", ten_thousandths / 100, ten_thousandths % 100)
+        }
+        _ => law.city.parameter_label(parameter).of(lang).to_owned(),
+    }
+}
+
+/// The rules that a provision will give once the mechanisms are built that it waits for.
+pub(super) fn awaited(law: &CityLaw, provision: &Provision, lang: Lang) -> Safe {
+    let names = [pick(lang, "规则", "Rule"), pick(lang, "条文里的参数", "Parameters in its text")];
+    let parts = provision.awaiting.iter().map(|(mechanism, rules)| {
+        let rows = rules.iter().map(|(rule, given)| {
+            html!(
+                "<tr id=\"{}\"><td class=\"code\">{}</td><td data-name=\"{}\">{}</td></tr>",
+                rule.as_str(),
+                rule.as_str(),
+                names[1],
+                parameters(law, given, lang)
+            )
+        });
+        html!(
+            "<h3><span class=\"tag\">{}</span> {}</h3><table class=\"rules\"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+            mechanism.as_str(),
+            law.city.mechanism_label(mechanism).of(lang),
+            names.map(|name| html!("<th scope=\"col\">{}</th>", name)).to_vec(),
+            rows.collect::<Vec<_>>()
+        )
+    });
+    html!(
+        "<section id=\"awaiting\"><h2>{} <span class=\"count\">{}</span></h2><p class=\"own\">{}</p>{}</section>",
+        pick(lang, "待建：机制建成后给出的规则", "Awaited: rules it will give once the mechanism is built"),
+        provision.awaiting.values().map(|rules| rules.len()).sum::<usize>(),
+        pick(lang, "现在还不据此作任何决定。", "Nothing is decided by them yet."),
+        parts.collect::<Vec<_>>()
+    )
 }
 
 /// The settings behind a rule's clocks and signatures; the law is never credited with a number it does not contain.
