@@ -59,7 +59,7 @@ async fn a_request_is_made_followed_and_rated_on_pages_alone() {
             ("/request?at=110101", "东华门街道"),
             ("/request?at=110101001", "多福巷社区"),
             ("/follow", "查询码"),
-            ("/law/beijing", "第十七条"),
+            ("/law/beijing/instrument/BJ", "第十七条"),
             ("/law/guiyang?lang=en", "The law of"),
         ] {
             let reply = page(&house, path).await;
