@@ -73,19 +73,28 @@ impl Laws {
     /// city has the provision. Nothing is kept of the time before `since`, because every change of the law costs.
     #[must_use]
     pub fn without(&self, provision: &str, rule: Option<&str>, since: Option<Day>) -> Option<Arc<Library>> {
-        let mut city = self.city_of(provision)?.clone();
-        for one in city.instruments.iter_mut().flat_map(|instrument| &mut instrument.provisions) {
-            if one.id.0 == provision {
-                one.rules.retain(|key, _| rule.is_some_and(|rule| rule != key));
+        let city = self.city_of(provision)?;
+        Some(self.changed(city, since, |city| {
+            for one in city.instruments.iter_mut().flat_map(|instrument| &mut instrument.provisions) {
+                if one.id.0 == provision {
+                    one.rules.retain(|key, _| rule.is_some_and(|rule| rule != key));
+                }
             }
-        }
+        }))
+    }
+
+    /// The law of one city after a change, from `since` on.
+    #[must_use]
+    pub fn changed(&self, city: &City, since: Option<Day>, change: impl FnOnce(&mut City)) -> Arc<Library> {
+        let mut city = city.clone();
+        change(&mut city);
         if let Some(since) = since {
             city.instruments.retain(|instrument| instrument.until.is_none_or(|until| since <= until));
             for instrument in &mut city.instruments {
                 instrument.in_force = instrument.in_force.max(since);
             }
         }
-        Some(Arc::new(Library::new(vec![city], self.units.clone(), Vec::new())))
+        Arc::new(Library::new(vec![city], self.units.clone(), Vec::new()))
     }
 
     /// The rules that a provision gives.

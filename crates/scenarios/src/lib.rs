@@ -24,6 +24,6 @@ pub use feature::{Line, Scenario, read, read_folder};
 pub use laws::Laws;
 pub use render::{markdown, render};
 pub use run::{Failure, run};
-pub use steps::vocabulary;
+pub use steps::{first_day, vocabulary};
 pub use summary::{Count, NO_RULE_AT_MOST, Summary, summaries};
 pub use weigh::{Pair, idle, weigh};

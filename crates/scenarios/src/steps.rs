@@ -152,7 +152,8 @@ pub(crate) fn perhaps_meant(line: &Line) -> Option<&'static str> {
 }
 
 /// The earliest day on which a scenario says that it begins.
-pub(crate) fn first_day(scenario: &Scenario) -> Option<Day> {
+#[must_use]
+pub fn first_day(scenario: &Scenario) -> Option<Day> {
     let starts = scenario.steps.iter().filter_map(|line| match understood(line) {
         Ok((Verb::Now, taken)) => taken.first().and_then(|text| Instant::parse(text).ok()),
         _ => None,
