@@ -233,9 +233,11 @@ fn entry(law: &CityLaw, instrument: &Instrument, today: Day, lang: Lang) -> Safe
     )
 }
 
-/// The provisions that were found, under their instruments.
+/// The provisions that were found, under their instruments, the strongest first.
 fn found(state: &AppState, law: &CityLaw, sought: &Sought, lang: Lang) -> Safe {
-    let parts = law.city.instruments.iter().filter_map(|instrument| {
+    let mut instruments: Vec<&Instrument> = law.city.instruments.iter().collect();
+    instruments.sort_by_key(|instrument| instrument.force);
+    let parts = instruments.into_iter().filter_map(|instrument| {
         let found = instrument.provisions.iter().filter(|provision| sought.has(law, instrument, provision));
         let rows: Vec<Safe> = found.map(|provision| row(state, law, provision, lang)).collect();
         (!rows.is_empty()).then(|| {
