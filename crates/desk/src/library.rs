@@ -184,10 +184,7 @@ impl CityLaw {
     }
 }
 
-/// The editions of a city by the days on which an instrument that gives rules begins or ends.
+/// The editions of a city by the days on which what holds may change.
 fn editions_of(city: &City) -> BTreeMap<Day, Option<Arc<Edition>>> {
-    let binding = || city.instruments.iter().filter(|instrument| instrument.binds());
-    let begins = binding().map(|instrument| instrument.in_force);
-    let ends = binding().filter_map(|instrument| instrument.until).map(|until| until.plus_days(1));
-    begins.chain(ends).map(|day| (day, city.edition_on(day).ok().map(Arc::new))).collect()
+    city.days_of_change().into_iter().map(|day| (day, city.edition_on(day).ok().map(Arc::new))).collect()
 }

@@ -28,22 +28,16 @@ pub fn all(files: &Files, today: Day) -> Vec<Fault> {
         match read::city(files, &key) {
             Err(found) => faults.extend(found),
             Ok(read) => {
-                for day in days(&read, today) {
+                // Each edition that a matter may keep is proven.
+                let mut days = read.days_of_change();
+                days.insert(today);
+                for day in days {
                     faults.extend(city(&read, day));
                 }
             }
         }
     }
     faults.into_iter().collect()
-}
-
-/// Today, and every day on which an instrument that gives rules comes into force or the day after it ended: each edition
-/// that a matter may keep is proven.
-fn days(city: &City, today: Day) -> BTreeSet<Day> {
-    let binding = || city.instruments.iter().filter(|instrument| instrument.binds());
-    let begins = binding().map(|instrument| instrument.in_force);
-    let ends = binding().filter_map(|instrument| instrument.until).map(|until| until.plus_days(1));
-    std::iter::once(today).chain(begins).chain(ends).collect()
 }
 
 /// Proves one city on a day. An empty list means proven.

@@ -4,7 +4,7 @@ use crate::city::{BoundRule, City, Edition, NothingInForce};
 use crate::model::{Procedure, Target, Who};
 use crate::words::Effect;
 use indexmap::IndexMap;
-use law::{Basis, Citation, Force, Parameter, Parameters};
+use law::{Basis, Citation, Force, Instrument, Parameter, Parameters};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,19 @@ use std::fmt::Write as _;
 use worktime::{Day, Roll, Start, Terms};
 
 impl City {
+    /// The days on which what holds may change: an instrument that gives rules begins, or ended the day before.
+    #[must_use]
+    pub fn days_of_change(&self) -> BTreeSet<Day> {
+        let binding = self.instruments.iter().filter(|instrument| instrument.binds());
+        binding.flat_map(|one| std::iter::once(one.in_force).chain(one.until.map(|until| until.plus_days(1)))).collect()
+    }
+
+    /// Whether an instrument lies in the city's own folder; otherwise it is one of the whole country.
+    #[must_use]
+    pub fn owns(&self, instrument: &Instrument) -> bool {
+        instrument.file().and_then(|file| file.split('/').next()) == Some(self.key.as_str())
+    }
+
     /// What holds on a day. What is not bound is not there: its asks, gates and clocks fall away, then the states to
     /// which no ask leads any more, then whatever refers to them.
     ///

@@ -85,11 +85,10 @@ pub struct Missing {
 /// What a city lacks on a day, seen beside the others.
 #[must_use]
 pub fn missing(city: &City, others: &[City], day: Day) -> Missing {
-    let own = |file: &str| file.split('/').next() == Some(city.key.as_str());
     let mut drafts = listed(city);
     drafts.retain(|one| one.force == Force::Draft);
-    let statutes = city.instruments.iter().filter(|one| one.force == Force::Statute && one.holds_on(day));
-    let has_statute = statutes.flat_map(|one| one.provisions.first()).any(|provision| own(&provision.place.file));
+    let mut own = city.instruments.iter().filter(|one| city.owns(one));
+    let has_statute = own.any(|one| one.force == Force::Statute && one.holds_on(day));
     let filled = |city: &City, register: &str| city.rows.get(register).is_some_and(|rows| !rows.is_empty());
     let registers = city
         .registers
@@ -104,13 +103,11 @@ pub fn missing(city: &City, others: &[City], day: Day) -> Missing {
 /// The city's own instruments.
 #[must_use]
 pub fn listed(city: &City) -> Vec<Listed> {
-    let own = |file: &str| file.split('/').next() == Some(city.key.as_str());
     let one = |instrument: &law::Instrument| {
-        let file = instrument.provisions.first()?.place.file.strip_suffix(".md")?.to_owned();
-        let (title, provisions) = (instrument.title.clone(), instrument.provisions.len());
-        own(&file).then_some(Listed { file, title, force: instrument.force, provisions })
+        let (file, title) = (instrument.file()?.to_owned(), instrument.title.clone());
+        Some(Listed { file, title, force: instrument.force, provisions: instrument.provisions.len() })
     };
-    city.instruments.iter().filter_map(one).collect()
+    city.instruments.iter().filter(|instrument| city.owns(instrument)).filter_map(one).collect()
 }
 
 fn rules(city: &City, others: &[City], day: Day) -> Vec<RuleGap> {

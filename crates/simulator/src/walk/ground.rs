@@ -122,16 +122,8 @@ fn eras(law: &CityLaw) -> Vec<Era> {
     let first = years.iter().min().and_then(|year| Day::new(*year, 1, 1).ok());
     let last = years.iter().max().and_then(|year| Day::new(*year, 12, 31).ok());
     let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
-    let mut starts: Vec<Day> = law
-        .city
-        .instruments
-        .iter()
-        .filter(|i| i.binds())
-        .flat_map(|i| [Some(i.in_force), i.until.map(|until| until.plus_days(1))])
-        .flatten()
-        .filter(|day| *day > first && *day <= last)
-        .chain([first])
-        .collect();
+    let mut starts: Vec<Day> =
+        law.city.days_of_change().into_iter().filter(|day| *day > first && *day <= last).chain([first]).collect();
     starts.sort_unstable();
     starts.dedup();
     let ends = starts.iter().skip(1).map(|day| day.plus_days(-1)).chain([last]);

@@ -197,11 +197,8 @@ fn summary(law: &CityLaw, sought: &Sought, lang: Lang) -> Safe {
 
 /// What the city's rulebook rests on: its own instruments, then the national ones.
 fn contents(law: &CityLaw, today: Day, lang: Lang) -> Safe {
-    let is_own = |instrument: &Instrument| {
-        instrument.file().and_then(|file| file.split('/').next()).is_none_or(|folder| folder == law.city.key)
-    };
     let part = |name: &str, own: bool| {
-        let mine = law.city.instruments.iter().filter(|instrument| is_own(instrument) == own);
+        let mine = law.city.instruments.iter().filter(|instrument| law.city.owns(instrument) == own);
         let mut mine: Vec<&Instrument> = mine.collect();
         mine.sort_by_key(|instrument| instrument.force);
         let rows: Vec<Safe> = mine.into_iter().map(|instrument| entry(law, instrument, today, lang)).collect();

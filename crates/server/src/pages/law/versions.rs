@@ -122,27 +122,15 @@ async fn told(state: &AppState, version: &Standing, lang: Lang) -> Result<Safe, 
     let text = state.desk().texts().text(&head.instrument, &head.version).await?.ok_or_else(Problem::not_found)?;
     let report: Report = serde_json::from_str(&text.report).map_err(desk::DeskFault::from)?;
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
-    let counts = &report.counts;
+    let (file, counts) = (&head.file, &report.counts);
+    let (articles, paragraphs, items) = (counts.articles, counts.paragraphs, counts.items);
+    let (removed, suspect, damaged) = (report.removed.len(), report.suspected.len(), report.repairs.len());
     let counted = match lang {
         Lang::Zh => format!(
-            "{}：{}条，{}款，{}项；删除{}处，存疑{}处，乱码{}处；错误{errors}，提醒{warnings}",
-            head.file,
-            counts.articles,
-            counts.paragraphs,
-            counts.items,
-            report.removed.len(),
-            report.suspected.len(),
-            report.repairs.len()
+            "{file}：{articles}条，{paragraphs}款，{items}项；删除{removed}处，存疑{suspect}处，乱码{damaged}处；错误{errors}，提醒{warnings}"
         ),
         Lang::En => format!(
-            "{}: articles {}, paragraphs {}, items {}; removed {}, suspect {}, damaged {}; errors {errors}, warnings {warnings}",
-            head.file,
-            counts.articles,
-            counts.paragraphs,
-            counts.items,
-            report.removed.len(),
-            report.suspected.len(),
-            report.repairs.len()
+            "{file}: articles {articles}, paragraphs {paragraphs}, items {items}; removed {removed}, suspect {suspect}, damaged {damaged}; errors {errors}, warnings {warnings}"
         ),
     };
     let steps = version.steps.iter().map(|step| {
