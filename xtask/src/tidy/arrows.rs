@@ -29,6 +29,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
             "rulebook",
             "casework",
             "governance",
+            "territory",
             "desk",
             "storage",
             "channels",
@@ -60,7 +61,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
 ];
 
 /// Outside crates that only one crate of ours may know.
-const HOMES: [(&str, &str); 7] = [
+const HOMES: [(&str, &str); 10] = [
     ("sqlx", "storage"),
     ("rusqlite", "storage"),
     ("axum", "server"),
@@ -68,6 +69,9 @@ const HOMES: [(&str, &str); 7] = [
     ("calamine", "channels"),
     ("jiff", "worktime"),
     ("tantivy", "search"),
+    ("geo", "territory"),
+    ("geojson", "territory"),
+    ("rstar", "territory"),
 ];
 
 pub(crate) fn check(root: &Path, files: &[String]) -> Result<Vec<Finding>, Stop> {
