@@ -19,10 +19,10 @@ proptest! {
     }
 
     #[test]
-    fn public_maps_are_shifted_by_hundreds_of_metres(lng in 75.0_f64..134.0, lat in 18.0_f64..53.0) {
+    fn a_system_is_nowhere_shifted_further_than_known(lng in 75.0_f64..134.0, lat in 18.0_f64..53.0) {
         let here = Position { lng, lat };
         let shift = metres(here, here.from_wgs84(Crs::Gcj02));
-        prop_assert!((20.0..1500.0).contains(&shift), "{shift}");
+        prop_assert!(shift < 1000.0, "{shift}");
         let further = metres(here.from_wgs84(Crs::Gcj02), here.from_wgs84(Crs::Bd09));
         prop_assert!((500.0..1500.0).contains(&further), "{further}");
     }
