@@ -51,7 +51,8 @@ fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home
             because.version = version;
             because.zh = format!("职责清单条目“{key}”属于“{department}”。");
             because.en = format!("Row `{key}` of the duty list belongs to `{department}`.");
-            word(if appeals::is_evidence(&department, input("handler")) { "handler" } else { "other" })
+            let handler = library.units.key_of(input("handler"));
+            word(if appeals::is_evidence(&department, handler) { "handler" } else { "other" })
         }
         _ => return None,
     };

@@ -150,6 +150,18 @@ impl Units {
         Some(self.named(unit_of(division, template)))
     }
 
+    /// The key of a unit's template: of a seat, whose id does not say it, that of the seat at its level.
+    #[must_use]
+    pub fn key_of<'u>(&'u self, id: &'u str) -> Option<&'u str> {
+        if let Some((_, key)) = id.split_once('.') {
+            return Some(key);
+        }
+        let division = self.divisions.get(id)?;
+        let mut templates = self.templates.get(&self.city_of(id)?.to_string())?.iter();
+        let seat = templates.find(|template| template.level == division.level && is_seat(&template.kind))?;
+        Some(&seat.key)
+    }
+
     /// The unit under the name that an act gave it.
     fn named(&self, mut unit: Unit) -> Unit {
         if let Some((zh, en)) = self.own.names.get(&unit.id) {
@@ -208,7 +220,8 @@ impl Units {
         }
         let code = home.split('.').next().unwrap_or(home);
         let division = self.at_level(code, level)?;
-        let id = format!("{}.{key}", division.code);
+        let is_seat = self.key_of(&division.code) == Some(key);
+        let id = if is_seat { division.code.clone() } else { format!("{}.{key}", division.code) };
         self.unit(&id).map(|unit| unit.id).filter(|id| !self.is_closed(id))
     }
 
@@ -242,5 +255,55 @@ fn unit_of(division: &Division, template: &UnitTemplate) -> Unit {
         en: format!("{} ({})", template.label.en, division.code),
         kind: template.kind.clone(),
         division: division.code.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rulebook::model::Label;
+
+    fn tree() -> Units {
+        let division = |code: &str, level: &str, parent: &str| Division {
+            code: code.to_owned(),
+            level: level.to_owned(),
+            name: code.to_owned(),
+            parent: parent.to_owned(),
+        };
+        let template = |key: &str, level: &str, kind: &str| UnitTemplate {
+            key: key.to_owned(),
+            label: Label { zh: key.to_owned(), en: key.to_owned() },
+            level: level.to_owned(),
+            kind: kind.to_owned(),
+        };
+        let divisions = [
+            division("990000", "city", ""),
+            division("990101", "district", "990000"),
+            division("990101001", "street", "990101"),
+        ];
+        let templates = vec![
+            template("government", "city", "city_government"),
+            template("government", "district", "district_government"),
+            template("housing", "district", "district_department"),
+            template("office", "street", "street_office"),
+        ];
+        Units::new(divisions, [(990_000, templates)])
+    }
+
+    #[test]
+    fn a_government_is_named_by_its_key_and_has_its_divisions_code() {
+        let units = tree();
+        let home = "990101001";
+        let resolved = |key, level| units.resolve(key, level, home);
+        assert_eq!(resolved("government", "district").as_deref(), Some("990101"));
+        assert_eq!(resolved("government", "city").as_deref(), Some("990000"));
+        assert_eq!(resolved("housing", "district").as_deref(), Some("990101.housing"));
+        assert_eq!(resolved("street", "street").as_deref(), Some(home));
+        assert_eq!(resolved("housing", "city"), None);
+        assert_eq!(
+            ["990101", "990101.housing", home].map(|id| units.key_of(id)),
+            [Some("government"), Some("housing"), Some("office")]
+        );
+        assert_eq!(units.key_of("123456"), None);
     }
 }

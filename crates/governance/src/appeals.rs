@@ -81,10 +81,10 @@ pub fn is_owner(owners: &Value, unit: &str) -> bool {
     owners.texts().contains(&unit)
 }
 
-/// Whether a duty row's department is the handling unit: `110101.housing` is the `housing` of its division.
+/// Whether a duty row's department is the handling unit, each by the key of its template.
 #[must_use]
-pub fn is_evidence(department: &str, handler: &str) -> bool {
-    !department.is_empty() && handler.split_once('.').is_some_and(|(_, key)| key == department)
+pub fn is_evidence(department: &str, handler: Option<&str>) -> bool {
+    !department.is_empty() && handler == Some(department)
 }
 
 #[cfg(test)]
@@ -104,10 +104,10 @@ mod tests {
 
     #[test]
     fn a_duty_row_is_evidence_for_the_unit_it_names_only() {
-        assert!(is_evidence("housing", "110101.housing"));
-        assert!(!is_evidence("housing", "110101.market"));
-        assert!(!is_evidence("", "110101.housing"));
-        assert!(!is_evidence("housing", "110101001"));
+        assert!(is_evidence("housing", Some("housing")));
+        assert!(!is_evidence("housing", Some("market")));
+        assert!(!is_evidence("", Some("housing")));
+        assert!(!is_evidence("", None));
         assert!(is_owner(&Value::List(vec![Value::Text("u1".into())]), "u1"));
     }
 }

@@ -1,6 +1,7 @@
 //! Proves a city's rulebook: names, bindings, settings, and that every path of every procedure comes to a good end.
 
 mod children;
+mod circles;
 mod course;
 mod dates;
 mod figures;
@@ -10,8 +11,11 @@ mod keys;
 mod labels;
 mod names;
 mod notices;
+mod rows;
 mod settings;
 mod walk;
+
+pub use keys::{Waiting, waiting};
 
 use crate::city::{City, Edition};
 use crate::read::{self, Files};
@@ -47,6 +51,8 @@ pub fn city(city: &City, on: Day) -> Vec<Fault> {
     names::check(&mut check);
     labels::check(&mut check);
     figures::check(&mut check);
+    rows::named(&mut check);
+    circles::check(&mut check);
     keys::bound_or_absent(&mut check);
     keys::terms(&mut check);
     notices::check(&mut check);

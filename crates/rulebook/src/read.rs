@@ -12,6 +12,7 @@ mod procedure;
 mod register;
 mod tables;
 
+pub(crate) use amend::ACTS;
 pub use amend::{Amendment, Change};
 pub use files::{Files, cities, folder};
 

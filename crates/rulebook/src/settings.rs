@@ -138,14 +138,14 @@ mod tests {
             row("2023-01-01", 1, true, None),
             row("2023-01-01", 2, false, None),
             row("2025-01-01", 3, true, None),
-            row("2024-01-01", 4, false, Some("street:1")),
+            row("2024-01-01", 4, false, Some("1")),
         ]);
         assert_eq!(found(&settings, "2022-12-31", None, true), None);
         assert_eq!(found(&settings, "2023-06-01", None, true), Some(1));
         assert_eq!(found(&settings, "2023-06-01", None, false), Some(2));
         assert_eq!(found(&settings, "2025-06-01", None, true), Some(3));
         assert_eq!(found(&settings, "2025-06-01", None, false), Some(2));
-        assert_eq!(found(&settings, "2025-06-01", Some("street:1"), false), Some(4));
-        assert_eq!(found(&settings, "2025-06-01", Some("street:2"), false), Some(2));
+        assert_eq!(found(&settings, "2025-06-01", Some("1"), false), Some(4));
+        assert_eq!(found(&settings, "2025-06-01", Some("2"), false), Some(2));
     }
 }

@@ -7,7 +7,10 @@ use crate::say;
 use crate::shelf;
 use crate::telling::{Failure, json};
 use desk::time::Clock as _;
+use rulebook::model::Label;
 use rulebook::{City, Edition, check, diff, draw, guide, words};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 use worktime::{Day, Lang};
 
 pub async fn run(common: &Common, command: &Rulebook) -> Result<(), Failure> {
@@ -91,38 +94,77 @@ fn prove(common: &Common, only: Option<&str>) -> Result<(), Failure> {
         files.retain(|path, _| path.starts_with("national/") || path.starts_with(&format!("{only}/")));
     }
     let faults = check::all(&files, today());
+    // A city that cannot be read has faults, which are told.
+    let cities: Vec<City> =
+        rulebook::read::cities(&files).iter().filter_map(|key| rulebook::read::city(&files, key).ok()).collect();
     if common.json {
-        json(&faults)?;
+        let waiting = cities.iter().map(|city| (city.key.as_str(), check::waiting(city, today())));
+        json(&Checked { faults: &faults, waiting: waiting.collect() })?;
         return if faults.is_empty() { Ok(()) } else { Err(Failure::said(format!("{}", faults.len()))) };
     }
     if !faults.is_empty() {
         return Err(Failure::faults(&faults, common.lang));
     }
-    for key in rulebook::read::cities(&files) {
-        let city = rulebook::read::city(&files, &key).map_err(|faults| Failure::faults(&faults, common.lang))?;
-        let edition = city.edition_on(today())?;
-        let asks: usize = edition.procedures.values().map(|procedure| procedure.asks.len()).sum();
-        let (rules, absent, settings) = (edition.rules.len(), city.absent.len(), city.settings().0.len());
-        let unverified = city.settings().0.iter().filter(|setting| !setting.verified).count();
+    let mut everywhere = BTreeSet::new();
+    for city in &cities {
+        proven(city, common.lang)?;
+        let (national, own): (Vec<_>, Vec<_>) = check::waiting(city, today()).into_iter().partition(|one| one.national);
+        everywhere.extend(national);
+        prohibitions(&city.label, &own, common.lang);
+    }
+    prohibitions(&Label { zh: "全国".to_owned(), en: "Whole country".to_owned() }, &everywhere, common.lang);
+    Ok(())
+}
+
+/// What the check found, as data.
+#[derive(Serialize)]
+struct Checked<'c> {
+    faults: &'c [law::Fault],
+    /// Prohibitions that nothing enforces yet, by city.
+    waiting: BTreeMap<&'c str, Vec<check::Waiting>>,
+}
+
+/// That a city is proven, and how much it is.
+fn proven(city: &City, lang: Lang) -> Result<(), Failure> {
+    let edition = city.edition_on(today())?;
+    let asks: usize = edition.procedures.values().map(|procedure| procedure.asks.len()).sum();
+    let (rules, absent, settings) = (edition.rules.len(), city.absent.len(), city.settings().0.len());
+    let unverified = city.settings().0.iter().filter(|setting| !setting.verified).count();
+    let (id, procedures) = (&edition.id, edition.procedures.len());
+    say!(
+        "{}",
+        match lang {
+            Lang::Zh => format!(
+                "{}：通过。版本 {id}，流程{procedures}个、步骤{asks}个，规则{rules}条已绑定、{absent}条有意不设，设定{settings}项（其中{unverified}项待核实）。",
+                city.label.zh
+            ),
+            Lang::En => format!(
+                "{}: proven. Edition {id}, {procedures} procedures with {asks} steps, {rules} rules bound, {absent} deliberately absent, {settings} settings ({unverified} unverified).",
+                city.label.en
+            ),
+        }
+    );
+    Ok(())
+}
+
+/// The prohibitions that nothing enforces yet, in a line; none, no line.
+fn prohibitions<'w>(whose: &Label, waiting: impl IntoIterator<Item = &'w check::Waiting>, lang: Lang) {
+    let waiting: Vec<String> = waiting
+        .into_iter()
+        .map(|one| match one.mechanisms.as_slice() {
+            [] => format!("{} (none)", one.provision),
+            mechanisms => format!("{} ({})", one.provision, mechanisms.join(" ")),
+        })
+        .collect();
+    if !waiting.is_empty() {
         say!(
             "{}",
-            match common.lang {
-                Lang::Zh => format!(
-                    "{}：通过。版本 {}，流程{}个、步骤{asks}个，规则{rules}条已绑定、{absent}条有意不设，设定{settings}项（其中{unverified}项待核实）。",
-                    city.label.zh,
-                    edition.id,
-                    edition.procedures.len()
-                ),
-                Lang::En => format!(
-                    "{}: proven. Edition {}, {} procedures with {asks} steps, {rules} rules bound, {absent} deliberately absent, {settings} settings ({unverified} unverified).",
-                    city.label.en,
-                    edition.id,
-                    edition.procedures.len()
-                ),
+            match lang {
+                Lang::Zh => format!("{}：尚待落实的禁止性条款{}条：{}。", whose.zh, waiting.len(), waiting.join("、")),
+                Lang::En => format!("{}: {} prohibitions that wait: {}.", whose.en, waiting.len(), waiting.join(", ")),
             }
         );
     }
-    Ok(())
 }
 
 fn compare(common: &Common, (a, b): (&str, &str), day: Day, mechanism: Option<&str>) -> Result<(), Failure> {

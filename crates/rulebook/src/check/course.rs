@@ -34,8 +34,8 @@ pub(super) fn check(check: &mut Check<'_>, edition: &Edition) {
                 }
             }
         }
-        let mut course = Course { check, walk, graph: &graph };
-        course.prove();
+        Course { check, walk, graph: &graph }.prove();
+        super::circles::steps(check, walk, &graph);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Registers, their rows, and indicators: names exist, rows keep to their lists, figures count only what may be counted.
+//! Registers and indicators: names exist, figures count only what may be counted.
 
 use super::Check;
 use super::guards::{self, Subject};
@@ -39,34 +39,7 @@ fn register(check: &mut Check<'_>, register: &Register) {
             check.unknown(place, "台账", "register", other, city.registers.keys());
         }
     }
-    rows(check, register);
-}
-
-/// Values that come from the city's lists or from other registers.
-fn rows(check: &mut Check<'_>, register: &Register) {
-    let city = check.city;
-    let Some(rows) = city.rows.get(&register.key) else { return };
-    for (name, field) in &register.fields {
-        let listed = field.list.as_ref().and_then(|_| guards::choices_of(city, field));
-        let other = field.register.as_ref().and_then(|other| city.rows.get(other));
-        for (index, row) in rows.iter().enumerate() {
-            let Some(value) = row.columns.get(name) else { continue };
-            let mut values: Vec<&str> = vec![value];
-            if field.kind == FieldKind::Choices {
-                values = value.split(' ').collect();
-            }
-            for value in values {
-                let in_list = listed.as_ref().is_none_or(|known| known.iter().any(|choice| choice == value));
-                let in_rows = other.is_none_or(|rows| rows.iter().any(|row| row.key == value));
-                if !in_list || !in_rows {
-                    let place = check.at(&format!("rows/{}/{index}", register.key), &register.place);
-                    let known = listed.clone().unwrap_or_default();
-                    let (zh, en) = (format!("`{name}` 的值"), format!("value of `{name}`"));
-                    check.unknown(place, &zh, &en, value, &known);
-                }
-            }
-        }
-    }
+    super::rows::check(check, register);
 }
 
 fn indicator(check: &mut Check<'_>, indicator: &Indicator) {

@@ -71,6 +71,15 @@ impl<'a> Argument<'a, '_> {
         self.check.fault(self.place.clone(), "wrong-kind", zh, en);
     }
 
+    /// An effect that leaves its event and nothing else: no program takes it further yet.
+    fn not_run(&mut self, effect: &Effect) {
+        let (zh, en) = (
+            format!("`{effect}` 只留下记录：还没有程序据此改台账、发公告"),
+            format!("`{effect}` would leave a record and nothing else: no program writes registers or publishes yet"),
+        );
+        self.check.fault(self.place.clone(), "not-run", zh, en);
+    }
+
     fn unknown<'n>(&mut self, zh: &str, en: &str, name: &str, known: impl IntoIterator<Item = &'n String>) {
         self.check.unknown(self.place.clone(), zh, en, name, known);
     }
@@ -261,7 +270,8 @@ pub(super) fn effect(check: &mut Check<'_>, procedure: &Procedure, effect: &Effe
             }
         }
         Effect::Withdraw(child) => argument.child(child, &[]),
-        Effect::Round | Effect::Publish(_) => {}
+        Effect::Round => {}
+        Effect::Publish(_) => argument.not_run(effect),
         Effect::Extend { clock, field } => {
             argument.clock(clock);
             argument.field(field, &[FieldKind::Span]);
@@ -271,6 +281,7 @@ pub(super) fn effect(check: &mut Check<'_>, procedure: &Procedure, effect: &Effe
             if !registers.contains_key(register) {
                 argument.unknown("台账", "register", register, registers.keys());
             }
+            argument.not_run(effect);
         }
     }
 }

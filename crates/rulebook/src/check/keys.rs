@@ -1,12 +1,14 @@
 //! The bridge between law and procedures: every rule key bound or absent, every prohibition enforced, every list given.
 
 use super::Check;
-use crate::city::Edition;
+use crate::city::{City, Edition};
 use crate::model::{Signer, Who};
 use crate::near::hint;
 use crate::words::{Guard, Test};
 use indexmap::IndexMap;
-use law::{Force, Parameter, Place};
+use law::{Force, Instrument, Parameter, Place, Provision};
+use serde::Serialize;
+use worktime::Day;
 
 /// Every key that a file names, with the place of its first naming.
 fn named(check: &Check<'_>) -> IndexMap<String, Place> {
@@ -121,30 +123,69 @@ pub(super) fn terms(check: &mut Check<'_>) {
     }
 }
 
-/// A provision marked as a prohibition is enforced by a gate, or by an ask that asks a question of fact.
+/// A prohibition on which no gate and no question of fact rests yet, and what it waits for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Waiting {
+    /// The provision.
+    pub provision: String,
+    /// Whether it is one of the whole country.
+    pub national: bool,
+    /// The mechanisms that will enforce it; none where it says why there is nothing to enforce.
+    pub mechanisms: Vec<String>,
+    /// Why there is nothing to enforce.
+    pub none: Option<String>,
+}
+
+/// Provisions that hold and forbid, each with its instrument.
+fn prohibitions(city: &City, on: Day) -> impl Iterator<Item = (&Instrument, &Provision)> {
+    let holding = city.instruments.iter().filter(move |instrument| instrument.holds_on(on));
+    let all = holding.flat_map(|instrument| instrument.provisions.iter().map(move |provision| (instrument, provision)));
+    all.filter(|(_, provision)| provision.forbids())
+}
+
+/// The prohibitions of a day that bind no rule yet: no fault, but nobody may take them for enforced.
+#[must_use]
+pub fn waiting(city: &City, on: Day) -> Vec<Waiting> {
+    let bare = prohibitions(city, on).filter(|(_, provision)| provision.rules.is_empty());
+    bare.map(|(instrument, provision)| Waiting {
+        provision: provision.id.0.clone(),
+        national: !city.owns(instrument),
+        mechanisms: provision.awaiting.keys().cloned().collect(),
+        none: provision.none.clone(),
+    })
+    .collect()
+}
+
+/// A prohibition that binds rules is enforced by a gate, or by an ask that asks a question of fact. The city's own statute
+/// has no prohibition without anything to enforce; one of the whole country may speak to others than its offices.
 pub(super) fn forbids(check: &mut Check<'_>, edition: &Edition) {
     let (city, on) = (check.city, check.on);
+    let asks_fact = |guards: &[Guard]| guards.iter().any(|guard| guard.test.asks_a_question());
     let enforced = |rule: &str| {
         edition.procedures.values().any(|procedure| {
             procedure.gates.values().any(|gate| gate.rule == rule)
-                || procedure
-                    .asks
-                    .values()
-                    .any(|ask| ask.rule == rule && ask.when.iter().any(|g| g.test.asks_a_question()))
+                || procedure.asks.values().any(|ask| ask.rule == rule && asks_fact(&ask.when))
         })
     };
-    for instrument in city.instruments.iter().filter(|instrument| instrument.holds_on(on)) {
-        for provision in &instrument.provisions {
-            let waits = provision.none.is_some() || !provision.awaiting.is_empty();
-            if provision.forbids() && !waits && !provision.rules.keys().any(|rule| enforced(rule)) {
-                let id = &provision.id;
-                check.fault(
-                    provision.place.clone(),
-                    "not-enforced",
-                    format!("{id} 是禁止性条款，却没有任何关口，也没有查验事实的步骤依据它"),
-                    format!("{id} forbids, but no gate and no ask with a question of fact rests on it"),
-                );
-            }
+    for (instrument, provision) in prohibitions(city, on) {
+        let id = &provision.id;
+        if !provision.rules.is_empty() && !provision.rules.keys().any(|rule| enforced(rule)) {
+            check.fault(
+                provision.place.clone(),
+                "not-enforced",
+                format!("{id} 是禁止性条款，却没有任何关口，也没有查验事实的步骤依据它"),
+                format!("{id} forbids, but no gate and no ask with a question of fact rests on it"),
+            );
+        }
+        if provision.none.is_some() && instrument.force == Force::Statute && city.owns(instrument) {
+            check.fault(
+                provision.place.clone(),
+                "forbids-nothing",
+                format!("{id} 是本市法规的禁止性条款，不能写 none：写明由哪个机制落实（awaiting），或者绑定规则"),
+                format!(
+                    "{id} is a prohibition of the city's own statute and cannot say `none`: say which mechanism will enforce it (awaiting), or bind a rule"
+                ),
+            );
         }
     }
 }

@@ -247,6 +247,14 @@ impl Names<'_, '_> {
             let place = self.at(&format!("{path}/for_each"), &ask.place);
             self.check.unknown(place, "台账", "register", register, city.registers.keys());
         }
+        if ask.every.is_some() {
+            let place = self.at(&format!("{path}/every"), &ask.place);
+            let (zh, en) = (
+                "还没有程序按时开启事项，`every` 不会发生",
+                "nothing opens matters by the calendar yet: `every` would never happen",
+            );
+            self.check.fault(place, "not-run", zh, en);
+        }
         if ask.for_each.is_some() && ask.every.is_none() {
             let place = self.at(&format!("{path}/for_each"), &ask.place);
             let (zh, en) = ("`for_each` 须与 `every` 同用", "`for_each` goes together with `every`");

@@ -170,7 +170,14 @@ pub(super) fn rows(check: &mut Check<'_>) {
     let city = check.city;
     for row in &city.settings {
         conditions(check, row);
-        if row.unit.is_some() {
+        if let Some(unit) = &row.unit {
+            if super::rows::level_of(city, unit).is_none() {
+                let (zh, en) = (
+                    format!("没有 `{unit}`：unit 写本市一个街道的区划代码，九位数字"),
+                    format!("there is no `{unit}`: `unit` is the division code of one of the city's subdistricts"),
+                );
+                check.fault(row.place.clone(), "unknown-name", zh, en);
+            }
             tightens(check, row);
         }
     }

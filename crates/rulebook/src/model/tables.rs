@@ -51,6 +51,9 @@ pub struct RegisterRow {
     pub version: String,
     /// Its columns.
     pub columns: IndexMap<String, String>,
+    /// Where it stands.
+    #[serde(skip)]
+    pub place: Place,
 }
 
 /// An indicator (指标): part ÷ of, counted or summed, grouped.

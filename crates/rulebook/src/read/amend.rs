@@ -21,7 +21,7 @@ const CATALOGUE: &str = "catalogue";
 /// The setting of office hours.
 const HOURS: &str = "worktime.hours";
 /// The folder that stands before the places of acts.
-const ACTS: &str = "acts";
+pub(crate) const ACTS: &str = "acts";
 
 /// One amendment: what an act changes, from which day, until when, issued by whom in which document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -257,7 +257,10 @@ impl City {
         for fault in &mut faults {
             fault.place.file = amendment.place("rows").file;
         }
-        let fresh = read.rows.shift_remove(CATALOGUE).unwrap_or_default();
+        let mut fresh = read.rows.shift_remove(CATALOGUE).unwrap_or_default();
+        for row in &mut fresh {
+            row.place.file = amendment.place("rows").file;
+        }
         let own = |unit: Option<&String>| unit.is_some_and(|unit| also.contains(unit));
         for (index, row) in fresh.iter().enumerate().filter(|(_, row)| !own(row.columns.get("unit"))) {
             faults.extend(self.unknown_unit(amendment, row.columns.get("unit"), row.columns.get("level"), index));
@@ -297,11 +300,10 @@ impl City {
         index: usize,
     ) -> Option<Fault> {
         let (unit, level) = (unit?, level?);
-        if unit == "street" || self.units.iter().any(|one| one.key == *unit && one.level == *level) {
+        if self.stands(unit, Some(level)) {
             return None;
         }
-        let known = self.units.iter().filter(|one| one.level == *level).map(|one| one.key.as_str());
-        let (zh, en) = hint(unit, known);
+        let (zh, en) = hint(unit, self.stand_at(Some(level)));
         let line = u32::try_from(index + 2).unwrap_or(u32::MAX);
         let place = Place { line, column: 1, ..amendment.place("rows") };
         let (zh, en) = (format!("这一层级没有单位 `{unit}`{zh}"), format!("no unit `{unit}` stands at this level{en}"));

@@ -71,7 +71,6 @@ fn records(text: &str) -> Result<Vec<Vec<Cell>>, (u32, u32, &'static str, &'stat
 
 struct Sheet<'a> {
     doc: Doc<'a>,
-    register: String,
     fields: IndexMap<String, Field>,
 }
 
@@ -84,7 +83,7 @@ pub(super) fn rows(doc: Doc<'_>, read: &mut City) {
         doc.gathered.fault(whole(doc.file), "unknown-register", zh, en);
         return;
     };
-    let sheet = Sheet { doc, register: name.clone(), fields: register.fields.clone() };
+    let sheet = Sheet { doc, fields: register.fields.clone() };
     match records(doc.text) {
         Ok(records) => {
             let rows = sheet.read(&records);
@@ -137,8 +136,6 @@ impl Sheet<'_> {
                 self.fault(first, "row-twice", zh, en);
             }
             others.push((row.since, row.until));
-            let path = format!("rows/{}/{}", self.register, rows.len());
-            self.doc.gathered.places.borrow_mut().insert(path, self.place(first));
             rows.push(row);
         }
         rows
@@ -212,6 +209,7 @@ impl Sheet<'_> {
             until: last_day,
             version: version.text.clone(),
             columns: cells,
+            place: self.place(key),
         })
     }
 
@@ -223,7 +221,7 @@ impl Sheet<'_> {
         day
     }
 
-    /// A value that its column cannot hold. Choices that a rule or the city gives are checked with the proofs.
+    /// A value that its column cannot hold. What the city gives, lists and units, is checked with the proofs.
     fn value(&self, name: &str, field: &Field, cell: &Cell) {
         let text = cell.text.as_str();
         if text.is_empty() {
