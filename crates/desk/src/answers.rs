@@ -3,6 +3,7 @@
 use crate::library::{CityLaw, Library};
 use casework::{Answer, Answers, Question, Value, Values};
 use governance::appeals::{self, CatalogueUnit};
+use governance::whistle;
 use rulebook::model::RegisterRow;
 use std::collections::BTreeMap;
 use worktime::Day;
@@ -32,6 +33,14 @@ fn answer_one(library: &Library, law: &CityLaw, question: &Question) -> Option<A
 
 /// What a room's calculation gives; `None` for a name that no room has.
 fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home: &str, day: Day) -> Option<Answer> {
+    let given = match name {
+        name if name == whistle::CALLED.name => Some(whistle::called(inputs)),
+        name if name == whistle::CALLED_TWICE.name => Some(whistle::called_twice(inputs)),
+        _ => None,
+    };
+    if let Some((value, because)) = given {
+        return Some(Answer::Value { value, because });
+    }
     let input = |key: &str| inputs.get(key).and_then(Value::text).unwrap_or_default();
     let (owners, mut because) = owners(library, law, input("category"), home, day);
     let word = |word: &str| Value::Text(word.to_owned());

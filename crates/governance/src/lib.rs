@@ -4,6 +4,7 @@
 //! looks at, so that the engine can say what must be known before a decision.
 
 pub mod appeals;
+pub mod whistle;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,8 @@ pub struct Calculation {
 }
 
 /// Every calculation.
-pub const CALCULATIONS: &[Calculation] = &[appeals::OWNERS, appeals::FIT, appeals::OURS, appeals::EVIDENCE];
+pub const CALCULATIONS: &[Calculation] =
+    &[appeals::OWNERS, appeals::FIT, appeals::OURS, appeals::EVIDENCE, whistle::CALLED, whistle::CALLED_TWICE];
 
 /// Calculation → inputs, as the engine wants it.
 #[must_use]
