@@ -52,6 +52,7 @@ pub(crate) fn check(world: &World, verb: Verb, taken: &Captured<'_>) -> Result<(
     match verb {
         Verb::State => same("状态", names::state(procedure, slot(0))?, &matter.state),
         Verb::Holder => holder(world, law, procedure, matter, slot(0)),
+        Verb::ToldJustNow => told_just_now(world, procedure, slot(0)),
         Verb::Told | Verb::NotTold => told(procedure, matter, slot(0), verb == Verb::Told),
         Verb::Due | Verb::Runs | Verb::RunsNot | Verb::Overdue | Verb::SetBy => {
             clock(world, law, verb, slot(0), slot(1), slot(2))
@@ -226,6 +227,19 @@ fn told(procedure: &Procedure, matter: &Matter, word: &str, wanted: bool) -> Res
     let party = names::party(procedure, word)?;
     let told = matter.rounds.last().is_some_and(|round| round.told.contains_key(party));
     holds(told == wanted, || format!("本轮已告知：{:?}", matter.rounds.last().map(|round| &round.told)))
+}
+
+/// A letter of the last step itself, not of an earlier one of the round.
+fn told_just_now(world: &World, procedure: &Procedure, word: &str) -> Result<(), String> {
+    let wanted = names::party(procedure, word)?;
+    let told = world.fresh.iter().filter(|(of, _)| world.current.as_ref() == Some(of));
+    let told: Vec<&String> = told
+        .filter_map(|(_, recorded)| match &recorded.event {
+            Event::Told { party, .. } => Some(party),
+            _ => None,
+        })
+        .collect();
+    holds(told.iter().any(|party| *party == wanted), || format!("上一步告知的是：{told:?}"))
 }
 
 fn clock(world: &World, law: &CityLaw, verb: Verb, word: &str, second: &str, third: &str) -> Result<(), String> {

@@ -37,6 +37,7 @@ pub(crate) enum Verb {
     BasisOf,
     Told,
     NotTold,
+    ToldJustNow,
     Due,
     Runs,
     RunsNot,
@@ -88,7 +89,7 @@ const HAPPENS: [(&str, Verb); 12] = [
 ];
 
 /// What must hold (那么). The first that fits counts.
-const HOLDS: [(&str, Verb); 35] = [
+const HOLDS: [(&str, Verb); 36] = [
     ("状态是“{状态}”", Verb::State),
     ("持有者是“{谁}”", Verb::Holder),
     ("被拒绝，因为“{原因}”，依据有“{条款}”", Verb::RefusedBecauseOn),
@@ -107,6 +108,7 @@ const HOLDS: [(&str, Verb); 35] = [
     ("“{请求、期限、登记簿或指标}”的依据有“{条款}”", Verb::BasisOf),
     ("“{当事方}”已被告知", Verb::Told),
     ("“{当事方}”未被告知", Verb::NotTold),
+    ("上一步告知了“{当事方}”", Verb::ToldJustNow),
     ("“{期限}”到期于“{时间}”", Verb::Due),
     ("“{期限}”正在走", Verb::Runs),
     ("“{期限}”没有在走", Verb::RunsNot),
