@@ -98,7 +98,8 @@ impl Desk {
         if let Some(done) = self.answered_before(asked).await? {
             return Ok(done);
         }
-        let done = match self.ask_again(asked).await {
+        let counted = self.counted(asked).await?;
+        let done = match self.ask_again(counted.as_ref().unwrap_or(asked)).await {
             // Sent a second time while the first was still on its way, it was judged against what the first has just done.
             Err(fault @ (DeskFault::Refused(_) | DeskFault::Conflict { .. })) => {
                 return self.answered_before(asked).await?.ok_or(fault);

@@ -7,6 +7,8 @@ use crate::ports::{Append, Commit, MatterFilter, PageRequest, StoreFault, WorkCh
 use crate::project;
 use casework::{MatterId, Value, Values, Wanted};
 
+/// The step under which it stands in the act's history.
+const RECALCULATE: &str = "recalculate";
 /// Rows read at once.
 const PAGE: u32 = 500;
 
@@ -22,26 +24,36 @@ impl Desk {
         if !steps || done.repeated {
             return Ok(());
         }
-        let library = self.library();
-        let city = library.units.city_of(&asked.district.to_string()).unwrap_or_default();
-        let is_calendar = |act: &&&Act| act.matter == *id && act.kind == "issue_calendar" && act.state == done.state;
-        if library.acts().of(city).iter().find(is_calendar).is_none() {
-            return Ok(());
-        }
+        let Some(city) = self.calendar_act(asked, id, &done.state) else { return Ok(()) };
         let (looked_at, moved) = self.recalculate(city).await?;
         tracing::info!(city, looked_at, moved, "due moments were worked out anew under another calendar");
         if done.state != "in_force" {
             return Ok(());
         }
-        let number = |n: u64| Value::Number(i64::try_from(n).unwrap_or(i64::MAX));
-        let note = Asked {
-            wanted: Wanted::Ask("recalculate".to_owned()),
-            values: Values::from([("looked_at".to_owned(), number(looked_at)), ("moved".to_owned(), number(moved))]),
-            version: None,
-            key: None,
-            ..asked.clone()
-        };
-        self.ask_again(&note).await.map(drop)
+        self.ask_again(&note(asked, looked_at, moved)).await.map(drop)
+    }
+
+    /// A person's request to work due moments out anew, with the numbers that were counted: those of the form prove nothing.
+    ///
+    /// # Errors
+    /// As asking: nothing is worked out for whoever may not ask for it.
+    pub(crate) async fn counted(&self, asked: &Asked) -> Result<Option<Asked>, DeskFault> {
+        let Target::Matter(id) = &asked.target else { return Ok(None) };
+        if !matches!(&asked.wanted, Wanted::Ask(ask) if ask == RECALCULATE) {
+            return Ok(None);
+        }
+        let Some(city) = self.calendar_act(asked, id, "in_force") else { return Ok(None) };
+        self.rehearse(&Asked { version: asked.version, ..note(asked, 0, 0) }).await?;
+        let (looked_at, moved) = self.recalculate(city).await?;
+        Ok(Some(Asked { version: asked.version, key: asked.key.clone(), ..note(asked, looked_at, moved) }))
+    }
+
+    /// The city of an act that published a calendar and is in this state.
+    fn calendar_act(&self, asked: &Asked, id: &MatterId, state: &str) -> Option<u32> {
+        let library = self.library();
+        let city = library.units.city_of(&asked.district.to_string())?;
+        let is_it = |act: &&Act| act.matter == *id && act.kind == "issue_calendar" && act.state == state;
+        library.acts().of(city).into_iter().any(|act| is_it(&act)).then_some(city)
     }
 
     /// Projects the open matters of a city anew. Answers how many were looked at and how many due moments moved.
@@ -95,6 +107,18 @@ impl Desk {
             self.ledger.put_work(work.district, &[WorkChange::to(work)]).await?;
         }
         Ok(moved)
+    }
+}
+
+/// The step that says what was counted.
+fn note(asked: &Asked, looked_at: u64, moved: u64) -> Asked {
+    let number = |n: u64| Value::Number(i64::try_from(n).unwrap_or(i64::MAX));
+    Asked {
+        wanted: Wanted::Ask(RECALCULATE.to_owned()),
+        values: Values::from([("looked_at".to_owned(), number(looked_at)), ("moved".to_owned(), number(moved))]),
+        version: None,
+        key: None,
+        ..asked.clone()
     }
 }
 
