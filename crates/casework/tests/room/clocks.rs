@@ -76,6 +76,25 @@ fn a_new_setting_moves_no_running_clock_but_the_next_one() {
 }
 
 #[test]
+fn a_subdistricts_own_setting_counts_in_its_matters_alone() {
+    for (whose, due) in [("own", "2024-03-04 12:00"), ("another", "2024-03-04 19:00")] {
+        let mut scene = Scene::new();
+        let home = {
+            let id = scene.working();
+            scene.matter(&id).home.clone()
+        };
+        // given a row of 3 hours for one subdistrict beside the city's 10
+        let mut row = scene.settings.0.iter().find(|row| row.key == "toys.time").unwrap().clone();
+        row.value = "3 hours".to_owned().into();
+        row.unit = Some(if whose == "own" { home } else { "999999999".to_owned() });
+        scene.settings.0.push(row);
+        // when a clock starts there, then it has that; elsewhere the city's
+        let id = scene.working();
+        assert_eq!(scene.due(&id, "work").unwrap(), due, "{whose}");
+    }
+}
+
+#[test]
 fn without_its_setting_a_clock_does_not_start_and_the_refusal_says_so() {
     let mut scene = Scene::new();
     let id = scene.case();

@@ -10,6 +10,7 @@
 mod codes;
 mod files;
 mod plants;
+mod table;
 
 use plants::{CIRCLES, COURSE, FILES, LAWFUL, NAMES, Plant, ROWS};
 use rulebook::{check, read};
