@@ -198,7 +198,7 @@ fn clock(matter: &mut Matter, event: &Event, at: Instant) {
 
 fn proposal(matter: &mut Matter, event: &Event, at: Instant) {
     match event {
-        Event::Proposed { proposal, ask, by, values, parties, signers, within } => {
+        Event::Proposed { proposal, ask, by, values, parties, signers, within, answers: _ } => {
             *matter.counts.entry(ask.clone()).or_insert(0) += 1;
             matter.proposals.push(Proposal {
                 number: *proposal,

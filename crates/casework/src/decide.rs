@@ -14,7 +14,7 @@ use crate::question::{Answers, Question};
 use crate::refusal::{Reason, Refusal, Whom};
 use crate::value::{Actor, Holder, PartyValue, Value, Values};
 use law::Basis;
-use rulebook::model::{Ask, PartyKind, Procedure, Target, Who};
+use rulebook::model::{Ask, Gate, PartyKind, Procedure, Target, Who};
 use rulebook::{Edition, Settings};
 use std::collections::{BTreeMap, BTreeSet};
 use worktime::{Calendar, Instant, Lang};
@@ -241,14 +241,9 @@ impl<'a> Case<'a> {
         basis: &mut Option<Basis>,
     ) {
         let after = step.applied_to(self.matter, self.now);
-        let entered = match &self.ask.to {
-            Some(Target::State(_) | Target::Back) => Some(after.state.as_str()),
-            None => None,
-        };
+        let entered = self.entered();
         for gate in self.procedure.gates.values() {
-            let stands = gate.on.iter().any(|ask| ask == self.name)
-                || entered.is_some_and(|state| gate.to.iter().any(|to| to == state));
-            if !stands {
+            if !self.stands(gate, entered) {
                 continue;
             }
             let sight = self.sight(&after, &laid.values, &laid.parties, &gate.rule);
@@ -273,6 +268,19 @@ impl<'a> Case<'a> {
                 }
             }
         }
+    }
+
+    /// The state that the ask enters; `None` if it leads nowhere.
+    pub(crate) fn entered(&self) -> Option<&str> {
+        match self.ask.to.as_ref()? {
+            Target::State(state) => Some(state),
+            Target::Back => Some(self.matter.previous.as_ref().unwrap_or(&self.matter.state)),
+        }
+    }
+
+    /// Whether a gate stands before this ask, or before the state that it enters.
+    fn stands(&self, gate: &Gate, entered: Option<&str>) -> bool {
+        gate.on.iter().any(|ask| ask == self.name) || entered.is_some_and(|state| gate.to.iter().any(|to| to == state))
     }
 
     pub(crate) fn basis(&self) -> Option<Basis> {
@@ -442,17 +450,27 @@ fn unique(questions: Vec<Question>) -> Vec<Question> {
     seen
 }
 
-/// The answers that a step used, kept in its event.
+/// The answers that a decision rests on, kept in its event so that it can be explained, and decided again.
 pub(crate) fn used(case: &Case<'_>, given: &Given) -> Vec<Answered> {
     let sight = case.sight(case.matter, &given.values, &given.parties, &case.ask.rule);
-    let mut used = Vec::new();
-    for guard in &case.ask.when {
-        for question in check::questions_of(&sight, &guard.test) {
-            if let Some(answer) = case.answers.to(&question)
-                && !used.iter().any(|kept: &Answered| kept.question == question)
-            {
-                used.push(Answered { question, answer: answer.clone() });
-            }
+    let gates = case.procedure.gates.values().filter(|gate| case.stands(gate, case.entered()));
+    let guards = case.ask.when.iter().chain(gates.flat_map(|gate| gate.only_if.iter().chain(&gate.when)));
+    let asked = guards.flat_map(|guard| check::questions_of(&sight, &guard.test));
+    let rows = given.values.keys().filter_map(|key| sight.rows_question(key, None));
+    let calculated = case.calculated_fields();
+    let calculated = case.answers.0.iter().filter_map(|(question, _)| match question {
+        Question::Calculation { name, .. } => {
+            let is_its = |field: &String| case.procedure.fields.get(field)?.calc.as_ref().filter(|calc| *calc == name);
+            calculated.iter().find_map(is_its).map(|_| question.clone())
+        }
+        _ => None,
+    });
+    let mut used: Vec<Answered> = Vec::new();
+    for question in asked.chain(rows).chain(calculated) {
+        if let Some(answer) = case.answers.to(&question)
+            && !used.iter().any(|kept| kept.question == question)
+        {
+            used.push(Answered { question, answer: answer.clone() });
         }
     }
     used

@@ -7,7 +7,7 @@ use crate::refusal::Reason;
 use crate::timing;
 use crate::value::{Holder, PartyValue, Value, Values};
 use law::{Basis, Force};
-use rulebook::model::{Clock, Procedure, SettingValue, Target, Until, Who};
+use rulebook::model::{Clock, Procedure, SettingValue, Until, Who};
 use rulebook::words::Effect;
 use std::collections::BTreeMap;
 use worktime::{Day, Instant, Span};
@@ -39,7 +39,7 @@ pub struct ChildWanted {
 /// The events of a step that was allowed. `proposal` = the signed proposal it comes from.
 pub(crate) fn step(case: &Case<'_>, given: &Given, basis: &Basis, proposal: Option<u32>) -> Result<Step, Reason> {
     let mut build = Build { case, matter: case.matter.clone(), step: Step::default() };
-    let state = build.target();
+    let state = case.entered().unwrap_or(&case.matter.state).to_owned();
     let definition = case.procedure.states.get(&state);
     let is_final = definition.is_some_and(|state| state.is_final);
     let holder = match definition {
@@ -93,18 +93,10 @@ impl Build<'_, '_> {
         self.step.events.push((basis.clone(), event));
     }
 
-    fn target(&self) -> String {
-        match &self.case.ask.to {
-            Some(Target::State(state)) => state.clone(),
-            Some(Target::Back) => self.case.matter.previous.clone().unwrap_or_else(|| self.case.matter.state.clone()),
-            None => self.case.matter.state.clone(),
-        }
-    }
-
     fn lapse_pending(&mut self, basis: &Basis, why: &str) {
         let numbers: Vec<u32> = self.matter.pending().map(|proposal| proposal.number).collect();
         for proposal in numbers {
-            self.push(basis, Event::Lapsed { proposal, why: why.to_owned() });
+            self.push(basis, Event::Lapsed { proposal, why: why.to_owned(), answers: Vec::new() });
         }
     }
 

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use worktime::{Day, Instant, Span, Terms};
 
+/// Why a proposal lapsed: at its last signature its conditions did not hold any more.
+pub(crate) const CONDITIONS: &str = "conditions";
+
 /// One event as it stands in the ledger.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Recorded {
@@ -128,6 +131,9 @@ pub enum Event {
         /// When the time to sign ends, and what silence means then.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         within: Option<Within>,
+        /// Questions it met, with the answers and their versions.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        answers: Vec<Answered>,
     },
     /// One signature was given.
     Signed {
@@ -151,6 +157,9 @@ pub enum Event {
         proposal: u32,
         /// Why, as a stable code: `conditions`, `matter_ended`, `round_began`.
         why: String,
+        /// Questions that its conditions met, with the answers and their versions.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        answers: Vec<Answered>,
     },
     /// A child matter was opened.
     ChildOpened {

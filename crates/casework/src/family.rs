@@ -39,8 +39,8 @@ pub struct Books<'a> {
 }
 
 impl<'a> Books<'a> {
-    /// The book of an edition; today's if that edition is not known (a fault that [`Outcome`] cannot hide: the
-    /// caller loads every edition that its matters name).
+    /// The book of an edition, to look at what it says; today's if that edition is not known. Nothing is decided by it
+    /// then: [`perform`] and [`tick`] refuse a family one of whose editions is missing.
     #[must_use]
     pub fn of(&self, edition: &str) -> Book<'a> {
         let edition = self.editions.get(edition).map_or(self.current, |edition| edition.as_ref());
@@ -106,6 +106,9 @@ pub fn perform(
     answers: &Answers,
     now: Instant,
 ) -> Outcome {
+    if let Some(refusal) = unknown_edition(books, family) {
+        return Outcome::Refused(Box::new(refusal));
+    }
     let mut work = Work::new(books, family, answers, now);
     let result = match target {
         Ok(id) => work.step(id, request),
@@ -117,6 +120,9 @@ pub fn perform(
 /// Does what time has brought about: rungs reached, asks of clocks that are due, times to sign that have ended.
 #[must_use]
 pub fn tick(books: &Books<'_>, family: &Family, id: &MatterId, answers: &Answers, now: Instant) -> Outcome {
+    if let Some(refusal) = unknown_edition(books, family) {
+        return Outcome::Refused(Box::new(refusal));
+    }
     let mut work = Work::new(books, family, answers, now);
     let result = work.tick(id);
     work.finish(result)
@@ -432,6 +438,26 @@ fn missing(id: &MatterId) -> Refusal {
         what_else: Vec::new(),
         whom_to_ask: Vec::new(),
     }
+}
+
+/// Nothing is decided by other rules than those that hold for a matter: if its edition is missing, that is said.
+fn unknown_edition(books: &Books<'_>, family: &Family) -> Option<Refusal> {
+    let matter = family.values().find(|matter| !books.editions.contains_key(&matter.edition))?;
+    let (id, edition) = (&matter.id, &matter.edition);
+    Some(Refusal {
+        basis: None,
+        reasons: vec![Reason {
+            code: "unknown-edition".to_owned(),
+            field: None,
+            zh: format!("事项{id}适用的规则版本{edition}不在库中，不能改用别的版本办理。请管理员从备份恢复。"),
+            en: format!(
+                "The edition {edition} of the rulebook, which holds for matter {id}, is missing; nothing is decided by \
+                 another one. Ask the administrator to restore it from a backup."
+            ),
+        }],
+        what_else: Vec::new(),
+        whom_to_ask: Vec::new(),
+    })
 }
 
 fn too_many() -> Refusal {

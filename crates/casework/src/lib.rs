@@ -4,6 +4,7 @@
 //! chance. [`perform`] carries one request through a family of matters: the step, what the machine does after it, the
 //! children it opens, and what their parents hear.
 
+mod again;
 mod apply;
 mod chain;
 mod check;
@@ -22,6 +23,7 @@ mod ticking;
 mod timing;
 mod value;
 
+pub use again::{Again, How, Otherwise, decide_again};
 pub use apply::{apply, replay};
 pub use chain::{ChainFault, GENESIS, link, verify_chain};
 pub use check::{FILES_LIMIT, check_text};

@@ -1,9 +1,9 @@
 //! What one applies for and another decides: proposals with signatures. A proposal does not block the matter; its
 //! conditions are judged again at the last signature.
 
-use crate::decide::{Book, Case, Decision, Given, Judged, Request};
+use crate::decide::{Book, Case, Decision, Given, Judged, Request, used};
 use crate::effects::{self, Step};
-use crate::event::{Event, Seat, Within};
+use crate::event::{CONDITIONS, Event, Seat, Within};
 use crate::forms;
 use crate::matter::{Matter, Proposal};
 use crate::question::Answers;
@@ -40,6 +40,7 @@ pub(crate) fn propose(case: &Case<'_>, given: &Given) -> Result<Step, Reason> {
         parties: given.parties.clone(),
         signers,
         within: within(case),
+        answers: used(case, given),
     };
     Ok(Step { events: vec![(basis, event)], ..Step::default() })
 }
@@ -131,7 +132,8 @@ pub(crate) fn sign(
     match judged {
         Judged::Unknown(questions) => Decision::Unknown(questions),
         Judged::Refused(..) => {
-            events.push((basis, Event::Lapsed { proposal: number, why: "conditions".to_owned() }));
+            let answers = used(&rejudged, &given);
+            events.push((basis, Event::Lapsed { proposal: number, why: CONDITIONS.to_owned(), answers }));
             Decision::Decided(Step { events, ..Step::default() })
         }
         Judged::Holds(judged) => taken(&case, &judged, basis, number, events),

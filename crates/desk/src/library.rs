@@ -2,7 +2,7 @@
 
 use crate::administration::Acts;
 use crate::units::{Division, Units};
-use casework::Books;
+use casework::{Book, Books};
 use law::Fault;
 use rulebook::{City, Edition, Settings};
 use std::collections::BTreeMap;
@@ -156,6 +156,14 @@ impl Library {
     #[must_use]
     pub fn edition(&self, id: &str) -> Option<&Arc<Edition>> {
         self.editions.get(id)
+    }
+
+    /// The book by which a matter of a district is decided that keeps this edition; `None` if it is not there.
+    #[must_use]
+    pub fn book_of(&self, district: u32, edition: &str) -> Option<Book<'_>> {
+        let law = self.city_of(&district.to_string())?;
+        let (edition, calculations) = (self.editions.get(edition)?, &self.calculations);
+        Some(Book { edition, settings: &law.settings, calendar: &law.calendar, calculations })
     }
 
     /// The books by which a matter of this city is decided on a day; `None` if nothing is in force.

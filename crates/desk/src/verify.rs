@@ -4,6 +4,7 @@
 //! Each district's log is read once in order; memory is one entry per matter and per checkpoint. Only where something
 //! is wrong are single matters read again, to name what is missing.
 
+mod decisions;
 mod district;
 mod files;
 mod finding;
@@ -11,6 +12,7 @@ mod group;
 mod outside;
 mod report;
 
+pub use decisions::{DecisionCounts, decisions};
 pub use files::{FileCounts, files};
 pub use finding::Finding;
 pub use report::{Counts, Group, Report};

@@ -366,6 +366,9 @@ pub struct Verify {
     /// Also compare every view with the replay of its events.
     #[arg(long)]
     pub views: bool,
+    /// Also make every decision again, by the edition of the rulebook that its matter keeps.
+    #[arg(long)]
+    pub decisions: bool,
 }
 
 /// `user`.

@@ -135,8 +135,26 @@ fn a_demonstration_of_a_new_city_runs_through_the_desk() {
         "3",
     ]);
     assert!(made.code == 0 && made.err.contains("12") && made.err.contains(" appeals, "), "{made:?}");
-    let proven = house.run(&["--rulebooks", &text(&folder), "verify"]);
-    assert_eq!(proven.code, 0, "{proven:?}");
+    let verified = || house.run(&["--rulebooks", &text(&folder), "verify", "--decisions"]);
+    let proven = verified();
+    assert!(proven.code == 0 && proven.out.contains(" the same, 0 otherwise; 0 matters without"), "{proven:?}");
+
+    // A procedure that asks for more now: what was decided is decided again by the edition that held.
+    let change = |path: &str, before: &str, after: &str| {
+        let path = folder.join(path);
+        let words = std::fs::read_to_string(&path).unwrap();
+        assert!(words.contains(before), "{}: no `{before}`", path.display());
+        std::fs::write(&path, words.replace(before, after)).unwrap();
+    };
+    let needs = "needs = [\"result\", \"proof\"]";
+    change("national/procedures/appeal.toml", needs, "needs = [\"result\", \"proof\", \"plan\"]");
+    let amended = verified();
+    assert_eq!((amended.code, &amended.out), (0, &proven.out), "{amended:?}");
+
+    // A number that is rewritten with a date in the past: every clock that it had started would be another.
+    change("yunxi/settings.toml", "value    = \"5 workdays\"", "value    = \"6 workdays\"");
+    let rewritten = verified();
+    assert!(rewritten.code == 1 && rewritten.out.contains("come out otherwise when made again"), "{rewritten:?}");
 }
 
 #[test]

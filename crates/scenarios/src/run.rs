@@ -88,5 +88,8 @@ pub(crate) fn run_on(library: &Arc<Library>, scenario: &Scenario, strict: bool) 
     if !scenario.steps.iter().any(|line| line.is_check) {
         return Err(Failure::of_scenario(scenario, "没有一步“那么”：什么也没有证明"));
     }
+    if strict {
+        world.decided_again().map_err(|why| Failure::of_scenario(scenario, why))?;
+    }
     world.city().map_err(|why| Failure::of_scenario(scenario, why))
 }

@@ -117,6 +117,21 @@ impl World {
         self.city
     }
 
+    /// Every decision of the scenario, made again by the edition of its matter, comes out as it was written.
+    pub(crate) fn decided_again(&self) -> Result<(), String> {
+        let Some(town) = &self.town else { return Ok(()) };
+        let law = law(&self.library, self.city)?;
+        for (id, history) in &town.histories {
+            let books = self.library.books(law, self.time().day()).ok_or("当日没有有效的规则")?;
+            let Some(matter) = town.matters.get(id) else { continue };
+            let again = casework::decide_again(&books.of(&matter.edition), id, matter.district, history);
+            if let Some(other) = again.and_then(|again| again.other.into_iter().next()) {
+                return Err(format!("{id}的第{}个事件照当时的规则再判一次，结果不同：{:?}", other.version, other.how));
+            }
+        }
+        Ok(())
+    }
+
     /// The time in the town.
     pub(crate) fn time(&self) -> Instant {
         self.town.as_ref().map_or(self.now.unwrap_or_default(), |town| town.now)

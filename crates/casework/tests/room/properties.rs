@@ -108,10 +108,11 @@ fn other() -> impl Strategy<Value = Event> {
             parties: BTreeMap::new(),
             signers: vec![vec![Seat { unit: "u".to_owned(), post: None }]],
             within: None,
+            answers: Vec::new(),
         }),
         (number(), actor()).prop_map(|(proposal, by)| Event::Signed { proposal, by }),
         (number(), actor(), name()).prop_map(|(proposal, by, reason)| Event::Declined { proposal, by, reason }),
-        (number(), name()).prop_map(|(proposal, why)| Event::Lapsed { proposal, why }),
+        (number(), name()).prop_map(|(proposal, why)| Event::Lapsed { proposal, why, answers: Vec::new() }),
         name().prop_map(|child| Event::ChildOpened { matter: MatterId(child), procedure: "p".to_owned() }),
         (name(), name(), any::<bool>()).prop_map(|(child, state, is_final)| Event::ChildMoved {
             matter: MatterId(child),

@@ -192,6 +192,26 @@ pub enum Finding {
         /// The file.
         file: String,
     },
+    /// A decision, made again by the edition of its matter, comes out otherwise than it was written.
+    DecidedOtherwise {
+        /// District.
+        district: u32,
+        /// The matter.
+        matter: MatterId,
+        /// First event of the first such decision.
+        version: u32,
+        /// How many of the matter's decisions.
+        decisions: usize,
+    },
+    /// The edition of the rulebook that a matter keeps is not there.
+    EditionMissing {
+        /// District.
+        district: u32,
+        /// The matter.
+        matter: MatterId,
+        /// The edition.
+        edition: String,
+    },
     /// The snapshot of a matter is not what its events add up to.
     SnapshotDiffers {
         /// District.
@@ -219,6 +239,7 @@ impl Finding {
             | Self::FileRemoved { .. }
             | Self::FileDiffers { .. }
             | Self::SnapshotDiffers { .. } => self.of_matter(),
+            Self::DecidedOtherwise { .. } | Self::EditionMissing { .. } => self.of_decision(),
             Self::Altered { .. } | Self::ColumnDiffers { .. } | Self::OutOfOrder { .. } | Self::Broken { .. } => {
                 self.of_event()
             }
@@ -355,6 +376,26 @@ impl Finding {
         }
     }
 
+    fn of_decision(&self) -> (String, String) {
+        match self {
+            Self::DecidedOtherwise { district, matter, version, decisions } => (
+                format!(
+                    "区 {district} 的事项 {matter} 有 {decisions} 个决定照当时的规则重判结果不同，第一个从第 {version} 个事件起：程序、设定或者规则版本与当时不一样。"
+                ),
+                format!(
+                    "{decisions} decisions of matter {matter} of district {district}, the first at event {version}, come out otherwise when made again: the program, a setting or the edition is not what it was."
+                ),
+            ),
+            Self::EditionMissing { district, matter, edition } => (
+                format!("区 {district} 的事项 {matter} 适用的规则版本 {edition} 不在库中，不能重判，也不能再办。"),
+                format!(
+                    "The edition {edition} that holds for matter {matter} of district {district} is missing: nothing of it can be decided."
+                ),
+            ),
+            _ => Default::default(),
+        }
+    }
+
     fn of_event(&self) -> (String, String) {
         match self {
             Self::Altered { district, seq, matter, version } => (
@@ -405,6 +446,8 @@ impl Finding {
             | Self::Rehashed { matter, .. }
             | Self::FileRemoved { matter, .. }
             | Self::FileDiffers { matter, .. }
+            | Self::DecidedOtherwise { matter, .. }
+            | Self::EditionMissing { matter, .. }
             | Self::SnapshotDiffers { matter, .. } => Some(matter),
             _ => None,
         }

@@ -3,7 +3,7 @@
 use super::district::Walk;
 use super::group::groups;
 use super::outside::Outside;
-use super::{FileCounts, Finding, MOST_FINDINGS};
+use super::{DecisionCounts, FileCounts, Finding, MOST_FINDINGS};
 use rulebook::model::Label;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +55,9 @@ pub struct Report {
     /// What was covered of files; `None` if they were not looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FileCounts>,
+    /// What was covered of decisions; `None` if they were not made again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<DecisionCounts>,
     /// What was found, by cause.
     pub groups: Vec<Group>,
     /// Findings, or heads to look up, beyond the limits: counted, not listed.
@@ -70,6 +73,7 @@ impl Report {
             torn: outside.is_torn,
             views,
             files: None,
+            decisions: None,
             groups: std::mem::take(&mut outside.findings).into_iter().map(Group::of).collect(),
             unlisted: 0,
         }
@@ -157,6 +161,13 @@ impl Report {
             Some(FileCounts { named, opened, erased }) => line(
                 format!("附件{named}个：打开比对{opened}个，已随当事人抹去{erased}个，其余只核了登记的摘要。"),
                 format!("{named} files: {opened} opened and compared, {erased} erased with their persons, of the others only the recorded digests were compared."),
+            ),
+        });
+        lines.push(match &self.decisions {
+            None => line("决定未重判。".to_owned(), "Decisions were not made again.".to_owned()),
+            Some(DecisionCounts { same, other, without_edition }) => line(
+                format!("照各自适用的规则版本重判决定：{same}个结果相同，{other}个不同，{without_edition}件缺规则版本。"),
+                format!("Decisions made again by the edition of their matter: {same} the same, {other} otherwise; {without_edition} matters without their edition."),
             ),
         });
         if !self.views {

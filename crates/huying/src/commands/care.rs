@@ -6,12 +6,14 @@ use crate::say;
 use crate::telling::{Failure, bar, json};
 use desk::access_log::verify_access;
 use desk::ports::{Accounts as _, Ledger as _};
+use desk::time::SystemClock;
 use desk::vault::Vault;
 use desk::verify;
 use desk::witness::{Witness, WitnessFault};
 use search::{Search, SearchFault, Shelf};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use storage::{Database, Location, Options};
 use worktime::Lang;
 
@@ -46,6 +48,10 @@ pub async fn verify(common: &Common, options: &Verify) -> Result<(), Failure> {
     let key = house::vault_key(common);
     let vault = key.is_file().then(|| Vault::from_file(&key)).transpose()?;
     verify::files(&database, vault.as_ref(), &mut report, &mut told).await?;
+    if options.decisions {
+        let house = House::over(common, database.clone(), Arc::new(SystemClock)).await?;
+        verify::decisions(&database, &house.desk.library(), &mut report, &mut told).await?;
+    }
     progress.finish_and_clear();
     if common.json {
         json(&report)?;

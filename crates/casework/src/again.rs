@@ -1,0 +1,166 @@
+//! Deciding again: a history is put before its own edition once more, and must come out as it was written.
+//!
+//! What was told by a clock's rung, what children said and what a person only noted is taken as it stands: nobody
+//! decided it.
+
+use crate::apply::onward;
+use crate::decide::{Book, Decision, Request, Wanted, decide};
+use crate::effects::Step;
+use crate::event::{CONDITIONS, Event, Recorded};
+use crate::matter::Matter;
+use crate::question::Answers;
+use crate::refusal::Reason;
+use crate::value::{Actor, MatterId, PartyValue, Value, Values};
+use rulebook::model::Procedure;
+use std::collections::BTreeMap;
+use worktime::Instant;
+
+/// How a history fares when it is decided again.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Again {
+    /// Decisions that came out as they were written.
+    pub same: u32,
+    /// Those that did not; what followed one was judged on the history as it was written.
+    pub other: Vec<Otherwise>,
+}
+
+/// A decision that does not come out as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Otherwise {
+    /// The version of the first event of the decision.
+    pub version: u32,
+    /// How it differs.
+    pub how: How,
+}
+
+/// How a decision differs from what was written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum How {
+    /// It would be refused.
+    Refused(Vec<Reason>),
+    /// It would need answers that were not kept with it.
+    Unanswered,
+    /// It would give other events; the kind of the first that differs, as written and as it would be.
+    Differs {
+        /// As written; `None` if more would come than was written.
+        written: Option<String>,
+        /// As it would be; `None` if less would come.
+        now: Option<String>,
+    },
+}
+
+/// Decides a history again by this book; `None` if it is not the history of a matter.
+#[must_use]
+pub fn decide_again(book: &Book<'_>, id: &MatterId, district: u32, history: &[Recorded]) -> Option<Again> {
+    let (first, mut rest) = history.split_first()?;
+    let mut matter = crate::apply(None, id, district, first)?;
+    let mut again = Again::default();
+    while let Some(recorded) = rest.first() {
+        let taken = match put(book, &matter, rest) {
+            Some((request, answers)) => {
+                let decided = decide(book, &matter, &request, &answers, recorded.at);
+                let (length, how) = compared(decided, rest);
+                match how {
+                    Some(how) => again.other.push(Otherwise { version: recorded.version, how }),
+                    None => again.same += 1,
+                }
+                length
+            }
+            None => 1,
+        };
+        let (done, left) = rest.split_at(taken.clamp(1, rest.len()));
+        done.iter().for_each(|recorded| onward(&mut matter, recorded));
+        rest = left;
+    }
+    Some(again)
+}
+
+/// The request that an event answers, with the answers that were kept; `None` if it answers none.
+fn put(book: &Book<'_>, matter: &Matter, rest: &[Recorded]) -> Option<(Request, Answers)> {
+    let procedure = book.edition.procedures.get(&matter.procedure);
+    let ask = |ask: &str, by: &Actor, values: &Values, parties: &BTreeMap<String, PartyValue>| Request {
+        wanted: Wanted::Ask(ask.to_owned()),
+        actor: by.clone(),
+        values: given(procedure, values, parties),
+    };
+    let plain = |wanted, by: &Actor| Request { wanted, actor: by.clone(), values: Values::new() };
+    match &rest.first()?.event {
+        Event::Acted { ask: name, by, values, parties, answers, proposal: None, .. } => {
+            Some((ask(name, by, values, parties), kept(answers)))
+        }
+        // Nobody signed: silence granted it.
+        Event::Acted { answers, proposal: Some(number), .. } => {
+            Some((plain(Wanted::Sign(*number), &Actor::Machine), kept(answers)))
+        }
+        Event::Proposed { ask: name, by, values, parties, answers, .. } => {
+            Some((ask(name, by, values, parties), kept(answers)))
+        }
+        Event::Signed { proposal, by } => Some((plain(Wanted::Sign(*proposal), by), after_signature(*proposal, rest))),
+        Event::Lapsed { proposal, why, answers } if why == CONDITIONS => {
+            Some((plain(Wanted::Sign(*proposal), &Actor::Machine), kept(answers)))
+        }
+        Event::Declined { proposal, by, reason } => {
+            Some((plain(Wanted::Decline(*proposal, reason.clone()), by), Answers::default()))
+        }
+        _ => None,
+    }
+}
+
+fn kept(answers: &[crate::event::Answered]) -> Answers {
+    Answers(answers.iter().map(|kept| (kept.question.clone(), kept.answer.clone())).collect())
+}
+
+/// The answers by which a signed step was judged, or by which it lapsed.
+fn after_signature(number: u32, rest: &[Recorded]) -> Answers {
+    match rest.get(1).map(|next| &next.event) {
+        Some(Event::Acted { proposal: Some(of), answers, .. }) if *of == number => kept(answers),
+        Some(Event::Lapsed { proposal, answers, .. }) if *proposal == number => kept(answers),
+        _ => Answers::default(),
+    }
+}
+
+/// What was given, from what was written: without what was calculated, with the parties as they are named in a request.
+fn given(procedure: Option<&Procedure>, values: &Values, parties: &BTreeMap<String, PartyValue>) -> Values {
+    let calculated =
+        |key: &str| procedure.and_then(|procedure| procedure.fields.get(key)).is_some_and(|field| field.calc.is_some());
+    let mut given: Values =
+        values.iter().filter(|(key, _)| !calculated(key)).map(|(key, value)| (key.clone(), unpinned(value))).collect();
+    for (key, party) in parties {
+        let list = |ids: &[String]| Value::List(ids.iter().cloned().map(Value::Text).collect());
+        let value = match party {
+            PartyValue::Unit(id) | PartyValue::Person(id) => Value::Text(id.clone()),
+            PartyValue::Units(ids) | PartyValue::People(ids) => list(ids),
+        };
+        given.insert(key.clone(), value);
+    }
+    given
+}
+
+/// A row as it was chosen, before the version was pinned to it.
+fn unpinned(value: &Value) -> Value {
+    match value {
+        Value::Row(row) => Value::Text(row.row.clone()),
+        other => other.clone(),
+    }
+}
+
+/// How many events of the history the decision covers, and how it differs from them.
+fn compared(decided: Decision, rest: &[Recorded]) -> (usize, Option<How>) {
+    let step: Step = match decided {
+        Decision::Decided(step) => step,
+        Decision::Refused(refusal) => return (1, Some(How::Refused(refusal.reasons))),
+        Decision::Unknown(_) => return (1, Some(How::Unanswered)),
+    };
+    let at = rest.first().map_or(Instant(0), |recorded| recorded.at);
+    let differs = step.events.iter().enumerate().find_map(|(n, (basis, event))| match rest.get(n) {
+        Some(written) if written.basis == *basis && written.event == *event && written.at == at => None,
+        written => Some(How::Differs {
+            written: written.map(|recorded| recorded.event.kind().to_owned()),
+            now: Some(event.kind().to_owned()),
+        }),
+    });
+    match differs {
+        Some(how) => (1, Some(how)),
+        None => (step.events.len(), None),
+    }
+}
