@@ -4,11 +4,12 @@
 //! decided it.
 
 use crate::apply::onward;
-use crate::decide::{Book, Decision, Request, Wanted, decide};
+use crate::check;
+use crate::decide::{Book, Case, Decision, Given, Request, Wanted, decide};
 use crate::effects::Step;
-use crate::event::{CONDITIONS, Event, Recorded};
+use crate::event::{Answered, CONDITIONS, Event, Recorded};
 use crate::matter::Matter;
-use crate::question::Answers;
+use crate::question::{Answers, Question};
 use crate::refusal::Reason;
 use crate::value::{Actor, MatterId, PartyValue, Value, Values};
 use rulebook::model::Procedure;
@@ -75,6 +76,32 @@ pub fn decide_again(book: &Book<'_>, id: &MatterId, district: u32, history: &[Re
     Some(again)
 }
 
+/// The answers that a decision rests on, kept in its event so that it can be explained, and decided again.
+pub(crate) fn used(case: &Case<'_>, given: &Given) -> Vec<Answered> {
+    let sight = case.sight(case.matter, &given.values, &given.parties, &case.ask.rule);
+    let gates = case.procedure.gates.values().filter(|gate| case.stands(gate, case.entered()));
+    let guards = case.ask.when.iter().chain(gates.flat_map(|gate| gate.only_if.iter().chain(&gate.when)));
+    let asked = guards.flat_map(|guard| check::questions_of(&sight, &guard.test));
+    let rows = given.values.keys().filter_map(|key| sight.rows_question(key, None));
+    let calculated = case.calculated_fields();
+    let calculated = case.answers.0.iter().filter_map(|(question, _)| match question {
+        Question::Calculation { name, .. } => {
+            let is_its = |field: &String| case.procedure.fields.get(field)?.calc.as_ref().filter(|calc| *calc == name);
+            calculated.iter().find_map(is_its).map(|_| question.clone())
+        }
+        _ => None,
+    });
+    let mut used: Vec<Answered> = Vec::new();
+    for question in asked.chain(rows).chain(calculated) {
+        if let Some(answer) = case.answers.to(&question)
+            && !used.iter().any(|kept| kept.question == question)
+        {
+            used.push(Answered { question, answer: answer.clone() });
+        }
+    }
+    used
+}
+
 /// The request that an event answers, with the answers that were kept; `None` if it answers none.
 fn put(book: &Book<'_>, matter: &Matter, rest: &[Recorded]) -> Option<(Request, Answers)> {
     let procedure = book.edition.procedures.get(&matter.procedure);
@@ -106,7 +133,7 @@ fn put(book: &Book<'_>, matter: &Matter, rest: &[Recorded]) -> Option<(Request, 
     }
 }
 
-fn kept(answers: &[crate::event::Answered]) -> Answers {
+fn kept(answers: &[Answered]) -> Answers {
     Answers(answers.iter().map(|kept| (kept.question.clone(), kept.answer.clone())).collect())
 }
 

@@ -5,7 +5,7 @@
 
 use crate::check;
 use crate::effects::{self, Step};
-use crate::event::{Answered, Event};
+use crate::event::Event;
 use crate::forms;
 use crate::guard::{Sight, Truth};
 use crate::matter::Matter;
@@ -222,7 +222,7 @@ impl<'a> Case<'a> {
         if questions.is_empty() { Ok(laid) } else { Err(questions) }
     }
 
-    fn calculated_fields(&self) -> BTreeSet<String> {
+    pub(crate) fn calculated_fields(&self) -> BTreeSet<String> {
         let asked = self.ask.when.iter().filter_map(|guard| check::field_of(&guard.test));
         let listed = self.ask.needs.iter().chain(&self.ask.may).map(String::as_str);
         asked
@@ -279,7 +279,7 @@ impl<'a> Case<'a> {
     }
 
     /// Whether a gate stands before this ask, or before the state that it enters.
-    fn stands(&self, gate: &Gate, entered: Option<&str>) -> bool {
+    pub(crate) fn stands(&self, gate: &Gate, entered: Option<&str>) -> bool {
         gate.on.iter().any(|ask| ask == self.name) || entered.is_some_and(|state| gate.to.iter().any(|to| to == state))
     }
 
@@ -448,32 +448,6 @@ fn unique(questions: Vec<Question>) -> Vec<Question> {
         }
     }
     seen
-}
-
-/// The answers that a decision rests on, kept in its event so that it can be explained, and decided again.
-pub(crate) fn used(case: &Case<'_>, given: &Given) -> Vec<Answered> {
-    let sight = case.sight(case.matter, &given.values, &given.parties, &case.ask.rule);
-    let gates = case.procedure.gates.values().filter(|gate| case.stands(gate, case.entered()));
-    let guards = case.ask.when.iter().chain(gates.flat_map(|gate| gate.only_if.iter().chain(&gate.when)));
-    let asked = guards.flat_map(|guard| check::questions_of(&sight, &guard.test));
-    let rows = given.values.keys().filter_map(|key| sight.rows_question(key, None));
-    let calculated = case.calculated_fields();
-    let calculated = case.answers.0.iter().filter_map(|(question, _)| match question {
-        Question::Calculation { name, .. } => {
-            let is_its = |field: &String| case.procedure.fields.get(field)?.calc.as_ref().filter(|calc| *calc == name);
-            calculated.iter().find_map(is_its).map(|_| question.clone())
-        }
-        _ => None,
-    });
-    let mut used: Vec<Answered> = Vec::new();
-    for question in asked.chain(rows).chain(calculated) {
-        if let Some(answer) = case.answers.to(&question)
-            && !used.iter().any(|kept| kept.question == question)
-        {
-            used.push(Answered { question, answer: answer.clone() });
-        }
-    }
-    used
 }
 
 /// The party value that a request's value means; `None` if it has the wrong form.

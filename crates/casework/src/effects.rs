@@ -1,6 +1,7 @@
 //! What a step does: its events in order, and the children it opens. Effects are generic and closed.
 
-use crate::decide::{Case, Given, advance, used};
+use crate::again::used;
+use crate::decide::{Case, Given, advance};
 use crate::event::{Budget, Event};
 use crate::matter::Matter;
 use crate::refusal::Reason;

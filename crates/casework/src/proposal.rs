@@ -1,7 +1,8 @@
 //! What one applies for and another decides: proposals with signatures. A proposal does not block the matter; its
 //! conditions are judged again at the last signature.
 
-use crate::decide::{Book, Case, Decision, Given, Judged, Request, used};
+use crate::again::used;
+use crate::decide::{Book, Case, Decision, Given, Judged, Request};
 use crate::effects::{self, Step};
 use crate::event::{CONDITIONS, Event, Seat, Within};
 use crate::forms;

@@ -1,6 +1,6 @@
 //! A rulebook that is amended: what arose before keeps its edition, is decided by it, and is decided again with the same
 //! result; what arises afterwards is under the new one; and without its edition nothing is decided.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use casework::{Actor, How, MatterId, Value, Values, Wanted, decide_again};
 use desk::Library;
