@@ -159,12 +159,15 @@ pub enum Law {
         /// Version, or its first characters.
         version: Option<String>,
     },
-    /// Say how the issues of a version were decided.
+    /// Say how the issues of a version were decided: all that are open, or some of them.
     Review {
         /// City and file of the rulebook.
         instrument: String,
         /// Version, or its first characters.
         version: String,
+        /// Only these, by the number that the report gives them; may be given more than once.
+        #[arg(long = "issue", value_name = "NUMBER")]
+        issues: Vec<u32>,
         /// Login of who decided.
         #[arg(long, value_name = "LOGIN")]
         by: String,

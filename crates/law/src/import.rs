@@ -46,7 +46,7 @@ use residue::Rules;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use text::{Lines, Run, Text, is_private};
-use unit::{Kind, Severity, Unit};
+use unit::{Kind, Unit};
 
 /// What an import needs besides the file.
 pub struct Options<'o> {
@@ -90,7 +90,7 @@ impl Imported {
     /// Whether a person must look before it can be official: something is uncertain, missing or kept apart.
     #[must_use]
     pub fn has_issues(&self) -> bool {
-        self.report.count(Severity::Error) + self.report.count(Severity::Warning) > 0
+        !self.report.issues().is_empty()
     }
 }
 

@@ -15,6 +15,7 @@ const STEPS: &[(u32, &str)] = &[
     (4, include_str!("../migrations/0004_desk.sql")),
     (5, include_str!("../migrations/0005_texts.sql")),
     (6, include_str!("../migrations/0006_procedures.sql")),
+    (7, include_str!("../migrations/0007_decided.sql")),
 ];
 
 const CREATE: &str = "create table if not exists schema_version (district bigint not null, version bigint not null, \

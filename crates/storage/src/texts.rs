@@ -27,9 +27,16 @@ fn head(row: &Row) -> Result<TextHead, StoreFault> {
 }
 
 fn step(instrument: &str, version: &str, step: &TextStep) -> Step {
+    let issues = step.issues.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
     let place = args![HERE, instrument, version, step.number];
-    let what = args![&step.state, &step.account, &step.note, step.at.0];
+    let what = args![&step.state, &step.account, &step.note, step.at.0, &issues];
     Step::new(texts::INSERT_TEXT_STEP, place.into_iter().chain(what).collect())
+}
+
+/// The issues that a step decided.
+fn issues(text: &str) -> Result<Vec<u32>, StoreFault> {
+    let damaged = |error| StoreFault::Damaged(format!("the issues `{text}` of a text's step: {error}"));
+    text.split_whitespace().map(|issue| issue.parse().map_err(damaged)).collect()
 }
 
 #[async_trait]
@@ -77,6 +84,7 @@ impl Texts for Database {
                 account: row.text(2)?,
                 note: row.text(3)?,
                 at: Instant(row.int(4)?),
+                issues: issues(&row.text(5)?)?,
             })
         };
         rows.iter().map(read).collect()

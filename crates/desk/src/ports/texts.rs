@@ -45,6 +45,8 @@ pub struct TextStep {
     pub note: String,
     /// When.
     pub at: Instant,
+    /// The issues of the report that it decides, by their place from 1; none in a review: all that were open.
+    pub issues: Vec<u32>,
 }
 
 /// Official texts. Versions and steps are only ever added.

@@ -17,8 +17,9 @@ pub async fn run(common: &Common, command: &Law) -> Result<(), Failure> {
         Law::At { day, id } => show(common, id, Some(*day)).await,
         Law::Import(options) => law_texts::take(common, options).await,
         Law::Texts { instrument, version } => law_texts::list(common, instrument.as_deref(), version.as_deref()).await,
-        Law::Review { instrument, version, by, note } => {
-            law_texts::act(common, Act::Review, (instrument, version), by, note).await
+        Law::Review { instrument, version, issues, by, note } => {
+            let act = if issues.is_empty() { Act::Review } else { Act::Decide(issues) };
+            law_texts::act(common, act, (instrument, version), by, note).await
         }
         Law::Approve { instrument, version, by } => {
             law_texts::act(common, Act::Approve, (instrument, version), by, "").await

@@ -1,9 +1,7 @@
 //! The report of an import in words for people.
 
-use law::import::quote::Verdict;
 use law::import::reference::Target;
-use law::import::report::{Form, Method, Report};
-use law::import::script::Script;
+use law::import::report::{Form, Report};
 use law::import::unit::Severity;
 use std::collections::BTreeMap;
 use worktime::Lang;
@@ -113,20 +111,9 @@ fn changes(report: &Report, lang: Lang) -> Vec<String> {
         lines.push(say(lang, format!("乱码 {} 处", report.repairs.len()), format!("damage: {}", report.repairs.len())));
     }
     for repair in report.repairs.iter().take(SHOWN) {
-        let (line, before, considered) = (repair.line, visible(&repair.before), repair.considered);
+        let (line, before) = (repair.line, visible(&repair.before));
         let after = repair.after.as_deref().unwrap_or("—");
-        let how = match repair.method {
-            Method::Unique => lang.pick("唯一解", "the only reading").to_owned(),
-            Method::Ranked => {
-                let sure = repair.confidence * 100.0;
-                say(
-                    lang,
-                    format!("{considered} 个候选中最合上下文，{sure:.0}%"),
-                    format!("fits best of {considered}, {sure:.0} %"),
-                )
-            }
-            Method::Unresolved => lang.pick("未能修复", "not repaired").to_owned(),
-        };
+        let how = say(lang, repair.zh(), repair.en());
         lines.push(say(
             lang,
             format!("  第 {line} 行 {before} → {after}（{how}）"),
@@ -152,11 +139,7 @@ fn changes(report: &Report, lang: Lang) -> Vec<String> {
 
 fn script(report: &Report, lang: Lang) -> String {
     let scripts = &report.scripts;
-    let which = match scripts.script {
-        Script::Simplified => lang.pick("简体", "simplified"),
-        Script::Traditional => lang.pick("繁体", "traditional"),
-        Script::Mixed => lang.pick("繁简混用", "mixed"),
-    };
+    let which = lang.pick(scripts.script.zh(), scripts.script.en());
     let (t, s) = (scripts.traditional, scripts.simplified);
     let line = say(
         lang,
@@ -182,12 +165,7 @@ fn links(report: &Report, lang: Lang) -> Vec<String> {
         ));
     }
     for quote in report.quotes.iter().take(SHOWN) {
-        let verdict = match quote.verdict {
-            Verdict::Exact => lang.pick("与原文一致", "word for word"),
-            Verdict::Near => lang.pick("与原文相近", "nearly so"),
-            Verdict::Absent => lang.pick("原文没有", "not in it"),
-            Verdict::Unknown => lang.pick("原文尚未导入，无从核对", "not imported, cannot be checked"),
-        };
+        let verdict = lang.pick(quote.verdict.zh(), quote.verdict.en());
         let (title, provision, text) = (&quote.title, &quote.provision, &quote.text);
         lines.push(say(
             lang,
@@ -206,13 +184,16 @@ fn findings(report: &Report, lang: Lang) -> Vec<String> {
         format!("问题：错误 {errors}，提醒 {warnings}，说明 {notes}"),
         format!("findings: {errors} error(s), {warnings} warning(s), {notes} note(s)"),
     )];
-    for finding in report.findings.iter().take(SHOWN) {
+    let issues = report.issues().len();
+    for (place, finding) in report.findings.iter().enumerate().take(SHOWN) {
         let mark = if finding.severity == Severity::Error { "✗" } else { "·" };
-        let place = match finding.line {
+        // The number by which `law review --issue` decides it.
+        let number = if place < issues { format!("{} ", place + 1) } else { String::new() };
+        let line = match finding.line {
             0 => String::new(),
             line => say(lang, format!("第 {line} 行 "), format!("line {line} ")),
         };
-        lines.push(format!("  {mark} {place}[{}] {}", finding.code, lang.pick(&finding.zh, &finding.en)));
+        lines.push(format!("  {mark} {number}{line}[{}] {}", finding.code, lang.pick(&finding.zh, &finding.en)));
     }
     let more = report.findings.len().saturating_sub(SHOWN);
     if more > 0 {

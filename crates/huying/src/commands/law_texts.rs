@@ -5,12 +5,11 @@ use crate::house;
 use crate::options::{Common, ImportText};
 use crate::say;
 use crate::telling::{Failure, json};
-use desk::ports::{Accounts as _, TextHead, TextStep, TextVersion, Texts as _};
-use desk::texts::{self, Act, Standing, State, first, short, step};
+use desk::ports::{Accounts as _, TextHead, TextStep, Texts as _};
+use desk::texts::{self, Act, Standing, State, short};
 use desk::time::{Clock as _, SystemClock};
-use law::import::report::Report;
 use law::import::residue::{Rules, SHIPPED};
-use law::import::{Imported, Known, Options, import};
+use law::import::{Imported, Options, import};
 use rulebook::City;
 use std::collections::BTreeSet;
 use storage::{Database, Location};
@@ -54,18 +53,6 @@ pub async fn best(database: &Database, instrument: &str) -> Result<Option<Standi
     Ok(texts::best(texts::versions(database, instrument, true).await?))
 }
 
-/// Texts that were imported and can be quoted.
-async fn quotable(database: Option<&Database>, instruments: &BTreeSet<String>) -> Result<Vec<Known>, Failure> {
-    let mut known = Vec::new();
-    let Some(database) = database else { return Ok(known) };
-    for instrument in instruments {
-        let Some(Standing { head, .. }) = best(database, instrument).await? else { continue };
-        let Some(body) = texts::body(database, &head).await? else { continue };
-        known.push(Known { title: head.title, units: body.units });
-    }
-    Ok(known)
-}
-
 async fn person(common: &Common, database: &Database, login: &str) -> Result<String, Failure> {
     let account = database.account_by_login(login).await?.filter(|account| !account.disabled);
     account.map(|account| account.login).ok_or_else(|| {
@@ -91,7 +78,10 @@ pub async fn take(common: &Common, options: &ImportText) -> Result<(), Failure> 
         std::fs::create_dir_all(&common.data)?;
         Some(Database::open(&house::location(common), storage::Options::default()).await?)
     };
-    let known = quotable(database.as_ref(), &instruments).await?;
+    let known = match &database {
+        Some(database) => texts::quotable(database, &instruments).await?,
+        None => Vec::new(),
+    };
     let name = options.file.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
     let wanted = Options { file: &name, rules: &rules, known: &known };
     let got = import(&bytes, &wanted).map_err(|fault| {
@@ -127,18 +117,7 @@ async fn keep(
         Some(login) => person(common, database, login).await?,
         None => String::new(),
     };
-    let at = SystemClock.now();
-    let head = TextHead {
-        instrument: options.instrument.clone(),
-        version: got.report.sha256.clone(),
-        file: got.report.file.clone(),
-        title: got.report.front.title.clone().unwrap_or_default(),
-        importer: importer.clone(),
-        at,
-    };
-    let (report, body) = (serde_json::to_string(&got.report)?, serde_json::to_string(&got.body())?);
-    let text = TextVersion { head, report, body };
-    Ok(database.put_text(&text, bytes, &first(got.has_issues(), &importer, at)).await?)
+    Ok(texts::keep(database, &options.instrument, (got, bytes), (&importer, SystemClock.now())).await?)
 }
 
 fn tell(common: &Common, instrument: &str, got: &Imported, kept: Option<bool>) -> Result<(), Failure> {
@@ -194,7 +173,7 @@ async fn must(common: &Common) -> Result<Database, Failure> {
 /// Reviews or approves a version.
 pub async fn act(
     common: &Common,
-    act: Act,
+    act: Act<'_>,
     (instrument, version): (&str, &str),
     login: &str,
     note: &str,
@@ -202,14 +181,10 @@ pub async fn act(
     let database = must(common).await?;
     let head = one(common, &database, instrument, version).await?;
     let login = person(common, &database, login).await?;
-    let steps = database.text_steps(instrument, &head.version).await?;
-    let next = step(&steps, &head.importer, act, &login, note, SystemClock.now());
-    let next = next.map_err(|why| Failure::said(common.lang.pick(why.zh(), &why.to_string())))?;
-    if !database.add_text_step(instrument, &head.version, &next).await? {
-        let (zh, en) = ("刚才有人先做了一步，请再看一次。", "Somebody was faster: look again.");
-        return Err(Failure::said(common.lang.pick(zh, en)));
-    }
-    let state = State::after(&[next]);
+    let issues = texts::report(&database, &head).await?.as_ref().map_or(0, texts::issues);
+    let done = texts::act(&database, (&head, issues), act, (&login, note, SystemClock.now())).await?;
+    let step = done.map_err(|why| Failure::said(common.lang.pick(why.zh(), &why.to_string())))?;
+    let state = State::after(&[step]);
     say!("{} {} {}", instrument, short(&head.version), common.lang.pick(state.zh(), state.en()));
     Ok(())
 }
@@ -219,8 +194,7 @@ pub async fn list(common: &Common, instrument: Option<&str>, version: Option<&st
     let database = must(common).await?;
     if let (Some(instrument), Some(version)) = (instrument, version) {
         let head = one(common, &database, instrument, version).await?;
-        let Some(text) = database.text(instrument, &head.version).await? else { return Ok(()) };
-        let report: Report = serde_json::from_str(&text.report)?;
+        let Some(report) = texts::report(&database, &head).await? else { return Ok(()) };
         if common.json {
             return json(&report);
         }
@@ -239,7 +213,7 @@ pub async fn list(common: &Common, instrument: Option<&str>, version: Option<&st
     }
     if common.json {
         let row = |(head, steps): &(TextHead, Vec<TextStep>)| {
-            let done = |step: &TextStep| serde_json::json!({"state": step.state, "by": step.account, "note": step.note, "at": step.at});
+            let done = |step: &TextStep| serde_json::json!({"state": step.state, "by": step.account, "note": step.note, "at": step.at, "issues": step.issues});
             serde_json::json!({
                 "instrument": head.instrument, "version": head.version, "file": head.file, "title": head.title,
                 "by": head.importer, "at": head.at, "state": State::after(steps).word(),

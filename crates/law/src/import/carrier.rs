@@ -118,6 +118,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Carried, Unreadable> {
     Ok(carried)
 }
 
+/// The lines of a file as it was carried, before anything was done to them: what a finding's line, from 1, names.
+///
+/// # Errors
+/// [`Unreadable`] if there is no text in it.
+pub fn lines(bytes: &[u8]) -> Result<Vec<String>, Unreadable> {
+    let text = read(bytes)?.text.all();
+    Ok(text.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect())
+}
+
 fn plain(bytes: &[u8]) -> Result<Carried, Unreadable> {
     let Some((encoding, text)) = encoding::decode(bytes) else {
         let control = bytes.iter().position(|byte| *byte == 0);

@@ -39,6 +39,30 @@ pub enum Verdict {
     Unknown,
 }
 
+impl Verdict {
+    /// In Chinese.
+    #[must_use]
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Exact => "与原文一致",
+            Self::Near => "与原文相近",
+            Self::Absent => "原文没有",
+            Self::Unknown => "原文尚未导入，无从核对",
+        }
+    }
+
+    /// In English.
+    #[must_use]
+    pub const fn en(self) -> &'static str {
+        match self {
+            Self::Exact => "word for word",
+            Self::Near => "nearly so",
+            Self::Absent => "not in it",
+            Self::Unknown => "not imported, cannot be checked",
+        }
+    }
+}
+
 /// One quote.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quote {

@@ -29,6 +29,28 @@ pub enum Form {
     Passages,
 }
 
+impl Form {
+    /// In Chinese.
+    #[must_use]
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Regulation => "条文",
+            Self::Outline => "分点行文",
+            Self::Passages => "段落",
+        }
+    }
+
+    /// In English.
+    #[must_use]
+    pub const fn en(self) -> &'static str {
+        match self {
+            Self::Regulation => "articles",
+            Self::Outline => "numbered points",
+            Self::Passages => "paragraphs",
+        }
+    }
+}
+
 /// How much there was and is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
@@ -80,6 +102,28 @@ pub enum Method {
     Ranked,
     /// None, or none sure: it stands as it was.
     Unresolved,
+}
+
+impl Repair {
+    /// How it was decided, in Chinese.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self.method {
+            Method::Unique => "唯一解".to_owned(),
+            Method::Ranked => format!("{} 个候选中最合上下文，{:.0}%", self.considered, self.confidence * 100.0),
+            Method::Unresolved => "未能修复".to_owned(),
+        }
+    }
+
+    /// The same in English.
+    #[must_use]
+    pub fn en(&self) -> String {
+        match self.method {
+            Method::Unique => "the only reading".to_owned(),
+            Method::Ranked => format!("fits best of {}, {:.0} %", self.considered, self.confidence * 100.0),
+            Method::Unresolved => "not repaired".to_owned(),
+        }
+    }
 }
 
 /// One damaged place.
@@ -206,6 +250,14 @@ impl Report {
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// What a person must decide before the text can be official, the worst first: an issue is known by its place here,
+    /// counted from 1.
+    #[must_use]
+    pub fn issues(&self) -> &[Finding] {
+        let notes = self.findings.iter().position(|finding| finding.severity == Severity::Note);
+        self.findings.get(..notes.unwrap_or(self.findings.len())).unwrap_or_default()
     }
 }
 

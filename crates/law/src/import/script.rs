@@ -131,6 +131,28 @@ pub enum Script {
     Mixed,
 }
 
+impl Script {
+    /// In Chinese.
+    #[must_use]
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Simplified => "简体",
+            Self::Traditional => "繁体",
+            Self::Mixed => "繁简混用",
+        }
+    }
+
+    /// In English.
+    #[must_use]
+    pub const fn en(self) -> &'static str {
+        match self {
+            Self::Simplified => "simplified",
+            Self::Traditional => "traditional",
+            Self::Mixed => "mixed",
+        }
+    }
+}
+
 /// What a text's characters say about its script.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scripts {

@@ -117,7 +117,74 @@ pub struct Finding {
     pub en: String,
 }
 
+/// What a finding is about: people read those of one topic together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    /// Characters that were damaged or do not belong.
+    Damage,
+    /// What may not belong to the text and is kept apart.
+    Apart,
+    /// Numbers that are missing, double or made elsewhere.
+    Numbers,
+    /// Chapters, headings, the table of contents, the order.
+    Structure,
+    /// Sentences and lists that do not end, marks that do not close.
+    Sentences,
+    /// References and quotes.
+    Links,
+    /// What the text says about itself.
+    About,
+}
+
+impl Topic {
+    /// In Chinese.
+    #[must_use]
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Damage => "乱码和异样的字",
+            Self::Apart => "疑为混入的内容",
+            Self::Numbers => "编号",
+            Self::Structure => "章条结构和目录",
+            Self::Sentences => "句子、列举和标点",
+            Self::Links => "引用和引文",
+            Self::About => "文件的标题、日期、机关",
+        }
+    }
+
+    /// In English.
+    #[must_use]
+    pub const fn en(self) -> &'static str {
+        match self {
+            Self::Damage => "Damaged and odd characters",
+            Self::Apart => "What may not belong here",
+            Self::Numbers => "Numbers",
+            Self::Structure => "Structure and table of contents",
+            Self::Sentences => "Sentences, lists and marks",
+            Self::Links => "References and quotes",
+            Self::About => "Title, dates, issuer",
+        }
+    }
+}
+
 impl Finding {
+    /// What it is about.
+    #[must_use]
+    pub fn topic(&self) -> Topic {
+        match self.code.as_str() {
+            "undecodable" | "odd-character" => Topic::Damage,
+            "suspect" | "stray-text" => Topic::Apart,
+            "automatic-numbers" => Topic::Numbers,
+            "sentence-open" | "unbalanced" | "double-text" | "glued" => Topic::Sentences,
+            "reference-lost" | "quote-absent" => Topic::Links,
+            "needs-metadata" | "no-effective-date" => Topic::About,
+            code if code.starts_with("damage-") => Topic::Damage,
+            code if code.starts_with("list-") => Topic::Sentences,
+            code if code.ends_with("-gap") || code.ends_with("-twice") => Topic::Numbers,
+            _ => Topic::Structure,
+        }
+    }
+
     /// An error at a line.
     pub(super) fn error(code: &str, line: usize, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { code: code.to_owned(), severity: Severity::Error, line, zh: zh.into(), en: en.into() }

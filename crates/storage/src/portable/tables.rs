@@ -46,7 +46,8 @@ pub(super) fn of_schema(schema: u32) -> Option<Vec<Table>> {
 type Added = &'static [(&'static str, usize, &'static [(&'static str, Column)])];
 
 /// What each step of the schema adds, in the order of the steps.
-const STEPS: &[(u32, Added)] = &[(1, SCHEMA_1), (2, SCHEMA_2), (3, SCHEMA_3), (4, SCHEMA_4), (5, SCHEMA_5)];
+const STEPS: &[(u32, Added)] =
+    &[(1, SCHEMA_1), (2, SCHEMA_2), (3, SCHEMA_3), (4, SCHEMA_4), (5, SCHEMA_5), (7, SCHEMA_7)];
 
 macro_rules! tables {
     ($($name:ident $key:literal: $($column:ident $kind:ident),*;)*) => {
@@ -109,6 +110,10 @@ const SCHEMA_5: Added = tables! {
         report Text, body Text;
     text_pieces 3: district Int, version Text, place Int, piece Text;
     text_steps 4: district Int, instrument Text, version Text, number Int, state Text, account Text, note Text, at Int;
+};
+
+const SCHEMA_7: Added = tables! {
+    text_steps 4: issues Text;
 };
 
 impl Table {

@@ -17,10 +17,10 @@ super::named! {
     /// The pieces of an original.
     TEXT_PIECES = "select piece from text_pieces where district = $1 and version = $2 order by place";
     /// What people did with a version.
-    TEXT_STEPS = "select number, state, account, note, at from text_steps \
+    TEXT_STEPS = "select number, state, account, note, at, issues from text_steps \
                   where district = $1 and instrument = $2 and version = $3 order by number";
     /// Adds what somebody did, unless its place is taken.
-    INSERT_TEXT_STEP = "insert into text_steps (district, instrument, version, number, state, account, note, at) \
-                        values ($1, $2, $3, $4, $5, $6, $7, $8) \
+    INSERT_TEXT_STEP = "insert into text_steps (district, instrument, version, number, state, account, note, at, issues) \
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
                         on conflict (district, instrument, version, number) do nothing returning number";
 }

@@ -1,7 +1,7 @@
 //! Official texts: kept once per version, never overwritten, whole with the bytes they were read from.
 
 use desk::ports::{TextHead, TextStep, TextVersion, Texts};
-use desk::texts::{Act, State, first, step};
+use desk::texts::{Act, Course, State, act, first};
 use std::path::Path;
 use storage::{Database, testing};
 use worktime::Instant;
@@ -51,7 +51,8 @@ async fn of_two_who_act_at_once_one_is_told_to_look_again() {
     for (name, database) in testing::databases().await {
         database.put_text(&version("aa", 1, "{}"), b"x", &first(true, "li", Instant(1))).await.unwrap();
         let steps = database.text_steps(INSTRUMENT, "aa").await.unwrap();
-        let review = |who: &str| step(&steps, "li", Act::Review, who, "decided", Instant(2)).unwrap();
+        let course = Course { importer: "li", issues: 2, steps: &steps };
+        let review = |who: &str| course.step(Act::Review, who, "decided", Instant(2)).unwrap();
         assert!(database.add_text_step(INSTRUMENT, "aa", &review("wu")).await.unwrap(), "{name}");
         assert!(!database.add_text_step(INSTRUMENT, "aa", &review("sun")).await.unwrap(), "{name}");
         let steps = database.text_steps(INSTRUMENT, "aa").await.unwrap();
@@ -62,15 +63,41 @@ async fn of_two_who_act_at_once_one_is_told_to_look_again() {
 }
 
 #[tokio::test]
+async fn issues_that_several_decide_at_once_are_all_decided() {
+    for (name, database) in testing::databases().await {
+        let one = version("aa", 1, "{}");
+        database.put_text(&one, b"x", &first(true, "li", Instant(1))).await.unwrap();
+        let decide = |issues: &'static [u32], who: &'static str| {
+            let (database, head) = (&database, &one.head);
+            async move { act(database, (head, 4), Act::Decide(issues), (who, "decided", Instant(2))).await.unwrap() }
+        };
+        let (a, b, c) = tokio::join!(decide(&[1, 4], "li"), decide(&[2], "wu"), decide(&[3], "sun"));
+        assert!(a.is_ok() && b.is_ok() && c.is_ok(), "{name}");
+        assert_eq!(decide(&[2], "wu").await.is_ok(), true, "{name}");
+        let steps = database.text_steps(INSTRUMENT, "aa").await.unwrap();
+        assert_eq!(State::after(&steps), State::Reviewed, "{name}");
+        let mut decided: Vec<u32> = steps.iter().flat_map(|step| step.issues.clone()).collect();
+        decided.sort_unstable();
+        decided.dedup();
+        assert_eq!(decided, [1, 2, 3, 4], "{name}");
+    }
+}
+
+#[tokio::test]
 async fn texts_are_part_of_a_backup() {
     for (name, database) in testing::databases().await {
-        database.put_text(&version("aa", 1, "{}"), &original(), &first(true, "li", Instant(1))).await.unwrap();
+        let one = version("aa", 1, "{}");
+        database.put_text(&one, &original(), &first(true, "li", Instant(1))).await.unwrap();
+        let decided = act(&database, (&one.head, 3), Act::Decide(&[3, 1]), ("li", "编号以公报为准", Instant(2)));
+        assert_eq!(decided.await.unwrap().unwrap().issues, [1, 3]);
+        let steps = database.text_steps(INSTRUMENT, "aa").await.unwrap();
         let folder = testing::folder().join("backup");
         database.backup(Path::new(&folder), &|_, _| ()).await.unwrap();
         for (other, location) in testing::locations().await {
             let again = Database::restore(&folder, &location, testing::options(), &|_, _| ()).await.unwrap();
             assert_eq!(again.text(INSTRUMENT, "aa").await.unwrap(), Some(version("aa", 1, "{}")), "{name} to {other}");
             assert_eq!(again.text_original("aa").await.unwrap(), original(), "{name} to {other}");
+            assert_eq!(again.text_steps(INSTRUMENT, "aa").await.unwrap(), steps, "{name} to {other}");
         }
     }
 }
