@@ -37,8 +37,15 @@ pub const FILE_READ: &str = "file_read";
 /// The access log was read.
 pub const LOG_READ: &str = "log_read";
 
+/// An official text was imported.
+pub const TEXT_IMPORTED: &str = "text_imported";
+/// Issues of an official text were decided.
+pub const TEXT_REVIEWED: &str = "text_reviewed";
+/// A version of an official text was approved.
+pub const TEXT_APPROVED: &str = "text_approved";
+
 /// Every kind, in the order above.
-pub const KINDS: [&str; 16] = [
+pub const KINDS: [&str; 19] = [
     SIGNED_IN,
     SIGN_IN_FAILED,
     LOCKED,
@@ -55,6 +62,9 @@ pub const KINDS: [&str; 16] = [
     EXPORTED,
     FILE_READ,
     LOG_READ,
+    TEXT_IMPORTED,
+    TEXT_REVIEWED,
+    TEXT_APPROVED,
 ];
 
 /// Longest note, in characters.

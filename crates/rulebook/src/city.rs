@@ -1,6 +1,6 @@
 //! A city's rulebook as read from its folder, and the edition of it that holds on a day.
 
-use crate::model::{Grant, Indicator, Label, Notice, Procedure, Register, RegisterRow, Setting};
+use crate::model::{Grant, Indicator, Label, Notice, Procedure, Register, RegisterRow, Setting, TextPosts};
 use indexmap::IndexMap;
 use law::{Basis, Force, Instrument, Parameter, Parameters, Place};
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,8 @@ pub struct City {
     pub indicators: IndexMap<String, Indicator>,
     /// Grants.
     pub grants: Vec<Grant>,
+    /// Who deals with official texts.
+    pub texts: TextPosts,
     /// Notices by name.
     pub notices: IndexMap<String, Notice>,
     /// Settings in file order.

@@ -4,7 +4,9 @@
 
 mod tables;
 
-pub use tables::{Goal, Grant, Indicator, Notice, Reach, Register, RegisterRow, Rows, Setting, SettingValue};
+pub use tables::{
+    Goal, Grant, Indicator, Notice, Reach, Register, RegisterRow, Rows, Setting, SettingValue, TextPosts,
+};
 
 use crate::words::{Effect, Guard};
 use indexmap::IndexMap;

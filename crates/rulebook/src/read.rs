@@ -17,7 +17,7 @@ pub use amend::{Amendment, Change};
 pub use files::{Files, cities, folder};
 
 use crate::city::{City, Places};
-use crate::model::{Label, SettingValue};
+use crate::model::{Label, SettingValue, TextPosts};
 use doc::{Doc, Gathered};
 use indexmap::IndexMap;
 use law::{Fault, Place};
@@ -97,6 +97,7 @@ fn empty(key: &str) -> City {
         rows: IndexMap::new(),
         indicators: IndexMap::new(),
         grants: Vec::new(),
+        texts: TextPosts::default(),
         notices: IndexMap::new(),
         settings: Vec::new(),
         lists: IndexMap::new(),

@@ -25,7 +25,13 @@ use utoipa::ToSchema;
 use worktime::Instant;
 
 /// Routes whose requests may bring files: they get a larger body and more time.
-pub(crate) const ROUTES: &[&str] = &["/api/v1/files", "/request", "/follow"];
+pub(crate) const ROUTES: &[&str] = &[
+    "/api/v1/files",
+    "/api/v1/administration/{city}/texts/{code}",
+    "/api/v1/administration/{city}/texts/{code}/preview",
+    "/request",
+    "/follow",
+];
 /// Parts of a form.
 const PARTS: usize = 60;
 /// Bytes of a text in a form.
@@ -68,7 +74,7 @@ impl<'a> Incoming<'a> {
 
     fn add(&mut self, piece: &[u8], most: usize) -> Result<(), Problem> {
         if self.bytes.len() + piece.len() > most {
-            return Err(unfit(&Unfit::TooLarge));
+            return Err(too_large(most));
         }
         let wanted = (self.bytes.len() + piece.len()).div_ceil(UNIT);
         if wanted > self.held {
@@ -134,15 +140,38 @@ pub(crate) async fn raw(
     body: Body,
 ) -> Result<Reference, Problem> {
     counted(state, staff, source)?;
-    let mut body = body;
+    store(state, staff, read(state, body, LARGEST).await?).await
+}
+
+/// Reads a body that is one file of at most so many bytes.
+async fn read(state: &AppState, mut body: Body, most: usize) -> Result<Incoming<'_>, Problem> {
     let mut incoming = Incoming::new(state.uploads());
     while let Some(frame) = in_time(state.config().limits.upload_pause, body.frame()).await? {
         let frame = frame.map_err(|_| cut_off())?;
         if let Ok(piece) = frame.into_data() {
-            incoming.add(&piece, LARGEST)?;
+            incoming.add(&piece, most)?;
         }
     }
-    store(state, staff, incoming).await
+    Ok(incoming)
+}
+
+/// Reads a body that is one file of at most so many bytes, and has it worked on while nothing else that is heavy is; the
+/// memory it takes is counted until that is done.
+pub(crate) async fn worked_on<T: Send + 'static>(
+    state: &AppState,
+    staff: &Staff,
+    source: &Source,
+    (body, most): (Body, usize),
+    work: impl FnOnce(Vec<u8>) -> T + Send + 'static,
+) -> Result<T, Problem> {
+    counted(state, Some(staff), source)?;
+    let Incoming { bytes, permit, room, .. } = read(state, body, most).await?;
+    let turn = Arc::clone(&room.pictures).acquire_many_owned(MEGAPIXELS).await.map_err(|_| Problem::busy())?;
+    let done = tokio::task::spawn_blocking(move || {
+        let (_turn, _permit) = (turn, permit);
+        work(bytes)
+    });
+    done.await.map_err(|_| Problem::fault("the work on a file has stopped"))
 }
 
 /// Reads a multipart form: its texts, and its files kept as uploads that are not claimed yet.
@@ -258,6 +287,12 @@ fn unfit(why: &Unfit) -> Problem {
     };
     let label = why.label();
     Problem::file(status, why.code(), label.zh, label.en)
+}
+
+fn too_large(most: usize) -> Problem {
+    let most = most / 1024 / 1024;
+    let (zh, en) = (format!("文件太大，最多{most}MB。"), format!("The file is too large: at most {most} MB."));
+    Problem::file(StatusCode::PAYLOAD_TOO_LARGE, "file-too-large", zh, en)
 }
 
 fn too_many() -> Problem {

@@ -134,12 +134,18 @@ const STAFF: [&str; 8] =
 fn grants(check: &mut Check<'_>) {
     let city = check.city;
     let posts = posts(check);
+    let known: Vec<String> = posts.iter().cloned().chain(STAFF.map(str::to_owned)).collect();
+    for (name, list) in city.texts.all() {
+        for (index, post) in list.iter().enumerate().filter(|(_, post)| !known.contains(post)) {
+            let place = check.at(&format!("permissions/texts/{name}/{index}"), &Place::default());
+            check.unknown(place, "岗位", "post", post, &known);
+        }
+    }
     for (index, grant) in city.grants.iter().enumerate() {
         let at =
             |check: &Check<'_>, key: &str| check.at(&format!("permissions/grant/{index}/{key}"), &Place::default());
         if !posts.contains(&grant.post) && !STAFF.contains(&grant.post.as_str()) {
             let place = at(check, "post");
-            let known: Vec<String> = posts.iter().cloned().chain(STAFF.map(str::to_owned)).collect();
             check.unknown(place, "岗位", "post", &grant.post, &known);
         }
         if grant.classes.contains(&Class::Secret) {

@@ -126,6 +126,27 @@ pub struct Grant {
     pub purpose: bool,
 }
 
+/// Which posts deal with the versions of official texts; what is not written nobody may.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextPosts {
+    /// Who reads drafts and reports.
+    pub read: Vec<String>,
+    /// Who imports.
+    pub import: Vec<String>,
+    /// Who decides issues.
+    pub review: Vec<String>,
+    /// Who approves, as a second person.
+    pub approve: Vec<String>,
+}
+
+impl TextPosts {
+    /// Every list with its name.
+    #[must_use]
+    pub fn all(&self) -> [(&'static str, &[String]); 4] {
+        [("read", &self.read), ("import", &self.import), ("review", &self.review), ("approve", &self.approve)]
+    }
+}
+
 /// Whose matters a grant reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -5,7 +5,7 @@ use super::call::{Scope, is_name};
 use super::doc::{Doc, Table};
 use super::kinds;
 use crate::city::{City, ListEntry, UnitTemplate};
-use crate::model::{Grant, Notice, Setting, SettingValue};
+use crate::model::{Grant, Notice, Setting, SettingValue, TextPosts};
 use crate::near::hint;
 use law::Place;
 
@@ -198,7 +198,7 @@ pub(super) fn list(doc: Doc<'_>, read: &mut City) {
     root.finish();
 }
 
-/// Reads the grants.
+/// Reads the grants, and who deals with official texts.
 pub(super) fn permissions(doc: Doc<'_>, read: &mut City) {
     let Some(parsed) = doc.parse() else { return };
     let root = doc.root(&parsed, "permissions");
@@ -215,6 +215,16 @@ pub(super) fn permissions(doc: Doc<'_>, read: &mut City) {
         if let (Some(post), Some(reach)) = (post, reach) {
             read.grants.push(Grant { post, reach, classes, purpose });
         }
+    }
+    if let Some(table) = root.table("texts") {
+        let posts = |key: &str| table.words(key);
+        read.texts = TextPosts {
+            read: posts("read"),
+            import: posts("import"),
+            review: posts("review"),
+            approve: posts("approve"),
+        };
+        table.finish();
     }
     root.finish();
 }

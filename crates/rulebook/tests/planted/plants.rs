@@ -464,6 +464,15 @@ pub(crate) const FILES: &[Plant] = &[
     plant(NOTICES, "{clock}", "{clok}", "bad-notice", NOTICES, "{clok}"),
     plant(NOTICES, "{clock}", "{clock", "bad-notice", NOTICES, "{clock已"),
     plant(GRANTS, "post    = \"dispatcher\"", "post    = \"dispacher\"", "unknown-name", GRANTS, "dispacher"),
+    plant(
+        GRANTS,
+        "review  = [\"administrator\"]",
+        "review  = [\"administrater\"]",
+        "unknown-name",
+        GRANTS,
+        "administrater",
+    ),
+    plant(GRANTS, "review  = [", "revise  = [", "unknown-key", GRANTS, "revise"),
     plant(GRANTS, "reach   = \"below\"", "reach   = \"above\"", "unknown-word", GRANTS, "above"),
 ];
 

@@ -103,6 +103,9 @@ pub(crate) fn words(kind: &str) -> Words {
         access_log::EXPORTED => ("导出", "rows taken out as a file"),
         access_log::FILE_READ => ("打开了附件", "attachment opened"),
         access_log::LOG_READ => ("看了查阅记录", "access log read"),
+        access_log::TEXT_IMPORTED => ("导入了官方文本", "official text imported"),
+        access_log::TEXT_REVIEWED => ("核定了官方文本的问题", "issues of an official text decided"),
+        access_log::TEXT_APPROVED => ("批准了官方文本", "official text approved"),
         other => (other, other),
     };
     Words::new(zh, en)

@@ -1,6 +1,7 @@
 //! Administration: acts, each a matter of its own; what they would change, and what holds by them on a day.
 
 pub(crate) mod lists;
+pub(crate) mod official;
 pub(crate) mod people;
 
 use crate::extract::{Asked, At, Body, Key};
@@ -24,7 +25,7 @@ use worktime::Day;
 /// Acts of a page at most.
 const MOST: usize = 500;
 /// Posts that read acts.
-pub(crate) const READERS: [&str; 3] = ["administrator", "confirmer", "auditor"];
+const READERS: [&str; 3] = ["administrator", "confirmer", "auditor"];
 
 /// An act.
 #[derive(Debug, Serialize, ToSchema)]

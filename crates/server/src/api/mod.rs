@@ -96,6 +96,20 @@ fn doors() -> OpenApiRouter<AppState> {
         .routes(routes!(administration::acts))
         .routes(routes!(administration::act_preview))
         .routes(routes!(administration::lists::list))
+        .merge(official())
+}
+
+/// Official texts.
+fn official() -> OpenApiRouter<AppState> {
+    use administration::official;
+    OpenApiRouter::new()
+        .routes(routes!(official::list))
+        .routes(routes!(official::take))
+        .routes(routes!(official::preview))
+        .routes(routes!(official::one))
+        .routes(routes!(official::decide))
+        .routes(routes!(official::approve))
+        .routes(routes!(official::changes::changed))
 }
 
 /// The law, places, figures, search.

@@ -28,6 +28,7 @@ async fn about(house: &House) -> About {
         act: "x".to_owned(),
         provision: BEIJING.transfer.to_owned(),
         phone: "00000001111".to_owned(),
+        text: "x".to_owned(),
     }
 }
 

@@ -24,6 +24,8 @@ pub struct About {
     /// The matter of a proposed administrative act.
     pub act: String,
     pub provision: String,
+    /// A version of the official text that this provision's instrument has.
+    pub text: String,
     pub phone: String,
 }
 
@@ -183,6 +185,9 @@ impl Operation {
                 "issuer": "市政务服务部门", "document": "政务〔2026〕3号"
             }),
             "key" if has("/queues") => json!("mine"),
+            "code" if has("/texts/") => json!(about.provision.split('-').next()),
+            "version" => json!(about.text),
+            "note" => json!("与公报一致"),
             "file" => json!(about.file),
             "phone" => json!(about.phone),
             "account" => json!(format!("a-{}-spare", about.unit)),

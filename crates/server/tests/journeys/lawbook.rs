@@ -1,7 +1,6 @@
 //! The law as pages: found by words, drawn by force, with what follows from each provision and who cited it.
 
 use crate::house::{BEIJING, GUIYANG, House, Reply, one_house};
-use desk::ports::{TextHead, TextVersion};
 use serde_json::json;
 
 async fn page(house: &House, path: &str, who: &str) -> Reply {
@@ -172,35 +171,28 @@ async fn keep(house: &House, words: &str, importer: &str) -> String {
     let options = law::import::Options { file: "own.txt", rules: &rules, known: &[] };
     let got = law::import::import(words.as_bytes(), &options).unwrap();
     let (at, version) = (house.desk.now(), got.report.sha256.clone());
-    let head = TextHead {
-        instrument: "beijing/regulation".to_owned(),
-        version: version.clone(),
-        file: "own.txt".to_owned(),
-        title: String::new(),
-        importer: importer.to_owned(),
-        at,
-    };
-    let report = serde_json::to_string(&got.report).unwrap();
-    let text = TextVersion { head, report, body: serde_json::to_string(&got.body()).unwrap() };
-    let first = desk::texts::first(false, importer, at);
-    assert!(house.desk.texts().put_text(&text, words.as_bytes(), &first).await.unwrap());
+    let kept = desk::texts::keep(house.desk.texts(), "beijing/regulation", (&got, words.as_bytes()), (importer, at));
+    assert!(kept.await.unwrap());
     version
 }
 
 async fn approve(house: &House, version: &str) {
     let texts = house.desk.texts();
     let steps = texts.text_steps("beijing/regulation", version).await.unwrap();
-    let act = desk::texts::Act::Approve;
-    let step = desk::texts::step(&steps, "first-person", act, "second-person", "", house.desk.now()).unwrap();
+    let course = desk::texts::Course { importer: "first-person", issues: 0, steps: &steps };
+    let step = course.step(desk::texts::Act::Approve, "second-person", "", house.desk.now()).unwrap();
     assert!(texts.add_text_step("beijing/regulation", version, &step).await.unwrap());
 }
 
 #[tokio::test]
 async fn official_words_stand_beside_the_gist_once_a_second_person_approved_them() {
     let house = one_house(|_| {}).await;
-    let older = "某市试验条例\n\n第一条　为了试验，制定本条例。\n\n第二条　街道应当及时办理。\n\n第三条　本条自公布之日起施行。\n";
-    let newer = "某市试验条例\n\n第一条　为了试验，制定本条例。\n\n第二条　街道应当在七日内办理。\n\n第三条　本条自公布之日起施行。\n\n第四条　新增的一条。\n";
-    let first = keep(&house, older, "first-person").await;
+    let head = "某市试验条例\n（2019年4月2日某市人民代表大会第三次会议通过）\n\n第一条　为了试验，制定本条例。\n\n";
+    let older = format!("{head}第二条　街道应当及时办理。\n\n第三条　本条例自2019年7月1日起施行。\n");
+    let newer = format!(
+        "{head}第二条　街道应当在七日内办理。\n\n第三条　本条例自2019年7月1日起施行。\n\n第四条　新增的一条。\n"
+    );
+    let first = keep(&house, &older, "first-person").await;
     let (one, versions) = ("/law/beijing/BJ-2", "/law/beijing/instrument/BJ/versions");
     let public = page(&house, one, "").await.text;
     assert!(!public.contains("街道应当及时办理"), "a draft is nothing for the public");
@@ -219,7 +211,7 @@ async fn official_words_stand_beside_the_gist_once_a_second_person_approved_them
     assert!(public.contains("街道应当及时办理") && public.contains("已批准") && public.contains(versions));
     assert!(!public.contains("second-person"), "the public is not told who");
 
-    let second = keep(&house, newer, "first-person").await;
+    let second = keep(&house, &newer, "first-person").await;
     assert!(!page(&house, versions, "").await.text.contains(&second));
     let lost = house.send("GET", &format!("{versions}?old={first}&new={second}"), "", &[], "").await;
     assert_eq!(lost.status, 404, "a draft cannot be guessed at either");

@@ -34,5 +34,6 @@ mod roles;
 mod search;
 mod sessions;
 mod stream;
+mod texts;
 mod twice;
 mod wire;

@@ -213,6 +213,8 @@ async fn acts(house: &House) -> BTreeMap<&'static str, String> {
     record("dismiss", json!({"account": "a-dismissed", "from": "2026-11-25"})).await;
     let mut proposed = BTreeMap::new();
     for (town, city) in [(BEIJING, "110000"), (GUIYANG, "520100")] {
+        // Of an official text there is a version before any that is acted upon.
+        crate::texts::kept(house, town).await;
         let who = house.staff(city, &["administrator"]).await;
         let values = json!({
             "setting": "appeals.time_to_accept", "value": "6 workdays", "from": "2026-11-26",
@@ -254,6 +256,7 @@ async fn fresh(house: &House, object: &str, town: Town, act: &str) -> About {
         token: hex(&Sha256::digest(format!("secret-of-{holder}").as_bytes())),
         file: photo,
         provision: town.transfer.to_owned(),
+        text: crate::texts::kept(house, town).await,
         act: act.to_owned(),
         matter,
         receipt,

@@ -50,7 +50,7 @@ use Again::{Anew, Nothing, Refused, Same, Stays};
 use Who::{Administrator, Anybody, Clerk, Leader, Operator};
 
 /// Every operation that may change something.
-const CASES: [(&str, Who, Again); 31] = [
+const CASES: [(&str, Who, Again); 35] = [
     ("DELETE /api/v1/session", Clerk, Refused),
     ("DELETE /api/v1/sessions/{digest}", Clerk, Refused),
     ("DELETE /api/v1/tokens/{digest}", Clerk, Refused),
@@ -60,6 +60,10 @@ const CASES: [(&str, Who, Again); 31] = [
     ("POST /api/v1/account/second-factor/remove", Clerk, Refused),
     ("POST /api/v1/administration/people", Administrator, Same),
     ("POST /api/v1/administration/people/{account}/invitation", Administrator, Same),
+    ("POST /api/v1/administration/{city}/texts/{code}", Administrator, Same),
+    ("POST /api/v1/administration/{city}/texts/{code}/preview", Administrator, Nothing),
+    ("POST /api/v1/administration/{city}/texts/{code}/{version}/approval", Administrator, Same),
+    ("POST /api/v1/administration/{city}/texts/{code}/{version}/decisions", Administrator, Same),
     ("POST /api/v1/administration/{kind}", Administrator, Same),
     ("POST /api/v1/administration/{kind}/preview", Administrator, Nothing),
     ("POST /api/v1/appeals", Anybody, Same),
@@ -143,7 +147,8 @@ async fn ready(house: &House, operation: &Operation, who: Who) -> Made {
         (made.uri, made.body) = (made.uri.replace("classify", "accept"), "{}".to_owned());
     }
     made.headers.retain(|(name, _)| name != "content-type");
-    let kind = if path == "/files" { "application/octet-stream" } else { "application/json" };
+    let is_file = path == "/files" || path.ends_with("/texts/{code}") || path.ends_with("/{code}/preview");
+    let kind = if is_file { "application/octet-stream" } else { "application/json" };
     let headers = [("content-type", kind), ("x-huying", "1")];
     made.headers.extend(headers.map(|(name, value)| (name.to_owned(), value.to_owned())));
     made.headers.push(("idempotency-key".to_owned(), format!("twice-{number}")));
@@ -202,6 +207,17 @@ async fn special(house: &House, path: &str, cookie: &str, number: u32, receipt: 
             Some(json!({"code": code, "password": OTHER_PASSWORD}).to_string())
         }
         "/people/erase" => Some(json!({ "code": receipt }).to_string()),
+        "/administration/{city}/texts/{code}" | "/administration/{city}/texts/{code}/preview" => {
+            Some(format!("{}第六条　第{number}次试验。\n", crate::texts::DAMAGED))
+        }
+        "/administration/{city}/texts/{code}/{version}/approval" => {
+            about.text = crate::texts::reviewed(house, BEIJING).await;
+            Some(json!({"seen": 2}).to_string())
+        }
+        "/administration/{city}/texts/{code}/{version}/decisions" => {
+            about.text = crate::texts::kept(house, BEIJING).await;
+            None
+        }
         _ => None,
     };
     (about, body)

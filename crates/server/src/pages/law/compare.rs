@@ -282,12 +282,13 @@ fn only(two: Two<'_>, rows: &[Only]) -> Option<Safe> {
     (!rows.is_empty()).then(|| {
         let name =
             pick(lang, "只有一地有的步骤、关口、时限、状态", "Steps, gates, clocks and states that only one has");
-        let row = html!("<tr><th scope=\"row\"></th>{}{}</tr>", of(two.a), of(two.b));
+        let only = pick(lang, "只在这里有", "Only here");
+        let row = html!("<tr><th scope=\"row\">{}</th>{}{}</tr>", only, of(two.a), of(two.b));
         html!(
             "<section><h2>{} <span class=\"count\">{}</span></h2>{}</section>",
             name,
             rows.len(),
-            table(two, "", vec![row])
+            table(two, pick(lang, "哪里有", "Where"), vec![row])
         )
     })
 }

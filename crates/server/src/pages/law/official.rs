@@ -1,7 +1,6 @@
 //! The official words of a provision, as they were imported, beside the gist.
 
 use super::versions::address;
-use crate::api::administration::READERS;
 use crate::pages::html::{Safe, html};
 use crate::problem::Problem;
 use crate::signed_in::Staff;
@@ -13,11 +12,11 @@ use desk::texts::{Standing, State, best, body, short, versions};
 use desk::{CityLaw, Library};
 use worktime::Lang;
 
-/// Whether somebody may see versions that nobody approved: those who read the city's administration.
+/// Whether somebody may see versions that nobody approved: those whom the rulebook names.
 pub(super) fn sees_drafts(library: &Library, staff: Option<&Staff>, law: &CityLaw) -> bool {
     staff.is_some_and(|staff| {
         let is_own = library.city_of(&staff.account.unit).is_some_and(|own| own.city.key == law.city.key);
-        is_own && staff.account.posts.iter().any(|post| READERS.contains(&post.as_str()))
+        is_own && staff.account.posts.iter().any(|post| law.city.texts.read.contains(post))
     })
 }
 

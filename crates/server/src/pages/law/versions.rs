@@ -13,7 +13,6 @@ use crate::state::AppState;
 use crate::words::pick;
 use ::law::Instrument;
 use ::law::import::changes::{Change, Pair, changes, pairs};
-use ::law::import::report::Report;
 use ::law::import::unit::{Severity, Unit};
 use axum::extract::State;
 use axum::response::Html;
@@ -119,8 +118,7 @@ async fn row(state: &AppState, version: &Standing, staff: bool, lang: Lang) -> R
 
 async fn told(state: &AppState, version: &Standing, lang: Lang) -> Result<Safe, Problem> {
     let head = &version.head;
-    let text = state.desk().texts().text(&head.instrument, &head.version).await?.ok_or_else(Problem::not_found)?;
-    let report: Report = serde_json::from_str(&text.report).map_err(desk::DeskFault::from)?;
+    let report = desk::texts::report(state.desk().texts(), head).await?.ok_or_else(Problem::not_found)?;
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let (file, counts) = (&head.file, &report.counts);
     let (articles, paragraphs, items) = (counts.articles, counts.paragraphs, counts.items);

@@ -1,0 +1,570 @@
+//! Official texts: versions of an instrument that are imported by one person, decided issue by issue, and approved by
+//! another. What is done twice in the same words is done once, with a key or without.
+
+pub(crate) mod changes;
+mod report;
+
+use super::own_city;
+use crate::extract::{Asked, At, Body, Source};
+use crate::problem::{Problem, ProblemBody};
+use crate::signed_in::Staff;
+use crate::state::AppState;
+use crate::uploads;
+use crate::view::Keyed;
+use crate::view::left::post_words;
+use crate::words::Words;
+use ::law::import::carrier::{self, LARGEST, Unreadable};
+use ::law::import::report::Report;
+use ::law::import::residue::{Rules, SHIPPED};
+use ::law::import::{Imported, Known, Options, import};
+use ::law::{Force, Instrument};
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use casework::{Reason, Refusal, Whom};
+use desk::access_log::{self, Noted};
+use desk::ports::TextStep;
+use desk::texts::{self, Act, Course, NotYet, Standing};
+use desk::{CityLaw, DeskFault};
+use report::{ReportBody, report_body};
+use rulebook::model::TextPosts;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::{IntoParams, ToSchema};
+
+/// Longest name of a file that is kept.
+const LONGEST_NAME: usize = 200;
+
+/// A list of posts that deal with texts.
+type Posts = fn(&TextPosts) -> &[String];
+
+/// What one may do with texts here.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub(crate) struct MayBody {
+    /// Import a file.
+    import: bool,
+    /// Decide issues.
+    review: bool,
+    /// Approve, as far as the post goes; whether it is a second person is another question.
+    approve: bool,
+}
+
+impl MayBody {
+    fn of(staff: &Staff, law: &CityLaw) -> Self {
+        let has = |posts: Posts| may(staff, law, posts);
+        Self { import: has(|of| &of.import), review: has(|of| &of.review), approve: has(|of| &of.approve) }
+    }
+}
+
+fn holds(staff: &Staff, posts: &[String]) -> bool {
+    staff.account.posts.iter().any(|post| posts.contains(post))
+}
+
+/// Whether one has a post for it in a unit of the city itself: its law is not a subdistrict's to import or approve.
+fn may(staff: &Staff, law: &CityLaw, posts: Posts) -> bool {
+    let place = staff.account.unit.split('.').next().unwrap_or_default();
+    place == law.city.division.to_string() && holds(staff, posts(&law.city.texts))
+}
+
+/// Refuses whoever may not.
+fn needs(staff: &Staff, law: &CityLaw, posts: Posts) -> Result<(), Problem> {
+    if may(staff, law, posts) {
+        return Ok(());
+    }
+    let names: Vec<Words> = posts(&law.city.texts).iter().map(|post| post_words(post)).collect();
+    let join = |pick: fn(&Words) -> &str, by: &str| names.iter().map(pick).collect::<Vec<_>>().join(by);
+    let (zh, en) = (join(|words| &words.zh, "、"), join(|words| &words.en, ", "));
+    Err(Problem::forbidden(
+        "post-needed",
+        &format!("官方文本由市里的单位办，要有这些岗位之一：{zh}。"),
+        &format!("Official texts are dealt with in a unit of the city itself, by one of these posts: {en}."),
+    ))
+}
+
+/// The law of one's own city, if one may read its texts.
+fn read<'l>(library: &'l desk::Library, staff: &Staff, city: &str) -> Result<&'l CityLaw, Problem> {
+    let law = own_city(library, staff, city)?;
+    if holds(staff, &law.city.texts.read) { Ok(law) } else { needs(staff, law, |of| &of.read).map(|()| law) }
+}
+
+/// An instrument with its file: what a text is kept under.
+fn instrument<'l>(law: &'l CityLaw, code: &str) -> Result<(&'l Instrument, &'l str), Problem> {
+    let found = law.city.instruments.iter().find(|instrument| instrument.code == code);
+    found.and_then(|found| Some((found, found.file()?))).ok_or_else(Problem::not_found)
+}
+
+/// Something that somebody did with a version.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TextStepBody {
+    /// Its place, from 1.
+    number: u32,
+    /// The state that it led to.
+    state: Keyed,
+    /// Login of who did it; empty for whoever keeps the machine.
+    by: String,
+    /// When.
+    at: String,
+    /// What was decided.
+    note: String,
+    /// Issues that it decided; none in a review: all that were open.
+    issues: Vec<u32>,
+}
+
+impl From<&TextStep> for TextStepBody {
+    fn from(step: &TextStep) -> Self {
+        Self {
+            number: step.number,
+            state: state_of(texts::State::after(std::slice::from_ref(step))),
+            by: step.account.clone(),
+            at: step.at.rfc3339(),
+            note: step.note.clone(),
+            issues: step.issues.clone(),
+        }
+    }
+}
+
+fn state_of(state: texts::State) -> Keyed {
+    Keyed::new(state.word(), Some(Words::new(state.zh(), state.en())))
+}
+
+/// A version at a glance.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TextRow {
+    /// SHA-256 of the file's bytes.
+    version: String,
+    /// As people call it.
+    short: String,
+    /// Name of the file.
+    file: String,
+    /// Title by its own words; empty if it does not say.
+    title: String,
+    /// Login of who imported it; empty for whoever keeps the machine.
+    by: String,
+    /// When.
+    at: String,
+    /// Where it stands.
+    state: Keyed,
+    /// Whether its words are the ones that the public sees.
+    is_official: bool,
+    /// How many issues its report has.
+    issues: u32,
+    /// How many of them nobody decided yet.
+    open: usize,
+    /// What people did with it, in order.
+    steps: Vec<TextStepBody>,
+}
+
+fn row(standing: &Standing, issues: u32, official: Option<&str>) -> TextRow {
+    let Standing { head, steps, state } = standing;
+    TextRow {
+        version: head.version.clone(),
+        short: texts::short(&head.version).to_owned(),
+        file: head.file.clone(),
+        title: head.title.clone(),
+        by: head.importer.clone(),
+        at: head.at.rfc3339(),
+        state: state_of(*state),
+        is_official: official == Some(&head.version),
+        issues,
+        open: Course { importer: &head.importer, issues, steps }.open().len(),
+        steps: steps.iter().map(TextStepBody::from).collect(),
+    }
+}
+
+/// The version whose words the public sees: the newest approved one of these, which are the newest first.
+fn official(all: &[Standing]) -> Option<&str> {
+    all.iter().find(|one| one.state == texts::State::Approved).map(|one| one.head.version.as_str())
+}
+
+/// An instrument with its versions.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct InstrumentTexts {
+    /// Its code.
+    code: String,
+    /// Its title in the rulebook.
+    title: Words,
+    /// How strongly it binds.
+    force: Keyed,
+    /// Whether it is the city's own, not one that all cities share.
+    own: bool,
+    /// The versions, the newest first.
+    versions: Vec<TextRow>,
+}
+
+/// The instruments of a city with the versions of their texts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TextsBody {
+    /// The instruments, in the order of the rulebook.
+    rows: Vec<InstrumentTexts>,
+    /// How many.
+    total: usize,
+    /// What the viewer may do here.
+    may: MayBody,
+    /// Largest file, in bytes.
+    largest: usize,
+}
+
+fn force_of(force: Force) -> Keyed {
+    Keyed::new(force.en(), Some(Words::new(force.zh(), force.en())))
+}
+
+async fn versions(state: &AppState, file: &str) -> Result<Vec<Standing>, Problem> {
+    Ok(texts::versions(state.desk().texts(), file, true).await?)
+}
+
+async fn report_of(state: &AppState, standing: &Standing) -> Result<Report, Problem> {
+    texts::report(state.desk().texts(), &standing.head).await?.ok_or_else(Problem::not_found)
+}
+
+/// The instruments of the viewer's own city, each with the versions of its official text.
+#[utoipa::path(get, path = "/administration/{city}/texts", operation_id = "administration_texts", tag = "administration", security(("session" = []), ("token" = [])),
+    params(("city" = String, Path, description = "The city's key")),
+    responses((status = 200, body = TextsBody), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    staff: Staff,
+    At(city): At<String>,
+) -> Result<Json<TextsBody>, Problem> {
+    let library = state.desk().library();
+    let law = read(&library, &staff, &city)?;
+    let mut rows = Vec::new();
+    for one in &law.city.instruments {
+        let Some(file) = one.file() else { continue };
+        let all = versions(&state, file).await?;
+        let mut shown = Vec::new();
+        for standing in &all {
+            let issues = texts::issues(&report_of(&state, standing).await?);
+            shown.push(row(standing, issues, official(&all)));
+        }
+        rows.push(InstrumentTexts {
+            code: one.code.clone(),
+            title: Words::new(&one.title, one.title_in(worktime::Lang::En)),
+            force: force_of(one.force),
+            own: file.starts_with(&format!("{}/", law.city.key)),
+            versions: shown,
+        });
+    }
+    Ok(Json(TextsBody { total: rows.len(), rows, may: MayBody::of(&staff, law), largest: LARGEST }))
+}
+
+/// What the file is called.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FileName {
+    /// Its name, for people: at most 200 characters.
+    name: Option<String>,
+}
+
+impl FileName {
+    fn kept(&self) -> String {
+        let name = self.name.as_deref().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
+        name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
+    }
+}
+
+/// What was read of a file, its lines as they came, and the bytes.
+type Taken = (Imported, Vec<String>, Vec<u8>);
+
+/// Reads the file that a request brings.
+async fn taken(
+    state: &AppState,
+    staff: &Staff,
+    (law, name): (&CityLaw, String),
+    source: &Source,
+    request: Request,
+) -> Result<Taken, Problem> {
+    let files = law.city.instruments.iter().filter_map(|one| one.file()).map(str::to_owned);
+    let known = texts::quotable(state.desk().texts(), &files.collect::<BTreeSet<_>>()).await?;
+    let body = (request.into_body(), LARGEST);
+    let work = move |bytes: Vec<u8>| {
+        let (got, lines) = imported(&bytes, &name, &known)?;
+        Ok((got, lines, bytes))
+    };
+    let done: Result<Taken, Unread> = uploads::worked_on(state, staff, source, body, work).await?;
+    done.map_err(|unread| match unread {
+        Unread::File(why) => unreadable(&why),
+        Unread::Rules(why) => Problem::fault(&why),
+    })
+}
+
+/// Why nothing was read.
+enum Unread {
+    File(Unreadable),
+    Rules(String),
+}
+
+fn imported(bytes: &[u8], name: &str, known: &[Known]) -> Result<(Imported, Vec<String>), Unread> {
+    let rules = Rules::read(SHIPPED).map_err(|fault| Unread::Rules(fault.to_string()))?;
+    let got = import(bytes, &Options { file: name, rules: &rules, known }).map_err(Unread::File)?;
+    Ok((got, carrier::lines(bytes).map_err(Unread::File)?))
+}
+
+fn unreadable(why: &Unreadable) -> Problem {
+    let (status, code) = match why {
+        Unreadable::TooLarge { .. } | Unreadable::TooLong { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "file-too-large"),
+        _ => (StatusCode::UNPROCESSABLE_ENTITY, "unreadable"),
+    };
+    Problem::file(status, code, format!("{}。", why.zh()), sentence(&why.to_string()))
+}
+
+/// A sentence of its own.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
+}
+
+/// What an import would bring.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DryRun {
+    /// The version that it would be.
+    version: String,
+    /// As people call it.
+    short: String,
+    /// Whether this instrument has the same bytes already: nothing would be written.
+    known: bool,
+    /// What would be done to the text.
+    report: ReportBody,
+}
+
+/// Reads a file and says what an import would do with it; nothing is kept. The body is the file: DOCX, PDF, HTML or plain
+/// text, at most 16 MiB.
+#[utoipa::path(post, path = "/administration/{city}/texts/{code}/preview", operation_id = "administration_text_preview", tag = "administration", security(("session" = []), ("token" = [])),
+    params(("city" = String, Path, description = "The city's key"), ("code" = String, Path, description = "The instrument's code"), FileName),
+    request_body(content((Vec<u8> = "application/octet-stream"))),
+    responses((status = 200, body = DryRun), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn preview(
+    State(state): State<AppState>,
+    staff: Staff,
+    At((city, code)): At<(String, String)>,
+    Asked(name): Asked<FileName>,
+    source: Source,
+    request: Request,
+) -> Result<Json<DryRun>, Problem> {
+    let library = state.desk().library();
+    let law = read(&library, &staff, &city)?;
+    needs(&staff, law, |of| &of.import)?;
+    let (_, file) = instrument(law, &code)?;
+    let (got, lines, _) = taken(&state, &staff, (law, name.kept()), &source, request).await?;
+    let version = got.report.sha256.clone();
+    let known = versions(&state, file).await?.iter().any(|one| one.head.version == version);
+    let short = texts::short(&version).to_owned();
+    Ok(Json(DryRun { version, short, known, report: report_body(&got.report, &lines, None) }))
+}
+
+/// A version that is kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct KeptText {
+    /// SHA-256 of the file's bytes.
+    version: String,
+    /// As people call it.
+    short: String,
+    /// Whether it was there already, the same byte for byte: then nothing was written.
+    repeated: bool,
+}
+
+/// Reads a file and keeps it as a version of the instrument: a draft until a second person approves it. The body is the
+/// file: DOCX, PDF, HTML or plain text, at most 16 MiB. The same bytes are the same version, kept once.
+#[utoipa::path(post, path = "/administration/{city}/texts/{code}", operation_id = "administration_text_import", tag = "administration", security(("session" = []), ("token" = [])),
+    params(("city" = String, Path, description = "The city's key"), ("code" = String, Path, description = "The instrument's code"), FileName),
+    request_body(content((Vec<u8> = "application/octet-stream"))),
+    responses((status = 201, body = KeptText), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn take(
+    State(state): State<AppState>,
+    staff: Staff,
+    At((city, code)): At<(String, String)>,
+    Asked(name): Asked<FileName>,
+    source: Source,
+    request: Request,
+) -> Result<(StatusCode, Json<KeptText>), Problem> {
+    let library = state.desk().library();
+    let law = read(&library, &staff, &city)?;
+    needs(&staff, law, |of| &of.import)?;
+    let (_, file) = instrument(law, &code)?;
+    let (got, _, bytes) = taken(&state, &staff, (law, name.kept()), &source, request).await?;
+    let version = got.report.sha256.clone();
+    let is_there = versions(&state, file).await?.iter().any(|one| one.head.version == version);
+    let is_new = !is_there && {
+        note(&state, &staff, access_log::TEXT_IMPORTED, file, &version).await?;
+        let who = (staff.account.login.as_str(), state.desk().now());
+        texts::keep(state.desk().texts(), file, (&got, &bytes), who).await?
+    };
+    let short = texts::short(&version).to_owned();
+    Ok((StatusCode::CREATED, Json(KeptText { version, short, repeated: !is_new })))
+}
+
+async fn note(state: &AppState, staff: &Staff, kind: &str, file: &str, version: &str) -> Result<(), Problem> {
+    let note = format!("{file} {}", texts::short(version));
+    let noted = Noted { kind, account: Some(&staff.account), matter: "", note: &note };
+    Ok(state.desk().note_access(staff.account.district, &noted).await?)
+}
+
+/// A version as a whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TextBody {
+    /// The instrument's code.
+    code: String,
+    /// Its title in the rulebook.
+    title: Words,
+    /// At a glance.
+    row: TextRow,
+    /// What was done to the text, and what was decided of each issue.
+    report: ReportBody,
+    /// What the viewer may do here.
+    may: MayBody,
+    /// Why the viewer cannot approve it now; nothing if they can.
+    not_yet: Option<Words>,
+    /// The version that it is compared with: the official one before it, else the one imported before it.
+    before: Option<String>,
+}
+
+/// The version before another: the newest older one that was approved, else the newest older one.
+fn before<'s>(all: &'s [Standing], version: &str) -> Option<&'s Standing> {
+    let at = all.iter().position(|one| one.head.version == version)?;
+    let older = all.get(at + 1..).unwrap_or_default();
+    older.iter().find(|one| one.state == texts::State::Approved).or(older.first())
+}
+
+/// One version: where it stands, its report, and what was decided of each issue.
+#[utoipa::path(get, path = "/administration/{city}/texts/{code}/{version}", operation_id = "administration_text", tag = "administration", security(("session" = []), ("token" = [])),
+    params(("city" = String, Path, description = "The city's key"), ("code" = String, Path, description = "The instrument's code"), ("version" = String, Path, description = "The version")),
+    responses((status = 200, body = TextBody), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn one(
+    State(state): State<AppState>,
+    staff: Staff,
+    At((city, code, version)): At<(String, String, String)>,
+) -> Result<Json<TextBody>, Problem> {
+    let library = state.desk().library();
+    let law = read(&library, &staff, &city)?;
+    let (instrument, file) = instrument(law, &code)?;
+    let all = versions(&state, file).await?;
+    let standing = all.iter().find(|one| one.head.version == version).ok_or_else(Problem::not_found)?;
+    let report = report_of(&state, standing).await?;
+    let original = state.desk().texts().text_original(&version).await?;
+    let lines = tokio::task::spawn_blocking(move || carrier::lines(&original).unwrap_or_default());
+    let lines = lines.await.map_err(|_| Problem::fault("the reading of a text has stopped"))?;
+    let course = Course { importer: &standing.head.importer, issues: texts::issues(&report), steps: &standing.steps };
+    let try_to = course.step(Act::Approve, &staff.account.login, "", state.desk().now());
+    Ok(Json(TextBody {
+        code,
+        title: Words::new(&instrument.title, instrument.title_in(worktime::Lang::En)),
+        row: row(standing, course.issues, official(&all)),
+        report: report_body(&report, &lines, Some(&course)),
+        may: MayBody::of(&staff, law),
+        not_yet: try_to.err().map(words),
+        before: before(&all, &version).map(|one| one.head.version.clone()),
+    }))
+}
+
+fn words(why: NotYet) -> Words {
+    Words::new(format!("{}。", why.zh()), sentence(&why.to_string()))
+}
+
+/// What was decided of some issues.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Decision {
+    /// The issues, by their number in the report.
+    issues: Vec<u32>,
+    /// How they were decided, in words.
+    note: String,
+}
+
+/// Decides issues of a version in words; when none is open any more, the version is reviewed. A later word on an issue
+/// counts more, and every one is kept. The same words again on the same issues change nothing.
+#[utoipa::path(post, path = "/administration/{city}/texts/{code}/{version}/decisions", operation_id = "administration_text_decide", tag = "administration", request_body = Decision, security(("session" = []), ("token" = [])),
+    params(("city" = String, Path, description = "The city's key"), ("code" = String, Path, description = "The instrument's code"), ("version" = String, Path, description = "The version")),
+    responses((status = 200, body = TextRow), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn decide(
+    State(state): State<AppState>,
+    staff: Staff,
+    At((city, code, version)): At<(String, String, String)>,
+    Body { value: decision, .. }: Body<Decision>,
+) -> Result<Json<TextRow>, Problem> {
+    let library = state.desk().library();
+    let law = read(&library, &staff, &city)?;
+    needs(&staff, law, |of| &of.review)?;
+    let act = Act::Decide(&decision.issues);
+    act_on(&state, &staff, law, (&code, &version), act, &decision.note, None).await
+}
+
+/// Approves a version.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Approval {
+    /// Number of the last step that the approving person saw.
+    seen: u32,
+}
+
+/// Makes a version official: by a second person, neither who imported nor who reviewed it, and only as they saw it.
+#[utoipa::path(post, path = "/administration/{city}/texts/{code}/{version}/approval", operation_id = "administration_text_approve", tag = "administration", request_body = Approval, security(("session" = []), ("token" = [])),
+    params(("city" = String, Path, description = "The city's key"), ("code" = String, Path, description = "The instrument's code"), ("version" = String, Path, description = "The version")),
+    responses((status = 200, body = TextRow), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn approve(
+    State(state): State<AppState>,
+    staff: Staff,
+    At((city, code, version)): At<(String, String, String)>,
+    Body { value: approval, .. }: Body<Approval>,
+) -> Result<Json<TextRow>, Problem> {
+    let library = state.desk().library();
+    let law = read(&library, &staff, &city)?;
+    needs(&staff, law, |of| &of.approve)?;
+    act_on(&state, &staff, law, (&code, &version), Act::Approve, "", Some(approval.seen)).await
+}
+
+async fn act_on(
+    state: &AppState,
+    staff: &Staff,
+    law: &CityLaw,
+    (code, version): (&str, &str),
+    act: Act<'_>,
+    note_text: &str,
+    seen: Option<u32>,
+) -> Result<Json<TextRow>, Problem> {
+    let (_, file) = instrument(law, code)?;
+    let find =
+        |all: Vec<Standing>| all.into_iter().find(|one| one.head.version == version).ok_or_else(Problem::not_found);
+    let standing = find(versions(state, file).await?)?;
+    let issues = texts::issues(&report_of(state, &standing).await?);
+    let (login, now) = (staff.account.login.as_str(), state.desk().now());
+    let course = Course { importer: &standing.head.importer, issues, steps: &standing.steps };
+    if !course.is_done(act, login, note_text) {
+        let last = standing.steps.last().map_or(0, |step| step.number);
+        course.step(act, login, note_text, now).map_err(|why| refused(law, why))?;
+        if seen.is_some_and(|seen| seen != last) {
+            return Err(DeskFault::Conflict { version: last }.into());
+        }
+        let kind = if act == Act::Approve { access_log::TEXT_APPROVED } else { access_log::TEXT_REVIEWED };
+        note(state, staff, kind, file, version).await?;
+        let done = texts::act(state.desk().texts(), (&standing.head, issues), act, (login, note_text, now)).await?;
+        done.map_err(|why| refused(law, why))?;
+    }
+    let all = versions(state, file).await?;
+    let official = official(&all).map(str::to_owned);
+    Ok(Json(row(&find(all)?, issues, official.as_deref())))
+}
+
+/// A refusal that says why, and who can.
+fn refused(law: &CityLaw, why: NotYet) -> Problem {
+    let Words { zh, en } = words(why);
+    let (code, field) = match why {
+        NotYet::WithoutWords | NotYet::TooManyWords => ("invalid-value", Some("note")),
+        NotYet::NoSuchIssue => ("invalid-value", Some("issues")),
+        NotYet::SamePerson | NotYet::NoFirst => ("second-person", None),
+        _ => ("not-here", None),
+    };
+    let second = matches!(why, NotYet::SamePerson).then(|| law.city.texts.approve.iter()).into_iter().flatten();
+    let unit = law.city.division.to_string();
+    let whom = second.map(|post| {
+        let Words { zh, en } = post_words(post);
+        let (zh, en) = (format!("{}的{zh}", law.city.label.zh), format!("{en} of {}", law.city.label.en));
+        Whom { unit: Some(unit.clone()), post: Some(post.clone()), zh, en }
+    });
+    let refusal = Refusal {
+        basis: None,
+        reasons: vec![Reason { code: code.to_owned(), field: field.map(str::to_owned), zh, en }],
+        what_else: Vec::new(),
+        whom_to_ask: whom.collect(),
+    };
+    DeskFault::Refused(Box::new(refusal)).into()
+}
