@@ -19,16 +19,18 @@ export class Problem extends Error {
 /** Told when the session has ended, so that a screen can sign in again without losing what was written. */
 export const sessionEnded = new EventTarget();
 
-let language = "zh";
+let spoken: "zh" | "en" = "zh";
 /** Answers come in this language from now on. */
 export function speak(lang: "zh" | "en") {
-  language = lang;
+  spoken = lang;
 }
+/** The language that is asked for, as a header says it. */
+export const language = () => (spoken === "zh" ? "zh-CN" : "en");
 
 const ours: Middleware = {
   onRequest({ request }) {
     request.headers.set("X-Huying", "1");
-    request.headers.set("Accept-Language", language === "zh" ? "zh-CN" : "en");
+    request.headers.set("Accept-Language", language());
     return request;
   },
   async onResponse({ request, response }) {
@@ -55,7 +57,7 @@ export type Sent = { body?: unknown; key?: string; keepalive?: boolean; signal?:
 
 /** A request by its path alone, for paths that are put together when they are asked for (links, filters, the outbox). */
 export async function call<T>(method: "GET" | "POST" | "DELETE", path: string, sent: Sent = {}): Promise<T> {
-  const headers = new Headers({ "X-Huying": "1", "Accept-Language": language === "zh" ? "zh-CN" : "en" });
+  const headers = new Headers({ "X-Huying": "1", "Accept-Language": language() });
   if (sent.body !== undefined) headers.set("Content-Type", "application/json");
   if (sent.key) headers.set("Idempotency-Key", sent.key);
   const { signal, keepalive } = sent;

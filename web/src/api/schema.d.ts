@@ -158,6 +158,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/administration/{city}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instruments of the viewer's own city, each with the versions of its official text. */
+        get: operations["administration_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/{city}/texts/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a file and keeps it as a version of the instrument: a draft until a second person approves it. The body is the
+         *     file: DOCX, PDF, HTML or plain text, at most 16 MiB. The same bytes are the same version, kept once.
+         */
+        post: operations["administration_text_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/{city}/texts/{code}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version: where it stands, its report, and what was decided of each issue. */
+        get: operations["administration_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/{city}/texts/{code}/{version}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a version official: by a second person, neither who imported nor who reviewed it, and only as they saw it. */
+        post: operations["administration_text_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/{city}/texts/{code}/{version}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from an older version to this one. */
+        get: operations["administration_text_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/{city}/texts/{code}/{version}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides issues of a version in words; when none is open any more, the version is reviewed. A later word on an issue
+         *     counts more, and every one is kept. The same words again on the same issues change nothing.
+         */
+        post: operations["administration_text_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/{city}/texts/{code}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a file and says what an import would do with it; nothing is kept. The body is the file: DOCX, PDF, HTML or plain
+         *     text, at most 16 MiB.
+         */
+        post: operations["administration_text_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/administration/{kind}": {
         parameters: {
             query?: never;
@@ -1533,6 +1661,14 @@ export interface components {
             /** @description `alive`. */
             status: string;
         };
+        /** @description Approves a version. */
+        Approval: {
+            /**
+             * Format: int32
+             * @description Number of the last step that the approving person saw.
+             */
+            seen: number;
+        };
         /** @description A step as it stands for the viewer. */
         AskBody: {
             /** @description Which step. */
@@ -1716,6 +1852,34 @@ export interface components {
             today: boolean;
             /** @description Its weekday. */
             weekday: components["schemas"]["Words"];
+        };
+        /** @description A unit that is not as it was. */
+        ChangedBody: {
+            /** @description Its number. */
+            id: string;
+            /** @description Its words, run by run. */
+            runs: components["schemas"]["RunBody"][];
+        };
+        /** @description What changed. */
+        ChangesBody: {
+            /** @description Units that came. */
+            added: number;
+            /** @description Units whose words changed. */
+            changed: number;
+            /** @description Whether there are more than shown. */
+            cut: boolean;
+            /** @description The newer one. */
+            new: string;
+            /** @description The older version. */
+            old: string;
+            /** @description Units that went. */
+            removed: number;
+            /** @description Those that did not stay, in the order of the text. */
+            rows: components["schemas"]["ChangedBody"][];
+            /** @description Units that stayed. */
+            same: number;
+            /** @description How many. */
+            total: number;
         };
         /** @description A child matter. */
         ChildBody: {
@@ -1945,6 +2109,22 @@ export interface components {
             /** @description Whether a calendar year on the way is not published yet. */
             provisional: boolean;
         };
+        /** @description What was decided of some issues. */
+        Decision: {
+            /** @description The issues, by their number in the report. */
+            issues: number[];
+            /** @description How they were decided, in words. */
+            note: string;
+        };
+        /** @description What somebody decided. */
+        DecisionBody: {
+            /** @description When. */
+            at: string;
+            /** @description Login of who decided. */
+            by: string;
+            /** @description In which words. */
+            note: string;
+        };
         /** @description A matter in which a provision was cited. */
         DecisionRow: {
             /**
@@ -2008,6 +2188,17 @@ export interface components {
          * @enum {string}
          */
         Doing: "looking" | "writing" | "gone";
+        /** @description What an import would bring. */
+        DryRun: {
+            /** @description Whether this instrument has the same bytes already: nothing would be written. */
+            known: boolean;
+            /** @description What would be done to the text. */
+            report: components["schemas"]["ReportBody"];
+            /** @description As people call it. */
+            short: string;
+            /** @description The version that it would be. */
+            version: string;
+        };
         /** @description What a caller asked for before. */
         Earlier: {
             /** @description Whether there are more than are shown. */
@@ -2170,6 +2361,26 @@ export interface components {
             /** @description Whether the denominator is too small to be ranked. */
             small: boolean;
         };
+        /** @description Something that a person should know. */
+        FindingBody: {
+            /** @description Stable code. */
+            code: string;
+            /** @description What was decided of it, the last word at the end. */
+            decisions: components["schemas"]["DecisionBody"][];
+            /**
+             * Format: int32
+             * @description The number by which it is decided; nothing for a mere note.
+             */
+            number?: number | null;
+            /** @description Where. */
+            place: components["schemas"]["TextPlaceBody"];
+            /** @description `error`, `warning`, `note`. */
+            severity: components["schemas"]["Keyed"];
+            /** @description What it is about. */
+            topic: components["schemas"]["Keyed"];
+            /** @description In words. */
+            words: components["schemas"]["Words"];
+        };
         /** @description The form of an ask. */
         FormBody: {
             /** @description Which ask. */
@@ -2313,6 +2524,19 @@ export interface components {
             /** @description Last day. */
             until?: string | null;
         };
+        /** @description An instrument with its versions. */
+        InstrumentTexts: {
+            /** @description Its code. */
+            code: string;
+            /** @description How strongly it binds. */
+            force: components["schemas"]["Keyed"];
+            /** @description Whether it is the city's own, not one that all cities share. */
+            own: boolean;
+            /** @description Its title in the rulebook. */
+            title: components["schemas"]["Words"];
+            /** @description The versions, the newest first. */
+            versions: components["schemas"]["TextRow"][];
+        };
         /** @description An invitation, shown this once. */
         Invited: {
             /** @description The account. */
@@ -2338,6 +2562,15 @@ export interface components {
              * @description The version that was seen.
              */
             version?: number | null;
+        };
+        /** @description A version that is kept. */
+        KeptText: {
+            /** @description Whether it was there already, the same byte for byte: then nothing was written. */
+            repeated: boolean;
+            /** @description As people call it. */
+            short: string;
+            /** @description SHA-256 of the file's bytes. */
+            version: string;
         };
         /** @description A key with its label. */
         Keyed: {
@@ -2504,6 +2737,15 @@ export interface components {
             matter: string;
             /** @description Number. */
             number: string;
+        };
+        /** @description What one may do with texts here. */
+        MayBody: {
+            /** @description Approve, as far as the post goes; whether it is a second person is another question. */
+            approve: boolean;
+            /** @description Import a file. */
+            import: boolean;
+            /** @description Decide issues. */
+            review: boolean;
         };
         /** @description A colleague whom a note mentions. */
         MentionBody: {
@@ -2981,6 +3223,17 @@ export interface components {
              */
             total: number;
         };
+        /** @description A quote of another text. */
+        QuoteBody: {
+            /** @description Provision. */
+            provision: string;
+            /** @description The words. */
+            text: string;
+            /** @description Title of what is quoted. */
+            title: string;
+            /** @description How they compare. */
+            verdict: components["schemas"]["Words"];
+        };
         /** @description From how many on groups are ranked. */
         RankBody: {
             /**
@@ -3172,6 +3425,83 @@ export interface components {
             /** @description The present password. */
             password: string;
         };
+        /** @description A part that was taken away. */
+        RemovedBody: {
+            /** @description Line in the original, from 1. */
+            line: number;
+            /** @description The rule by which. */
+            rule: string;
+            /** @description What stood there. */
+            text: string;
+        };
+        /** @description A damaged place. */
+        RepairBody: {
+            /** @description How that was decided. */
+            how: components["schemas"]["Words"];
+            /** @description What stands there now; nothing if it could not be repaired. */
+            new?: string | null;
+            /** @description What stood there. */
+            old: string;
+            /** @description Where. */
+            place: components["schemas"]["TextPlaceBody"];
+        };
+        /** @description The report. */
+        ReportBody: {
+            /** @description Who adopted or approved it, and when. */
+            adopted: string[];
+            /** @description Bytes of the file. */
+            bytes: number;
+            /**
+             * @description How much there is, by kind: `chapters`, `articles`, `paragraphs`, `items`, `subitems`, `points`, `passages`, `lines_in`,
+             *     `characters_in`, `characters_out`.
+             */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description Encoding. */
+            encoding: string;
+            /** @description Name of the file. */
+            file: string;
+            /** @description What a person should know, the worst first; the issues before the notes. */
+            findings: components["schemas"]["FindingBody"][];
+            /** @description How many there are. */
+            findings_total: number;
+            force?: components["schemas"]["Keyed"] | null;
+            /** @description How it is built. */
+            form: components["schemas"]["Words"];
+            /** @description The day from which it holds, by its own words. */
+            in_force?: string | null;
+            /** @description Spaces and marks that were put in order, by kind. */
+            normalised: {
+                [key: string]: number;
+            };
+            /** @description Quotes, held against what they quote. */
+            quotes: components["schemas"]["QuoteBody"][];
+            /** @description How many mechanical readings were taken away. */
+            readings: number;
+            /** @description References within the text, to other documents, leading nowhere. */
+            references: number[];
+            /** @description What was taken away. */
+            removed: components["schemas"]["RemovedBody"][];
+            /** @description How many parts. */
+            removed_total: number;
+            /** @description Damaged places. */
+            repairs: components["schemas"]["RepairBody"][];
+            /** @description How many there are. */
+            repairs_total: number;
+            /** @description Version of the rules by which residue is told. */
+            rules: string;
+            /** @description Which script. */
+            script: components["schemas"]["Words"];
+            /** @description Findings so bad, by severity. */
+            severities: {
+                [key: string]: number;
+            };
+            /** @description Title by its own words. */
+            title?: string | null;
+            /** @description How many of them could not be repaired. */
+            unresolved: number;
+        };
         /** @description What became of each. */
         Results: {
             /** @description How many were done. */
@@ -3267,6 +3597,13 @@ export interface components {
              * @description How many there are in all, counted up to a limit.
              */
             total: number;
+        };
+        /** @description Words that stayed, went or came. */
+        RunBody: {
+            /** @description `same`, `removed`, `added`. */
+            kind: string;
+            /** @description The words. */
+            text: string;
         };
         /** @description What somebody said. */
         SaidBody: {
@@ -3464,6 +3801,90 @@ export interface components {
             mine: boolean;
             /** @description The colleague's name. */
             name: string;
+        };
+        /** @description A version as a whole. */
+        TextBody: {
+            /** @description The version that it is compared with: the official one before it, else the one imported before it. */
+            before?: string | null;
+            /** @description The instrument's code. */
+            code: string;
+            /** @description What the viewer may do here. */
+            may: components["schemas"]["MayBody"];
+            not_yet?: components["schemas"]["Words"] | null;
+            /** @description What was done to the text, and what was decided of each issue. */
+            report: components["schemas"]["ReportBody"];
+            /** @description At a glance. */
+            row: components["schemas"]["TextRow"];
+            /** @description Its title in the rulebook. */
+            title: components["schemas"]["Words"];
+        };
+        /** @description A place in the original with the words around it. */
+        TextPlaceBody: {
+            /** @description The beginning of the line after. */
+            after: string;
+            /** @description The end of the line before. */
+            before: string;
+            /** @description Line in the original, from 1; 0 = the text as a whole. */
+            line: number;
+            /** @description The line itself, or the part of it that is meant. */
+            text: string;
+        };
+        /** @description A version at a glance. */
+        TextRow: {
+            /** @description When. */
+            at: string;
+            /** @description Login of who imported it; empty for whoever keeps the machine. */
+            by: string;
+            /** @description Name of the file. */
+            file: string;
+            /** @description Whether its words are the ones that the public sees. */
+            is_official: boolean;
+            /**
+             * Format: int32
+             * @description How many issues its report has.
+             */
+            issues: number;
+            /** @description How many of them nobody decided yet. */
+            open: number;
+            /** @description As people call it. */
+            short: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["Keyed"];
+            /** @description What people did with it, in order. */
+            steps: components["schemas"]["TextStepBody"][];
+            /** @description Title by its own words; empty if it does not say. */
+            title: string;
+            /** @description SHA-256 of the file's bytes. */
+            version: string;
+        };
+        /** @description The instruments of a city with the versions of their texts. */
+        TextsBody: {
+            /** @description Largest file, in bytes. */
+            largest: number;
+            /** @description What the viewer may do here. */
+            may: components["schemas"]["MayBody"];
+            /** @description The instruments, in the order of the rulebook. */
+            rows: components["schemas"]["InstrumentTexts"][];
+            /** @description How many. */
+            total: number;
+        };
+        /** @description Something that somebody did with a version. */
+        TextStepBody: {
+            /** @description When. */
+            at: string;
+            /** @description Login of who did it; empty for whoever keeps the machine. */
+            by: string;
+            /** @description Issues that it decided; none in a review: all that were open. */
+            issues: number[];
+            /** @description What was decided. */
+            note: string;
+            /**
+             * Format: int32
+             * @description Its place, from 1.
+             */
+            number: number;
+            /** @description The state that it led to. */
+            state: components["schemas"]["Keyed"];
         };
         /** @description A colleague in a matter. */
         There: {
@@ -4019,6 +4440,261 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HoldingsBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The city's key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextsBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_text_import: {
+        parameters: {
+            query?: {
+                /** @description Its name, for people: at most 200 characters. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The city's key */
+                city: string;
+                /** @description The instrument's code */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptText"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The city's key */
+                city: string;
+                /** @description The instrument's code */
+                code: string;
+                /** @description The version */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_text_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The city's key */
+                city: string;
+                /** @description The instrument's code */
+                code: string;
+                /** @description The version */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextRow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_text_changes: {
+        parameters: {
+            query?: {
+                /** @description The older version; without it the official one before it, else the one imported before it. */
+                old?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The city's key */
+                city: string;
+                /** @description The instrument's code */
+                code: string;
+                /** @description The version */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_text_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The city's key */
+                city: string;
+                /** @description The instrument's code */
+                code: string;
+                /** @description The version */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextRow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    administration_text_preview: {
+        parameters: {
+            query?: {
+                /** @description Its name, for people: at most 200 characters. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The city's key */
+                city: string;
+                /** @description The instrument's code */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
                 };
             };
             default: {

@@ -1,0 +1,80 @@
+// What the screens of official texts read and send: instruments with their versions, one version, what an import would
+// bring. A file is sent with its progress, which `fetch` cannot tell.
+import { queryOptions } from "@tanstack/react-query";
+import { call, language, Problem, type ProblemBody, type Schemas } from "../api/client";
+import { KEY } from "./administration";
+
+export type TextRow = Schemas["TextRow"];
+export type Report = Schemas["ReportBody"];
+export type Finding = Schemas["FindingBody"];
+export type Instrument = Schemas["InstrumentTexts"];
+export type DryRun = Schemas["DryRun"];
+export type Text = Schemas["TextBody"];
+
+export const ROOT = "/desk/administration/texts";
+const at = (city: string, code: string, version?: string) =>
+  `/api/v1/administration/${city}/texts/${encodeURIComponent(code)}${version ? `/${version}` : ""}`;
+
+export const screenOf = (code: string, version: string) => `${ROOT}/${encodeURIComponent(code)}/${version}`;
+/** The public page of an instrument's versions. */
+export const pageOf = (city: string, code: string) => `/law/${city}/instrument/${encodeURIComponent(code)}/versions`;
+
+export const textsOf = (city: string) =>
+  queryOptions({
+    queryKey: [KEY, "texts", city],
+    queryFn: () => call<Schemas["TextsBody"]>("GET", `/api/v1/administration/${city}/texts`),
+  });
+
+export const textOf = (city: string, code: string, version: string) =>
+  queryOptions({
+    queryKey: [KEY, "texts", city, code, version],
+    queryFn: () => call<Text>("GET", at(city, code, version)),
+  });
+
+export const changesOf = (city: string, code: string, version: string) =>
+  queryOptions({
+    queryKey: [KEY, "texts", city, code, version, "changes"],
+    queryFn: () => call<Schemas["ChangesBody"]>("GET", `${at(city, code, version)}/changes`),
+  });
+
+export const decide = (city: string, text: Text, issues: number[], note: string) =>
+  call<TextRow>("POST", `${at(city, text.code, text.row.version)}/decisions`, { body: { issues, note } });
+
+/** Makes a version official as it is shown: what was done since then is a conflict. */
+export const approve = (city: string, text: Text) =>
+  call<TextRow>("POST", `${at(city, text.code, text.row.version)}/approval`, {
+    body: { seen: text.row.steps.at(-1)?.number ?? 0 },
+  });
+
+/** How much of a file has gone out, from 0 to 1; 1 = all of it, and it is being read there. */
+type Told = (share: number) => void;
+
+/** What an import would bring; nothing is written. */
+export const tried = (city: string, code: string, file: File, told: Told, signal: AbortSignal) =>
+  send<DryRun>(`${at(city, code)}/preview`, file, told, signal);
+
+/** Keeps a file as a version. */
+export const kept = (city: string, code: string, file: File, told: Told, signal: AbortSignal) =>
+  send<Schemas["KeptText"]>(at(city, code), file, told, signal);
+
+function send<T>(path: string, file: File, told: Told, signal: AbortSignal): Promise<T> {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `${path}?name=${encodeURIComponent(file.name.slice(0, 200))}`);
+    request.setRequestHeader("X-Huying", "1");
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("Accept-Language", language());
+    request.upload.onprogress = (event) => event.lengthComputable && told(event.loaded / event.total);
+    request.upload.onload = () => told(1);
+    request.onerror = () => failed(new TypeError("the server was not reached"));
+    request.onabort = () => failed(new DOMException("stopped", "AbortError"));
+    request.onload = () => {
+      if (request.status < 300) return done(JSON.parse(request.responseText) as T);
+      const isProblem = request.getResponseHeader("content-type")?.includes("problem+json");
+      const body = isProblem ? (JSON.parse(request.responseText) as ProblemBody) : null;
+      failed(new Problem(request.status, body, request.getResponseHeader("x-request-id") ?? ""));
+    };
+    signal.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}
