@@ -31,10 +31,10 @@ test("a session that ends over a half-written reason asks again, keeps the words
   const of = await opened(page, "楼道堆物，走不过去。");
   await page.getByRole("button", { name: /^不予受理/ }).click();
   const form = page.getByRole("form", { name: "不予受理" });
-  await form.getByLabel("理由").fill("同一件事已经在法院，另有案号。");
+  await form.getByLabel("理由").fill("地点在邻街，已告诉他向谁说。");
   await page.evaluate(() => fetch("/api/v1/session", { method: "DELETE", headers: { "X-Huying": "1" } }));
   const reason = form.getByRole("combobox", { name: "不予受理原因" });
-  await reason.fill("法定途径");
+  await reason.fill("辖区");
   await reason.press("Enter");
   await page.keyboard.press("Control+Enter");
   const password = page.getByLabel(/的密码/);
@@ -45,7 +45,7 @@ test("a session that ends over a half-written reason asks again, keeps the words
   // Either the form still stands with every word, or the step waits to go out: nothing is typed again.
   const send = page.getByRole("button", { name: "现在发" });
   if (await form.isVisible()) {
-    await expect(form.getByLabel("理由")).toHaveValue("同一件事已经在法院，另有案号。");
+    await expect(form.getByLabel("理由")).toHaveValue("地点在邻街，已告诉他向谁说。");
     await page.keyboard.press("Control+Enter");
   }
   await send.click();

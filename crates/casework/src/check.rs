@@ -283,7 +283,8 @@ pub(crate) fn field_of(test: &Test) -> Option<&str> {
         | Test::NotOlder(field, _)
         | Test::Listed(field, _)
         | Test::Row(field, _, _)
-        | Test::KindOf(field) => Some(field),
+        | Test::KindOf(field)
+        | Test::ClearOf(field, _) => Some(field),
         _ => None,
     }
 }

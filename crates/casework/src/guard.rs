@@ -1,7 +1,7 @@
 //! Judging guards: each sees the matter, what the step lays over it, who acts, and the answers known so far.
 
 use crate::decide::Book;
-use crate::matter::Matter;
+use crate::matter::{Matter, Outcome};
 use crate::question::{Answer, Answers, Question};
 use crate::timing;
 use crate::value::{Actor, PartyValue, Value, Values};
@@ -69,10 +69,17 @@ impl<'a> Sight<'a> {
                 Some(Err(question)) => Truth::Ask(question),
                 None => self.value(field).is_some_and(|value| one_of(value, choices)).into(),
             },
+            Test::Was(field, choices) => {
+                self.before.values.get(field).is_some_and(|value| one_of(value, choices)).into()
+            }
             Test::AtLeast(field, amount) => self.compare(field, amount, |have, bound| have >= bound),
             Test::AtMost(field, amount) => self.compare(field, amount, |have, bound| have <= bound),
             Test::NotOlder(field, amount) => self.not_older(field, amount).into(),
             Test::Done(asks) => self.done(asks).into(),
+            Test::Times(ask, amount) => {
+                let times = self.matter.this_round().and_then(|round| round.done.get(ask)).map_or(0, Vec::len);
+                self.amount(amount).is_some_and(|bound| count(times) >= bound).into()
+            }
             Test::Told(party) => self.told(party).into(),
             Test::Under(ask, amount) => {
                 let times = i64::from(self.before.counts.get(ask).copied().unwrap_or(0));
@@ -81,6 +88,7 @@ impl<'a> Sight<'a> {
             Test::Running(clock) => (!self.passed(clock) && self.is_running(clock)).into(),
             Test::Passed(clock) => self.passed(clock).into(),
             Test::NotBy(who) => self.not_by(who).into(),
+            Test::ClearOf(party, ask) => self.clear_of(party, ask).into(),
             Test::All(child, states) => {
                 let mut of = self.children(child).peekable();
                 (of.peek().is_some() && of.all(|state| states.iter().any(|s| s == state))).into()
@@ -208,6 +216,15 @@ impl<'a> Sight<'a> {
                     .any(|who| !who.is_empty() && hands.contains(&who.as_str()))
             }
         }
+    }
+
+    /// Whether none of the party's units had that proposal granted, in any round.
+    fn clear_of(&self, party: &str, ask: &str) -> bool {
+        let units = self.party(party).map(PartyValue::units).unwrap_or_default();
+        !self.before.proposals.iter().any(|proposal| {
+            let by = matches!(&proposal.by, Actor::Staff { unit, .. } if units.contains(&unit.as_str()));
+            by && proposal.ask == ask && proposal.outcome == Some(Outcome::Granted)
+        })
     }
 
     fn children(&self, procedure: &str) -> impl Iterator<Item = &'a str> {

@@ -28,6 +28,8 @@ pub enum Test {
     Given(String),
     /// `is(field, choice…)`: it is one of these.
     Is(String, Vec<String>),
+    /// `was(field, choice…)`: before this step it was one of these.
+    Was(String, Vec<String>),
     /// `at_least(field, n)`: the number, or the count of entries, is at least n.
     AtLeast(String, Amount),
     /// `at_most(field, n)`.
@@ -36,6 +38,8 @@ pub enum Test {
     NotOlder(String, Amount),
     /// `done(ask…)`: one of these happened in this round.
     Done(Vec<String>),
+    /// `times(ask, n)`: it happened at least n times in this round.
+    Times(String, Amount),
     /// `told(party)`: told in this round, or there is none in this matter.
     Told(String),
     /// `under(ask, n)`: done or proposed fewer than n times in this matter.
@@ -46,6 +50,8 @@ pub enum Test {
     Passed(String),
     /// `not_by(party | ask)`: the actor is not of that party, or did not do that ask.
     NotBy(PartyOrAsk),
+    /// `clear_of(party, ask)`: no unit of that party has proposed that ask with success in this matter.
+    ClearOf(String, String),
     /// `all(child, state…)`: every child of that procedure is in one of these states, and there is at least one.
     All(String, Vec<String>),
     /// `any(child, state…)`.
@@ -126,15 +132,18 @@ impl Test {
         match self {
             Self::Given(_) => "given",
             Self::Is(..) => "is",
+            Self::Was(..) => "was",
             Self::AtLeast(..) => "at_least",
             Self::AtMost(..) => "at_most",
             Self::NotOlder(..) => "not_older",
             Self::Done(_) => "done",
+            Self::Times(..) => "times",
             Self::Told(_) => "told",
             Self::Under(..) => "under",
             Self::Running(_) => "running",
             Self::Passed(_) => "passed",
             Self::NotBy(_) => "not_by",
+            Self::ClearOf(..) => "clear_of",
             Self::All(..) => "all",
             Self::Any(..) => "any",
             Self::NoneOpen(_) => "none_open",
@@ -153,18 +162,21 @@ impl Test {
 }
 
 /// Every guard word as written in files.
-pub const GUARD_WORDS: [&str; 18] = [
+pub const GUARD_WORDS: [&str; 21] = [
     "given",
     "is",
+    "was",
     "at_least",
     "at_most",
     "not_older",
     "done",
+    "times",
     "told",
     "under",
     "running",
     "passed",
     "not_by",
+    "clear_of",
     "all",
     "any",
     "none_open",

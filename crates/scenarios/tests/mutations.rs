@@ -74,7 +74,8 @@ fn number_of(guard: &mut Guard) -> Option<&mut i64> {
         Test::AtLeast(_, Amount::Number(n))
         | Test::AtMost(_, Amount::Number(n))
         | Test::NotOlder(_, Amount::Number(n))
-        | Test::Under(_, Amount::Number(n)) => Some(n),
+        | Test::Under(_, Amount::Number(n))
+        | Test::Times(_, Amount::Number(n)) => Some(n),
         _ => None,
     }
 }
@@ -158,7 +159,8 @@ fn mutations(city: &City, on: Day) -> Vec<Mutation> {
                 if let Test::AtLeast(_, Amount::Setting(key))
                 | Test::AtMost(_, Amount::Setting(key))
                 | Test::NotOlder(_, Amount::Setting(key))
-                | Test::Under(_, Amount::Setting(key)) = &guard.test
+                | Test::Under(_, Amount::Setting(key))
+                | Test::Times(_, Amount::Setting(key)) = &guard.test
                 {
                     read.insert(key.clone());
                 }

@@ -39,10 +39,15 @@ pub(crate) fn next(
         return Some(rare);
     }
     match matter.state.as_str() {
-        "registered" if chance.percent(4) => step(
+        "registered" if chance.percent(2) => step(
             "reject",
             office("dispatcher"),
-            &[("reject_reason", "legal_path"), ("reason", "属于已进入诉讼程序的事项，已告知途径。")],
+            &[("reject_reason", "elsewhere"), ("reason", "地点在邻街，已告知向谁反映。")],
+        ),
+        "registered" if chance.percent(2) => step(
+            "tell_path",
+            office("dispatcher"),
+            &[("legal_path", "litigation"), ("reason", "属于已进入诉讼程序的事项，已告知途径。")],
         ),
         "registered" => step("accept", office("dispatcher"), &[]),
         "accepted" => dispatch(chance, staff, law, library, matter, now),
@@ -55,13 +60,19 @@ pub(crate) fn next(
             values.insert("contacted".to_owned(), Value::Number(now.0));
             Some(("contact".to_owned(), holder(staff, matter), values))
         }
-        "transferred" if chance.percent(5) => {
-            step("object", holder(staff, matter), &[("reason", "不在本单位职责范围内，附职责说明。")])
-        }
+        "transferred" if chance.percent(5) => step(
+            "object",
+            holder(staff, matter),
+            &[("ground", "other_place"), ("reason", "地点不在本单位辖区，附界线说明。")],
+        ),
         "own" | "transferred" | "coordinated" if chance.percent(7) => step(
             "extend",
             holder(staff, matter),
-            &[("extra", "3 workdays"), ("reason", "需要订购配件，说明已告知诉求人。")],
+            &[
+                ("extra", "3 workdays"),
+                ("reason", "需要订购配件，说明已告知诉求人。"),
+                ("legal_basis", "配件须经法定检测，期间不能省。"),
+            ],
         ),
         "own" | "transferred" | "coordinated" if chance.percent(2) => {
             step("suspend", holder(staff, matter), &[("reason", "等待雨季结束后施工，经诉求人同意。")])
@@ -186,7 +197,10 @@ fn holder(staff: &Staff, matter: &Matter) -> Actor {
 fn rate(chance: &mut Chance, staff: &Staff) -> Next {
     let caller = staff.hotline("caller");
     if chance.percent(6) {
-        return Some(("unreachable".to_owned(), caller, Values::new()));
+        // Refused until there were enough attempts; an attempt is what the caller then writes down.
+        let ask = if chance.percent(25) { "unreachable" } else { "attempt" };
+        let by = if ask == "attempt" { with(&[("reached_by", "phone")]) } else { Values::new() };
+        return Some((ask.to_owned(), caller, by));
     }
     let solved = if chance.percent(82) {
         "yes"
@@ -205,6 +219,14 @@ fn rate(chance: &mut Chance, staff: &Staff) -> Next {
     values.insert("responded".to_owned(), Value::Flag(chance.percent(97)));
     values.insert("solved".to_owned(), Value::Text(solved.to_owned()));
     values.insert("satisfied".to_owned(), Value::Text(satisfied.to_owned()));
+    if solved != "yes" {
+        let reasons = ["not_done", "partly_done", "came_back", "not_agreed"];
+        let reason = chance.pick(&reasons).copied().unwrap_or("unsaid");
+        values.insert("unsolved_reason".to_owned(), Value::Text(reason.to_owned()));
+    }
+    if satisfied == "no" {
+        values.insert("dissatisfied_reason".to_owned(), Value::Text("result".to_owned()));
+    }
     let ask = match solved {
         "no" if chance.percent(50) => "reopen",
         // Refused while another round is still possible; then the caller asks again.

@@ -1,7 +1,7 @@
 //! The order of judgement, guards before and gates after, questions, and what a refusal says.
 
 use crate::scene::{
-    HOME, ROADS, Scene, WATER, citizen, clerk, code, codes, handler, leader, none, sealed, staff, with, word,
+    HOME, ROADS, Scene, WATER, chief, citizen, clerk, code, codes, handler, leader, none, sealed, staff, with, word,
 };
 use casework::{Answered, Event, Performed, Question, RowRef, Value};
 
@@ -214,4 +214,41 @@ fn a_matter_that_is_not_there_is_refused() {
         panic!("it should refuse");
     };
     assert_eq!(code(&refusal), "not-found");
+}
+
+#[test]
+fn what_it_was_before_and_how_often_something_happened_are_seen() {
+    let mut scene = Scene::new();
+    let id = scene.open("case", "open", &clerk(), with(&[("text", sealed(9)), ("kind", word("a"))]));
+    // given one look of two, then it is not enough
+    scene.take(&id, "look", &clerk(), none());
+    assert_eq!(code(&scene.refused(&id, "looked", &clerk(), none())), "condition");
+    scene.take(&id, "look", &clerk(), none());
+    scene.take(&id, "looked", &clerk(), none());
+    // when the kind is turned, what counts is what it was, not what is given
+    scene.take(&id, "turn", &clerk(), with(&[("kind", word("b"))]));
+    let refusal = scene.refused(&id, "turn", &clerk(), with(&[("kind", word("b"))]));
+    assert_eq!(codes(&refusal), ["condition"]);
+    assert!(refusal.reasons[0].zh.contains("原来的种类为“甲”"), "{refusal:?}");
+    assert!(refusal.reasons[0].en.contains("had been"), "{refusal:?}");
+}
+
+#[test]
+fn whose_proposal_was_granted_is_not_clear_of_it_and_whose_was_declined_is() {
+    let mut scene = Scene::new();
+    let to = |unit: &str| with(&[("handler", word(unit))]);
+    let own = match handler() {
+        casework::Actor::Staff { unit, .. } => unit,
+        other => panic!("{other:?}"),
+    };
+    let id = scene.working();
+    scene.take(&id, "stretch", &handler(), with(&[("extra", word("5 hours"))]));
+    scene.decline(&id, 1, "不行", &chief()).unwrap();
+    scene.take(&id, "hand_on", &clerk(), to(&own));
+    scene.take(&id, "stretch", &handler(), with(&[("extra", word("5 hours"))]));
+    scene.sign(&id, 2, &chief()).unwrap();
+    let refusal = scene.refused(&id, "hand_on", &clerk(), to(&own));
+    assert_eq!((code(&refusal), refusal.reasons[0].field.as_deref()), ("condition", Some("handler")));
+    let other = if own == WATER { ROADS } else { WATER };
+    scene.take(&id, "hand_on", &clerk(), to(other));
 }

@@ -58,11 +58,13 @@ pub(super) fn answerable(indicator: &Indicator) -> Result<(), Why> {
     for guard in indicator.of.iter().chain(&indicator.part) {
         match &guard.test {
             Test::Given(_) | Test::Is(..) | Test::Done(_) | Test::Told(_) | Test::Running(_) | Test::Passed(_) => {}
-            Test::AtLeast(_, amount) | Test::AtMost(_, amount) => match amount {
+            Test::AtLeast(_, amount) | Test::AtMost(_, amount) | Test::Times(_, amount) => match amount {
                 Amount::Number(_) => {}
                 Amount::Setting(name) | Amount::Parameter(name) => return Err(Why::Amount(name.clone())),
             },
             Test::NotOlder(..)
+            | Test::Was(..)
+            | Test::ClearOf(..)
             | Test::Under(..)
             | Test::NotBy(_)
             | Test::All(..)
@@ -97,6 +99,9 @@ fn test(test: &Test, round: &Round) -> bool {
         Test::AtLeast(field, Amount::Number(bound)) => size(round.values.get(field)) >= *bound,
         Test::AtMost(field, Amount::Number(bound)) => size(round.values.get(field)) <= *bound,
         Test::Done(asks) => asks.iter().any(|ask| round.done.contains_key(ask)),
+        Test::Times(ask, Amount::Number(bound)) => {
+            i64::try_from(round.done.get(ask).map_or(0, Vec::len)).unwrap_or(i64::MAX) >= *bound
+        }
         Test::Told(party) => round.told.contains_key(party),
         Test::Passed(clock) => round.overdue.contains(clock),
         // A closed round has no time left: what was not overdue in it had not passed.

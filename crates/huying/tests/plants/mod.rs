@@ -270,6 +270,9 @@ impl<'a> Way<'a> {
         let rating = |solved: &str| {
             let mut given = values(&[("solved", solved), ("satisfied", if solved == "no" { "no" } else { "yes" })]);
             given.insert("responded".to_owned(), Value::Flag(true));
+            if solved == "no" {
+                given.extend(values(&[("unsolved_reason", "came_back"), ("dissatisfied_reason", "result")]));
+            }
             given
         };
         let rated = self.register().await;

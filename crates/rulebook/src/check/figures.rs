@@ -111,7 +111,7 @@ fn before(check: &mut Check<'_>, indicator: &Indicator, key: &str, place: &Place
 /// Only words that look at the matter may be counted: nobody could answer a question for every row of a year.
 fn counted(check: &mut Check<'_>, indicator: &Indicator, subject: Subject<'_>, guard: &Guard, place: &Place) {
     let word = guard.test.word();
-    let of_the_moment = matches!(guard.test, Test::NotBy(_) | Test::Running(_) | Test::NonePending);
+    let of_the_moment = matches!(guard.test, Test::NotBy(_) | Test::Was(..) | Test::Running(_) | Test::NonePending);
     if guard.test.asks_a_question() || of_the_moment {
         let (zh, en) = (format!("指标不能用 `{word}`"), format!("an indicator cannot use `{word}`"));
         check.fault(place.clone(), "asks-a-question", zh, en);

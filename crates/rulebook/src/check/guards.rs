@@ -225,7 +225,7 @@ pub(super) fn guard(check: &mut Check<'_>, subject: Subject<'_>, guard: &Guard, 
     let mut argument = Argument { check, subject, place };
     match &guard.test {
         Test::Given(name) => argument.party_or_field(name, &[], &[]),
-        Test::Is(name, values) => {
+        Test::Is(name, values) | Test::Was(name, values) => {
             if let Some(field) = argument.field(name, &[K::Choice, K::Choices, K::YesNo, K::Text]) {
                 argument.choices(field, name, values);
             }
@@ -237,9 +237,13 @@ pub(super) fn guard(check: &mut Check<'_>, subject: Subject<'_>, guard: &Guard, 
             argument.field(name, &[K::Date, K::Time]);
         }
         Test::Done(asks) => argument.asks(asks),
-        Test::Under(ask, _) => argument.asks(std::slice::from_ref(ask)),
+        Test::Under(ask, _) | Test::Times(ask, _) => argument.asks(std::slice::from_ref(ask)),
         Test::Told(party) | Test::NotBy(PartyOrAsk::Party(party)) => argument.party(party),
         Test::NotBy(PartyOrAsk::Ask(ask)) => argument.asks(std::slice::from_ref(ask)),
+        Test::ClearOf(party, ask) => {
+            argument.party(party);
+            argument.asks(std::slice::from_ref(ask));
+        }
         Test::Running(clock) | Test::Passed(clock) => argument.clock(clock),
         Test::All(child, states) | Test::Any(child, states) => argument.child(child, states),
         Test::NoneOpen(child) => argument.child(child, &[]),

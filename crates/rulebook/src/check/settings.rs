@@ -50,9 +50,11 @@ fn uses<'p>(check: &Check<'_>, procedure: &'p Procedure) -> Vec<Use<'p>> {
 /// The amount that a guard compares with.
 pub(super) const fn amount_of(guard: &Guard) -> Option<&Amount> {
     match &guard.test {
-        Test::AtLeast(_, amount) | Test::AtMost(_, amount) | Test::NotOlder(_, amount) | Test::Under(_, amount) => {
-            Some(amount)
-        }
+        Test::AtLeast(_, amount)
+        | Test::AtMost(_, amount)
+        | Test::NotOlder(_, amount)
+        | Test::Under(_, amount)
+        | Test::Times(_, amount) => Some(amount),
         _ => None,
     }
 }

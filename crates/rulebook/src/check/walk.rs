@@ -125,7 +125,7 @@ impl<'p> Walk<'p> {
             .filter(|ask| ask.to == Some(Target::Back))
             .flat_map(|ask| ask.from.iter().filter_map(|state| procedure.states.get_index_of(state)))
             .collect();
-        Self { procedure, all, tokens: tokens(procedure), backs }
+        Self { procedure, all, tokens: tokens(procedure, all), backs }
     }
 
     /// The bit of a token; nothing if it is not followed.
@@ -394,10 +394,11 @@ impl<'p> Walk<'p> {
 }
 
 /// What must be followed: only what guards, holders and dates of this procedure ask for.
-fn tokens(procedure: &Procedure) -> Vec<Token> {
+fn tokens(procedure: &Procedure, all: &IndexMap<String, Procedure>) -> Vec<Token> {
     let mut tokens = BTreeSet::new();
     for (name, party) in &procedure.parties {
-        if !matches!(party.is, PartyKind::Home | PartyKind::Parent | PartyKind::Named) {
+        let later = !matches!(party.is, PartyKind::Home | PartyKind::Parent | PartyKind::Named);
+        if later && matters(procedure, all, name) {
             tokens.insert(Token::Given(name.clone()));
         }
     }
@@ -414,10 +415,13 @@ fn tokens(procedure: &Procedure) -> Vec<Token> {
             _ => None,
         }));
     }
-    let guards = procedure.asks.values().flat_map(|ask| &ask.when);
-    let guards = guards.chain(procedure.gates.values().flat_map(|gate| gate.when.iter().chain(&gate.only_if)));
-    for guard in guards {
+    let guards = procedure.asks.values().flat_map(|ask| ask.when.iter().map(|guard| (guard, None)));
+    let gates = procedure.gates.values();
+    let guards =
+        guards.chain(gates.flat_map(|gate| gate.when.iter().chain(&gate.only_if).map(move |g| (g, Some(gate)))));
+    for (guard, gate) in guards {
         match &guard.test {
+            Test::Given(name) if gate.is_some_and(|gate| asked_there(procedure, gate, name)) => {}
             Test::Given(name) if typed_in(procedure, name) => {
                 tokens.insert(Token::Given(name.clone()));
             }
@@ -434,6 +438,36 @@ fn tokens(procedure: &Procedure) -> Vec<Token> {
     }
     // One bit each; the last ones of a procedure that has too many are not followed.
     tokens.into_iter().take(128).collect()
+}
+
+/// Whether it matters that a party is filled: it holds or acts, a guard asks for it, or a child is given it. Who is only
+/// told does not double what must be explored.
+fn matters(procedure: &Procedure, all: &IndexMap<String, Procedure>, party: &str) -> bool {
+    let is = |who: &Who| matches!(who, Who::Party { party: named, .. } if named == party);
+    let holds = procedure.states.values().any(|state| state.holder.as_ref().is_some_and(is));
+    let acts = procedure.asks.values().any(|ask| ask.by.iter().any(is));
+    let signs = procedure.asks.values().flat_map(|ask| &ask.sign).any(|signer| match signer {
+        Signer::OneOf(several) => several.iter().any(is),
+        Signer::Parameter(_) => true,
+    });
+    let guards = procedure.asks.values().flat_map(|ask| &ask.when);
+    let guards = guards.chain(procedure.gates.values().flat_map(|gate| gate.when.iter().chain(&gate.only_if)));
+    let asked =
+        guards.into_iter().any(|guard| matches!(&guard.test, Test::Given(name) | Test::Told(name) if name == party));
+    let carried = procedure.asks.values().flat_map(|ask| &ask.then).any(|effect| match effect {
+        Effect::Open { procedure, .. } => all.get(procedure).is_some_and(|child| child.parties.contains_key(party)),
+        _ => false,
+    });
+    holds || acts || signs || asked || carried
+}
+
+/// Whether a gate stands, under conditions, only before asks whose own form takes the field: filling it in is enough, so
+/// what was given on the way there need not be followed.
+fn asked_there(procedure: &Procedure, gate: &Gate, field: &str) -> bool {
+    let takes = |ask: &String| {
+        procedure.asks.get(ask).is_none_or(|ask| ask.needs.iter().chain(&ask.may).any(|own| own == field))
+    };
+    gate.to.is_empty() && !gate.only_if.is_empty() && gate.on.iter().all(takes)
 }
 
 fn typed_in(procedure: &Procedure, name: &str) -> bool {

@@ -185,6 +185,7 @@ pub(super) fn guard(text: &str, scope: &Scope<'_>) -> Result<Guard, CallFault> {
     let test = match call.word {
         "given" => call.expect(1, 1).map(|()| Test::Given(call.name(0)))?,
         "is" => call.expect(2, many).map(|()| Test::Is(call.name(0), call.names(1)))?,
+        "was" => call.expect(2, many).map(|()| Test::Was(call.name(0), call.names(1)))?,
         "at_least" => {
             call.expect(2, 2)?;
             Test::AtLeast(call.name(0), call.amount(1, scope)?)
@@ -198,6 +199,10 @@ pub(super) fn guard(text: &str, scope: &Scope<'_>) -> Result<Guard, CallFault> {
             Test::NotOlder(call.name(0), call.amount(1, scope)?)
         }
         "done" => call.expect(1, many).map(|()| Test::Done(call.names(0)))?,
+        "times" => {
+            call.expect(2, 2)?;
+            Test::Times(call.name(0), call.amount(1, scope)?)
+        }
         "told" => call.expect(1, 1).map(|()| Test::Told(call.name(0)))?,
         "under" => {
             call.expect(2, 2)?;
@@ -209,6 +214,7 @@ pub(super) fn guard(text: &str, scope: &Scope<'_>) -> Result<Guard, CallFault> {
             call.expect(1, 1)?;
             Test::NotBy(party_or_ask(&call, scope)?)
         }
+        "clear_of" => call.expect(2, 2).map(|()| Test::ClearOf(call.name(0), call.name(1)))?,
         "all" => call.expect(2, many).map(|()| Test::All(call.name(0), call.names(1)))?,
         "any" => call.expect(2, many).map(|()| Test::Any(call.name(0), call.names(1)))?,
         "none_open" => call.expect(1, 1).map(|()| Test::NoneOpen(call.name(0)))?,

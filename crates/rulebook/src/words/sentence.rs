@@ -52,6 +52,13 @@ impl<'p> Labels<'p> {
         }
     }
 
+    /// A field, a verb, and the choices that it is compared with.
+    fn one_of(&self, field: &str, verb: &str, values: &[String]) -> String {
+        let values = self.or(values.iter().map(|value| format!("“{}”", self.choice(field, value))));
+        let between = self.lang.pick("", " ");
+        format!("{}{between}{verb}{between}{values}", self.thing(field))
+    }
+
     /// An ask between quotation marks.
     pub(crate) fn ask(&self, name: &str) -> String {
         let label = self.procedure.asks.get(name).map_or(name, |ask| ask.label.of(self.lang));
@@ -161,10 +168,8 @@ fn zh(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
     let say = |yes: &'static str, no: &'static str| if holds { yes } else { no };
     match test {
         Test::Given(name) => format!("{}填写{}", say("已", "未"), labels.thing(name)),
-        Test::Is(name, values) => {
-            let values = labels.or(values.iter().map(|value| format!("“{}”", labels.choice(name, value))));
-            format!("{}{}{values}", labels.thing(name), say("为", "不为"))
-        }
+        Test::Is(name, values) => labels.one_of(name, say("为", "不为"), values),
+        Test::Was(name, values) => format!("原来的{}", labels.one_of(name, say("为", "不为"), values)),
         Test::AtMost(name, Amount::Number(0)) if labels.is_counted(name) => {
             format!("{}{}", say("没有", "有"), labels.thing(name))
         }
@@ -177,6 +182,7 @@ fn zh(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
         Test::Done(asks) => {
             format!("本轮{}{}", say("已", "未"), labels.or(asks.iter().map(|ask| labels.ask(ask))))
         }
+        Test::Times(ask, n) => format!("本轮{}{}{}次", labels.ask(ask), say("已满", "未满"), labels.amount(n)),
         Test::Told(party) => format!("{}告知{}", say("已", "未"), labels.party(party)),
         Test::Under(ask, Amount::Number(1)) => format!("{}过{}", say("没有", "有"), labels.ask(ask)),
         Test::Under(ask, n) => format!("{}{}{}次", labels.ask(ask), say("未满", "已满"), labels.amount(n)),
@@ -184,6 +190,9 @@ fn zh(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
         Test::Passed(clock) => format!("{}{}", labels.clock(clock), say("已届满", "尚未届满")),
         Test::NotBy(PartyOrAsk::Party(party)) => format!("经办人{}{}的人", say("不是", "是"), labels.party(party)),
         Test::NotBy(PartyOrAsk::Ask(ask)) => format!("经办人{}{}的人", say("不是办理", "是办理"), labels.ask(ask)),
+        Test::ClearOf(party, ask) => {
+            format!("{}{}经同意的{}", labels.party(party), say("没有", "有"), labels.ask(ask))
+        }
         Test::All(child, states) => {
             format!("所有“{}”{}为{}", labels.outside(child), say("均", "不全"), labels.child_states(child, states))
         }
@@ -208,10 +217,8 @@ fn en(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
     let say = |yes: &'static str, no: &'static str| if holds { yes } else { no };
     match test {
         Test::Given(name) => format!("{} {} filled in", labels.thing(name), say("is", "is not")),
-        Test::Is(name, values) => {
-            let values = labels.or(values.iter().map(|value| format!("“{}”", labels.choice(name, value))));
-            format!("{} {} {values}", labels.thing(name), say("is", "is not"))
-        }
+        Test::Is(name, values) => labels.one_of(name, say("is", "is not"), values),
+        Test::Was(name, values) => labels.one_of(name, say("had been", "had not been"), values),
         Test::AtMost(name, Amount::Number(0)) if labels.is_counted(name) => {
             format!("there {} {}", say("is no", "is"), labels.thing(name))
         }
@@ -231,6 +238,10 @@ fn en(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
             let asks = labels.or(asks.iter().map(|ask| labels.ask(ask)));
             format!("{asks} {} in this round", say("was done", "was not done"))
         }
+        Test::Times(ask, n) => {
+            let ask = labels.ask(ask);
+            format!("{ask} happened {} {} times in this round", say("at least", "fewer than"), labels.amount(n))
+        }
         Test::Told(party) => format!("{} {} told", labels.party(party), say("was", "was not")),
         Test::Under(ask, Amount::Number(1)) => format!("{} {}", labels.ask(ask), say("never happened", "happened")),
         Test::Under(ask, n) => {
@@ -242,6 +253,9 @@ fn en(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
             format!("whoever acts {} of the party {}", say("is not", "is"), labels.party(party))
         }
         Test::NotBy(PartyOrAsk::Ask(ask)) => format!("whoever acts {} {}", say("did not do", "did"), labels.ask(ask)),
+        Test::ClearOf(party, ask) => {
+            format!("{} of {} was granted to {}", say("no", "some"), labels.ask(ask), labels.party(party))
+        }
         Test::All(child, states) => {
             format!(
                 "{} “{}” is {}",

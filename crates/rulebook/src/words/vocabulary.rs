@@ -41,13 +41,15 @@ const fn effect(word: &'static str, form: &'static str, zh: &'static str, en: &'
     WordDoc { kind: WordKind::Effect, word, form, zh, en, asks_a_question: false }
 }
 
-const ALL: [WordDoc; 25] = [
+const ALL: [WordDoc; 28] = [
     guard("given", "given(field)", "这一项已经填写", "it has a value"),
     guard("is", "is(field, choice…)", "这一项为所列之一", "it is one of these"),
+    guard("was", "was(field, choice…)", "这一步之前，这一项为所列之一", "before this step it was one of these"),
     guard("at_least", "at_least(field, n)", "数值或条数不少于 n", "the number, or the count of entries, is at least n"),
     guard("at_most", "at_most(field, n)", "数值或条数不超过 n", "the number, or the count of entries, is at most n"),
     guard("not_older", "not_older(date, n)", "日期距今不超过 n 年", "the date is at most n years before now"),
     guard("done", "done(ask…)", "本轮已办过所列步骤之一", "one of these happened in this round"),
+    guard("times", "times(ask, n)", "本轮办过该步骤不少于 n 次", "it happened at least n times in this round"),
     guard(
         "told",
         "told(party)",
@@ -67,6 +69,12 @@ const ALL: [WordDoc; 25] = [
         "not_by(party | ask)",
         "经办人不属该方，或没有办过该步骤",
         "the actor is not of that party, or did not do that ask",
+    ),
+    guard(
+        "clear_of",
+        "clear_of(party, ask)",
+        "该方的单位在本件中没有经同意的该项申请",
+        "no unit of that party has proposed that ask with success in this matter",
     ),
     guard(
         "all",

@@ -19,12 +19,15 @@ impl fmt::Display for Guard {
             Test::Given(name) | Test::Told(name) | Test::Running(name) | Test::Passed(name) => vec![name.clone()],
             Test::NoneOpen(name) | Test::KindOf(name) => vec![name.clone()],
             Test::NotBy(PartyOrAsk::Party(name) | PartyOrAsk::Ask(name)) => vec![name.clone()],
-            Test::Is(first, rest) | Test::All(first, rest) | Test::Any(first, rest) => {
+            Test::Is(first, rest) | Test::Was(first, rest) | Test::All(first, rest) | Test::Any(first, rest) => {
                 std::iter::once(first).chain(rest).cloned().collect()
             }
-            Test::AtLeast(name, n) | Test::AtMost(name, n) | Test::NotOlder(name, n) | Test::Under(name, n) => {
-                vec![name.clone(), n.to_string()]
-            }
+            Test::AtLeast(name, n)
+            | Test::AtMost(name, n)
+            | Test::NotOlder(name, n)
+            | Test::Under(name, n)
+            | Test::Times(name, n) => vec![name.clone(), n.to_string()],
+            Test::ClearOf(party, ask) => vec![party.clone(), ask.clone()],
             Test::Done(asks) => asks.clone(),
             Test::Listed(name, date) => std::iter::once(name).chain(date).cloned().collect(),
             Test::Row(name, column, values) => [name, column].into_iter().chain(values).cloned().collect(),

@@ -326,7 +326,7 @@ pub(crate) const LAWFUL: &[Plant] = &[
     ),
     plant(
         APPEAL,
-        "from  = [\"fed_back\", \"rejected\", \"merged\", \"withdrawn\"]",
+        "from  = [\"fed_back\", \"rejected\", \"directed\", \"merged\", \"withdrawn\"]",
         "from  = [\"rejected\", \"merged\", \"withdrawn\"]",
         "stopped-unseen",
         APPEAL,

@@ -21,7 +21,13 @@ async fn to_rate(house: &House, town: Town, crew: &Crew) -> String {
 }
 
 async fn rated(house: &House, town: Town, crew: &Crew, matter: &str, solved: &str, satisfied: &str) {
-    let said = json!({"responded": true, "solved": solved, "satisfied": satisfied});
+    let mut said = json!({"responded": true, "solved": solved, "satisfied": satisfied});
+    if solved != "yes" {
+        said["unsolved_reason"] = json!("partly_done");
+    }
+    if satisfied == "no" {
+        said["dissatisfied_reason"] = json!("slow");
+    }
     house.ask(town, matter, &crew.caller, "rate", said).await;
 }
 
@@ -69,6 +75,9 @@ async fn month(house: &House, town: Town, crew: &Crew, neighbours: &Crew) -> [St
     rated(house, town, crew, &yes, "yes", "yes").await;
     rated(house, town, crew, &partly, "partly", "none").await;
     rated(house, NEIGHBOUR, neighbours, &next_door, "yes", "no").await;
+    for _ in 0..3 {
+        house.ask(town, &silent, &crew.caller, "attempt", json!({"reached_by": "phone"})).await;
+    }
     house.ask(town, &silent, &crew.caller, "unreachable", json!({})).await;
     [yes, partly, next_door]
 }

@@ -109,7 +109,7 @@ async fn a_rejection_needs_a_second_signature_and_the_resident_reads_why() {
         let town = BEIJING;
         let crew = crew(&house, town).await;
         let (matter, receipt) = house.appeal(town).await;
-        let values = json!({"reject_reason": "legal_path", "reason": "同一纠纷已在诉讼中，另有案号。", "answer": "您的事项已在法院审理，请按法律途径办理。"});
+        let values = json!({"reject_reason": "elsewhere", "reason": "同一纠纷已在诉讼中，另有案号。", "answer": "您的事项已在法院审理，请按法律途径办理。"});
         let proposed = house.ask(town, &matter, &crew.dispatcher, "reject", values).await;
         assert_eq!((&proposed["proposal"], &proposed["state"]["key"]), (&json!(1), &json!("registered")));
         let sign = format!("/matters/{}/{matter}/proposals/1/sign", town.district);
@@ -120,7 +120,7 @@ async fn a_rejection_needs_a_second_signature_and_the_resident_reads_why() {
         assert_eq!(house.post(&sign, &crew.leader, json!({})).await.is(200)["state"]["key"], "rejected");
         let looked = house.post("/receipts/look", "", json!({"code": receipt})).await.is(200);
         let text = looked.to_string();
-        assert!(text.contains("legal_path") && text.contains("请按法律途径办理"), "{text}");
+        assert!(text.contains("elsewhere") && text.contains("请按法律途径办理"), "{text}");
         assert!(!text.contains("同一纠纷已在诉讼中"), "internal reasons stay inside: {text}");
     }
 }
@@ -132,13 +132,17 @@ async fn an_objection_is_upheld_and_another_is_declined() {
         let crew = crew(&house, town).await;
         let (matter, _) = house.appeal(town).await;
         transferred(&house, town, &crew, &matter).await;
-        let reason = json!({"reason": "不在我单位职责之内。"});
+        let reason = json!({"ground": "other_place", "reason": "不在我单位辖区之内。"});
         house.ask(town, &matter, &crew.handler, "object", reason.clone()).await;
         let path = |number: u32, what: &str| format!("/matters/{}/{matter}/proposals/{number}/{what}", town.district);
         house.post(&path(1, "sign"), &crew.handler, json!({})).await.problem(422, "refused");
         assert_eq!(house.post(&path(1, "sign"), &crew.supervisor, json!({})).await.is(200)["state"]["key"], "accepted");
+        // Whose objection was upheld does not get it back from the dispatcher; the superior names the last owner.
         let values = json!({"handler": town.handler, "duty": "department_housing_quality"});
-        house.ask(town, &matter, &crew.dispatcher, "transfer", values).await;
+        house.try_ask(town, &matter, &crew.dispatcher, "transfer", values).await.problem(422, "refused");
+        let attempts = json!({"attempts": "退单成立，目录上没有别的单位。"});
+        house.ask(town, &matter, &crew.leader, "report_bounced", attempts).await;
+        house.ask(town, &matter, &crew.supervisor, "direct", json!({"handler": town.handler})).await;
         house.ask(town, &matter, &crew.handler, "object", reason).await;
         house.post(&path(2, "decline"), &crew.supervisor, json!({"reason": " "})).await.problem(422, "refused");
         let declined = house
@@ -147,7 +151,15 @@ async fn an_objection_is_upheld_and_another_is_declined() {
             .is(200);
         assert_eq!(declined["state"]["key"], "transferred");
         // Two objections are the limit, whatever became of them.
-        let refused = house.try_ask(town, &matter, &crew.handler, "object", json!({"reason": "再次提出异议。"})).await;
+        let refused = house
+            .try_ask(
+                town,
+                &matter,
+                &crew.handler,
+                "object",
+                json!({"ground": "other_place", "reason": "再次提出异议。"}),
+            )
+            .await;
         let problem = refused.problem(422, "refused");
         assert!(
             !problem["basis"].as_array().unwrap().is_empty() && !problem["whom_to_ask"].as_array().unwrap().is_empty(),
@@ -169,7 +181,7 @@ async fn an_extension_moves_the_due_moment_once_signed() {
             rows.iter().find(|clock| clock["clock"]["key"] == "handle").unwrap()["due"].as_str().unwrap().to_owned()
         };
         let before = due(&house.get(&clocks, &crew.handler).await.is(200));
-        let values = json!({"extra": "5 days", "reason": "需要等待鉴定结论。"});
+        let values = json!({"extra": "5 days", "reason": "需要等待鉴定结论。", "legal_basis": "鉴定期间依法另计。"});
         house.ask(town, &matter, &crew.handler, "extend", values).await;
         assert_eq!(due(&house.get(&clocks, &crew.handler).await.is(200)), before, "not yet signed");
         house
@@ -189,7 +201,7 @@ async fn an_unsolved_matter_opens_a_second_round_with_its_own_clocks() {
         transferred(&house, town, &crew, &matter).await;
         fed_back(&house, town, &crew, &matter).await;
         house.until(town, "2026-12-20 09:00").await;
-        let values = json!({"responded": true, "solved": "no", "satisfied": "no", "remark": "还在裂"});
+        let values = json!({"responded": true, "solved": "no", "unsolved_reason": "came_back", "satisfied": "no", "dissatisfied_reason": "result", "remark": "还在裂"});
         let body = json!({"code": receipt, "values": values});
         assert_eq!(house.post("/receipts/asks/reopen", "", body).await.is(200)["state"]["key"], "accepted");
         let shown = house.get(&format!("/matters/{}/{matter}", town.district), &crew.dispatcher).await.is(200);

@@ -88,7 +88,7 @@ async fn a_step_that_is_tried_answers_what_would_happen_and_writes_nothing() {
             (&json!(true), &json!("accepted"), &json!(false))
         );
         assert!(kinds(&tried["will"]).contains(&"clock_starts"), "{tried}");
-        let values = json!({"reject_reason": "legal_path", "reason": "同一纠纷已在诉讼中。"});
+        let values = json!({"reject_reason": "elsewhere", "reason": "同一纠纷已在诉讼中。"});
         let tried =
             house.post(&format!("{base}/asks/reject?try=1"), &crew.dispatcher, json!({"values": values})).await.is(200);
         assert_eq!((&tried["proposal"], &tried["will"][0]["kind"]), (&json!(true), &json!("sign")), "{tried}");

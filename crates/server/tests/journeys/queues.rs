@@ -226,7 +226,7 @@ async fn a_proposal_waits_in_the_queue_of_whoever_may_sign_it() {
         let crew = crew(&house, town).await;
         let matter = registered(&house, town, &crew.dispatcher, 1).await.remove(0);
         let values =
-            json!({"reject_reason": "legal_path", "reason": "同一纠纷已在诉讼中。", "answer": "请按法律途径办理。"});
+            json!({"reject_reason": "elsewhere", "reason": "同一纠纷已在诉讼中。", "answer": "请按法律途径办理。"});
         house.ask(town, &matter, &crew.dispatcher, "reject", values).await;
         let waiting = queue(&house, &crew.leader, "signatures").await;
         assert_eq!(ids(&waiting), [matter.as_str()], "{}", house.name);

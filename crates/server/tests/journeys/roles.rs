@@ -242,7 +242,7 @@ async fn fresh(house: &House, object: &str, town: Town, act: &str) -> About {
         let values = json!({"handler": town.handler, "duty": "department_housing_quality"});
         house.ask(town, &matter, &clerk, "transfer", values).await;
     } else {
-        let values = json!({"reject_reason": "legal_path", "reason": "同一纠纷已在诉讼中，另有案号。", "answer": "请按法律途径办理。"});
+        let values = json!({"reject_reason": "elsewhere", "reason": "同一纠纷已在诉讼中，另有案号。", "answer": "请按法律途径办理。"});
         house.ask(town, &matter, &clerk, "reject", values).await;
     }
     let notes = format!("/matters/{}/{matter}/notes", town.district);

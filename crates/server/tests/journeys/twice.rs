@@ -113,7 +113,7 @@ async fn ready(house: &House, operation: &Operation, who: Who) -> Made {
     let matter = done["matter"].as_str().unwrap().to_owned();
     let receipt = done["receipt"].as_str().unwrap().to_owned();
     if path.contains("/proposals/") {
-        let values = json!({"reject_reason": "legal_path", "reason": "同一纠纷已在诉讼中，另有案号。", "answer": "请按法律途径办理。"});
+        let values = json!({"reject_reason": "elsewhere", "reason": "同一纠纷已在诉讼中，另有案号。", "answer": "请按法律途径办理。"});
         house.ask(town, &matter, &clerk, "reject", values).await;
     }
     if path.ends_with("/put_back") {

@@ -151,6 +151,7 @@ impl Goals {
         for guard in guards.into_iter().flatten().filter(|_| news) {
             match &guard.test {
                 Test::Under(other, _) if guard.negated => self.want(edition, procedure, other),
+                Test::Times(other, _) if !guard.negated => self.want(edition, procedure, other),
                 Test::Done(others) if !guard.negated => {
                     for other in others {
                         self.want(edition, procedure, other);

@@ -174,6 +174,14 @@ impl Forms<'_> {
                     "The two are counted apart. If it was not solved but people did their best, you can say so.",
                 )),
             ),
+            "unsolved_reason" => (
+                pick(lang, "为什么没有解决", "Why is it not solved?"),
+                Some(pick(lang, "没有全解决的，请选一项。", "If it is not fully solved, choose one.")),
+            ),
+            "dissatisfied_reason" => (
+                pick(lang, "为什么不满意", "Why are you not satisfied?"),
+                Some(pick(lang, "不满意的，请选一项。", "If you are not satisfied, choose one.")),
+            ),
             "remark" => (pick(lang, "哪儿还没好？为什么不满意？", "What is still wrong? Why not satisfied?"), None),
             sent::FILES => (pick(lang, "照片", "Photos"), None),
             "more" => (pick(lang, "要补充什么", "What would you add?"), None),
