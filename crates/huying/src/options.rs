@@ -1,8 +1,11 @@
 //! The command line: what stands here is also `--help` and the manual.
 
+mod understanding;
+
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+pub use understanding::{EvalModel, Rows, TrainModel, Understanding};
 
 /// Huying (呼应): the platform on which a city's subdistricts run. 民有所呼，我有所应。
 #[derive(Debug, Parser)]
@@ -66,6 +69,9 @@ pub enum Command {
     Import(Import),
     /// The figures of a month, from indicator files.
     Evaluate(Evaluate),
+    /// What the machine suggests about requests: learn it from labelled rows, measure it.
+    #[command(subcommand)]
+    Understanding(Understanding),
     /// Prove that nothing in the ledger was altered, removed, cut off or back-dated.
     Verify(Verify),
     /// Throw the views away and make them anew from the ledger.

@@ -1,39 +1,38 @@
-//! The same said twice: exactly, nearly, or by the same person again. An index that grows request by request.
+//! The same said twice: letter for letter, nearly, or the same matter in other words; and by the same person again. An
+//! index that grows request by request.
 //!
-//! Candidates come from exact fingerprints and MinHash bands (Broder, 1997), never from looking at all; each is then
-//! verified on its own words, a rare run of characters counting more than one that everybody uses.
+//! Candidates are looked for by the rarest runs of characters of a request (names, above all), so many at most however
+//! large the index is; each is then compared in full, a rare run counting more than one that everybody uses.
 
 use crate::Said;
 use crate::chance::{mix, real};
 use crate::text::Text;
 use serde::Serialize;
-use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeSet, HashMap};
-use std::hash::BuildHasherDefault;
-
-/// Hashes are the same in every run: chance comes only from seeds here.
-type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Characters of a run.
 const RUN: usize = 2;
-/// Bands of the MinHash, of two values each: at a share of 0.3 one of them agrees in 95 of 100 cases.
-const BANDS: usize = 32;
-/// Entries of a band that are looked at, the newest: what fills a band further is a form letter.
-const OF_BAND: usize = 48;
-/// Candidates that are verified at most.
-const CANDIDATES: usize = 400;
-/// Earlier requests of one person that are looked at, the newest.
-const OF_PERSON: usize = 200;
+/// Characters of the text that are compared: what a matter is stands at its beginning.
+const COMPARED: usize = 400;
+/// How often a run of the title counts.
+const TITLE: u32 = 2;
+/// Runs by which candidates are looked for, the rarest.
+const RAREST: usize = 40;
+/// Requests with a run that are looked at, the newest: what more of them have does not tell them apart.
+const OF_RUN: usize = 250;
+/// Candidates that are compared in full.
+const CANDIDATES: usize = 80;
+/// Earlier requests of one person that are compared too, the newest.
+const OF_PERSON: usize = 50;
 /// Found ones that are given at most.
 const MOST: usize = 50;
-/// Share of weight in common from which two are near, out of what either says.
-const NEAR: f64 = 0.30;
-/// The same, out of what the shorter says, if that says enough by itself.
-const WITHIN: f64 = 0.62;
-/// Runs of the shorter from which it says enough.
-const ENOUGH: usize = 16;
+/// From here on two are nearly the same.
+const NEAR: f64 = 0.35;
+/// From here on two may be about the same matter.
+const RELATED: f64 = 0.22;
 /// For the same person less is enough: people tell a matter again in other words.
-const SAME_PERSON: f64 = 0.18;
+const SAME_PERSON: f64 = 0.15;
 
 /// How one request resembles another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -43,8 +42,8 @@ pub enum Likeness {
     Exact,
     /// Nearly the same words.
     Near,
-    /// Told again by the same person in other words.
-    Repeat,
+    /// Perhaps the same matter in other words: a person has to look.
+    Related,
 }
 
 /// A request that resembles the one asked about.
@@ -56,10 +55,10 @@ pub struct Match {
     pub likeness: Likeness,
     /// Whether the same person said it.
     pub same_person: bool,
-    /// Weight of what both say out of what either says, between 0 and 1.
+    /// How alike they are, between 0 and 1.
     pub share: f64,
-    /// Weight of what both say out of what the shorter says.
-    pub within: f64,
+    /// Words that both have, the most telling first.
+    pub words: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -67,17 +66,45 @@ struct Entry {
     id: String,
     person: Option<String>,
     letter: u64,
-    runs: Vec<u32>,
+    /// Runs, ascending, with how often.
+    runs: Vec<(Run, u32)>,
 }
+
+/// Two characters.
+type Run = [char; RUN];
+
+/// Runs and persons are looked up a million times; chance from a seed only, so no random keys.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = mix(self.0 ^ u64::from(*byte)));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = mix(self.0 ^ u64::from(number));
+    }
+
+    fn write_usize(&mut self, _: usize) {
+        // The length of a run is always the same.
+    }
+}
+
+type Map<K, V> = HashMap<K, V, BuildHasherDefault<Mixed>>;
 
 /// Requests by what they say.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     entries: Vec<Entry>,
-    letters: Map<u64, Vec<usize>>,
-    bands: Map<u64, Vec<usize>>,
-    people: Map<String, Vec<usize>>,
-    standing: Map<u32, u32>,
+    letters: BTreeMap<u64, Vec<usize>>,
+    people: BTreeMap<String, Vec<usize>>,
+    /// Who has a run.
+    standing: Map<Run, Vec<u32>>,
 }
 
 impl Index {
@@ -97,13 +124,12 @@ impl Index {
     pub fn add(&mut self, id: &str, person: Option<&str>, said: Said) {
         let entry = read(id, person, said);
         let at = self.entries.len();
-        for run in &entry.runs {
-            *self.standing.entry(*run).or_default() += 1;
+        // Four thousand million requests are more than any memory holds.
+        let Ok(short) = u32::try_from(at) else { return };
+        for (run, _) in &entry.runs {
+            self.standing.entry(*run).or_default().push(short);
         }
         self.letters.entry(entry.letter).or_default().push(at);
-        for band in bands(&entry.runs) {
-            self.bands.entry(band).or_default().push(at);
-        }
         if let Some(person) = person {
             self.people.entry(person.to_owned()).or_default().push(at);
         }
@@ -114,17 +140,17 @@ impl Index {
     #[must_use]
     pub fn alike(&self, person: Option<&str>, said: Said) -> Vec<Match> {
         let asked = read("", person, said);
+        let weights: Vec<f64> = asked.runs.iter().map(|(run, times)| self.weight(*run, *times)).collect();
+        let norm = length(&weights);
+        let mut candidates = self.candidates(&asked, &weights);
         let own = person.and_then(|person| self.people.get(person)).into_iter().flatten().rev().take(OF_PERSON);
-        let mut candidates: BTreeSet<usize> = own.copied().collect();
-        candidates.extend(self.letters.get(&asked.letter).into_iter().flatten().rev().take(OF_BAND));
-        for band in bands(&asked.runs) {
-            if candidates.len() >= CANDIDATES {
-                break;
-            }
-            candidates.extend(self.bands.get(&band).into_iter().flatten().rev().take(OF_BAND));
-        }
+        candidates.extend(own.copied());
+        candidates.extend(self.letters.get(&asked.letter).into_iter().flatten().rev().take(MOST));
+        candidates.sort_unstable();
+        candidates.dedup();
         let candidates = candidates.into_iter().filter_map(|at| self.entries.get(at));
-        let mut matches: Vec<Match> = candidates.filter_map(|entry| self.compare(&asked, entry)).collect();
+        let mut matches: Vec<Match> =
+            candidates.filter_map(|entry| self.compare(&asked, &weights, norm, entry)).collect();
         matches.sort_by(|one, other| {
             one.likeness.cmp(&other.likeness).then(other.share.total_cmp(&one.share)).then(one.id.cmp(&other.id))
         });
@@ -132,61 +158,81 @@ impl Index {
         matches
     }
 
-    fn compare(&self, asked: &Entry, entry: &Entry) -> Option<Match> {
+    /// Who shares most of the rarest runs.
+    fn candidates(&self, asked: &Entry, weights: &[f64]) -> Vec<usize> {
+        let mut rarest: Vec<(f64, Run)> =
+            asked.runs.iter().zip(weights).map(|((run, _), weight)| (*weight, *run)).collect();
+        rarest.retain(|(_, run)| self.standing.contains_key(run));
+        rarest.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        let mut sums: Map<u32, f64> = Map::default();
+        for (weight, run) in rarest.into_iter().take(RAREST) {
+            for at in self.standing.get(&run).into_iter().flatten().rev().take(OF_RUN) {
+                *sums.entry(*at).or_default() += weight * weight;
+            }
+        }
+        let mut sums: Vec<(u32, f64)> = sums.into_iter().collect();
+        sums.sort_unstable_by(|one, other| other.1.total_cmp(&one.1).then(other.0.cmp(&one.0)));
+        sums.into_iter().take(CANDIDATES).filter_map(|(at, _)| usize::try_from(at).ok()).collect()
+    }
+
+    fn compare(&self, asked: &Entry, weights: &[f64], norm: f64, entry: &Entry) -> Option<Match> {
         let same_person = asked.person.is_some() && asked.person == entry.person;
-        let (share, within) = self.shares(&asked.runs, &entry.runs);
-        let shorter = asked.runs.len().min(entry.runs.len());
-        let likeness = if asked.letter == entry.letter && !asked.runs.is_empty() {
-            Likeness::Exact
-        } else if share >= NEAR || (within >= WITHIN && shorter >= ENOUGH) {
-            Likeness::Near
-        } else if same_person && share >= SAME_PERSON {
-            Likeness::Repeat
-        } else {
-            return None;
+        let theirs: Vec<f64> = entry.runs.iter().map(|(run, times)| self.weight(*run, *times)).collect();
+        let mut shared: Vec<(f64, Run)> = Vec::new();
+        for ((run, _), weight) in asked.runs.iter().zip(weights) {
+            let at = entry.runs.binary_search_by_key(run, |(other, _)| *other).ok();
+            shared.extend(at.and_then(|at| theirs.get(at)).map(|other| (weight * other, *run)));
+        }
+        let product: f64 = shared.iter().map(|(weight, _)| weight).sum();
+        let share = product / (norm * length(&theirs)).max(f64::MIN_POSITIVE);
+        let likeness = match share {
+            _ if asked.letter == entry.letter && !asked.runs.is_empty() => Likeness::Exact,
+            share if share >= NEAR => Likeness::Near,
+            share if share >= RELATED || (same_person && share >= SAME_PERSON) => Likeness::Related,
+            _ => return None,
         };
-        Some(Match { id: entry.id.clone(), likeness, same_person, share, within })
+        shared.sort_by(|one, other| other.0.total_cmp(&one.0));
+        Some(Match { id: entry.id.clone(), likeness, same_person, share, words: joined(&shared) })
     }
 
-    /// Weight in common out of both, and out of the shorter.
-    fn shares(&self, one: &[u32], other: &[u32]) -> (f64, f64) {
-        let weight = |runs: &mut dyn Iterator<Item = &u32>| runs.map(|run| self.rarity(*run)).sum::<f64>();
-        let both = weight(&mut one.iter().filter(|run| other.binary_search(run).is_ok()));
-        let (first, second) = (weight(&mut one.iter()), weight(&mut other.iter()));
-        let either = first + second - both;
-        if either <= 0.0 { (0.0, 0.0) } else { (both / either, both / first.min(second).max(f64::MIN_POSITIVE)) }
+    /// How much a run counts that stands so often in a request.
+    fn weight(&self, run: Run, times: u32) -> f64 {
+        let standing = self.standing.get(&run).map_or(0, Vec::len);
+        (1.0 + f64::from(times).ln()) * ((real(self.entries.len()) + 1.0) / (real(standing) + 1.0)).ln().max(0.01)
     }
+}
 
-    fn rarity(&self, run: u32) -> f64 {
-        let standing = self.standing.get(&run).copied().unwrap_or(0);
-        ((real(self.entries.len()) + 1.0) / (f64::from(standing) + 1.0)).ln() + 1.0
+fn length(weights: &[f64]) -> f64 {
+    weights.iter().map(|weight| weight * weight).sum::<f64>().sqrt()
+}
+
+/// The strongest runs as words: those that follow one another are one.
+fn joined(shared: &[(f64, Run)]) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for (_, [first, second]) in shared.iter().take(12) {
+        let before = words.iter_mut().find(|word| word.ends_with(*first) || word.starts_with(*second));
+        match before {
+            Some(word) if word.ends_with(*first) => word.push(*second),
+            Some(word) => word.insert(0, *first),
+            None => words.push([*first, *second].iter().collect()),
+        }
     }
+    words.truncate(5);
+    words
 }
 
 fn read(id: &str, person: Option<&str>, said: Said) -> Entry {
     let (title, text) = (Text::read(said.title), Text::read(said.text));
     let letters = || title.chars().iter().chain(text.chars()).filter(|c| c.is_alphanumeric());
     let letter = letters().fold(0, |hash, c| mix(hash ^ u64::from(*c)));
-    let mut runs: Vec<u32> = Vec::new();
-    for text in [&title, &text] {
-        for run in text.chars().windows(RUN).filter(|run| run.iter().all(|c| c.is_alphanumeric())) {
-            let hash = run.iter().fold(0, |hash, c| mix(hash ^ u64::from(*c)));
-            runs.push(u32::try_from(hash >> 32).unwrap_or(0));
+    let mut counts: BTreeMap<Run, u32> = BTreeMap::new();
+    let beginning = text.chars().get(..COMPARED).unwrap_or(text.chars());
+    for (chars, times) in [(title.chars(), TITLE), (beginning, 1)] {
+        for run in chars.windows(RUN).filter_map(|run| Run::try_from(run).ok()) {
+            if run.iter().all(|c| c.is_alphanumeric()) {
+                *counts.entry(run).or_default() += times;
+            }
         }
     }
-    runs.sort_unstable();
-    runs.dedup();
-    Entry { id: id.to_owned(), person: person.map(str::to_owned), letter, runs }
-}
-
-/// The bands of a text's runs.
-fn bands(runs: &[u32]) -> Vec<u64> {
-    if runs.is_empty() {
-        return Vec::new();
-    }
-    let least = |turn: usize| {
-        let turn = mix(u64::try_from(turn).unwrap_or(0) + 1);
-        runs.iter().map(|run| mix(u64::from(*run) ^ turn)).min().unwrap_or(0)
-    };
-    (0..BANDS).map(|band| mix(least(2 * band).rotate_left(17) ^ least(2 * band + 1))).collect()
+    Entry { id: id.to_owned(), person: person.map(str::to_owned), letter, runs: counts.into_iter().collect() }
 }

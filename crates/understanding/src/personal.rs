@@ -225,7 +225,8 @@ fn starts_with(chars: &[char], word: &str) -> bool {
 /// `3号楼2单元501室`, `3栋501`, `3-2-501`: a building and a door.
 fn homes(text: &Text, found: &mut Vec<(Range<usize>, PersonalKind, bool)>) {
     let chars = text.chars();
-    let digits = |at: usize| chars.get(at..).unwrap_or_default().iter().take(5).take_while(|c| c.is_ascii_digit()).count();
+    let digits =
+        |at: usize| chars.get(at..).unwrap_or_default().iter().take(5).take_while(|c| c.is_ascii_digit()).count();
     let mut at = 0;
     while at < chars.len() {
         let is_start = at == 0 || !chars.get(at - 1).is_some_and(char::is_ascii_alphanumeric);
@@ -234,7 +235,9 @@ fn homes(text: &Text, found: &mut Vec<(Range<usize>, PersonalKind, bool)>) {
             let number = digits(end);
             end += number;
             let rest = chars.get(end..).unwrap_or_default();
-            let word = ["号楼", "号院", "单元", "栋", "幢", "座", "号", "-", "层", "楼"].iter().find(|word| starts_with(rest, word));
+            let word = ["号楼", "号院", "单元", "栋", "幢", "座", "号", "-", "层", "楼"]
+                .iter()
+                .find(|word| starts_with(rest, word));
             let last = HOME.iter().find(|word| starts_with(rest, word));
             parts += 1;
             if let Some(last) = last {

@@ -7,8 +7,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Endings that people leave out or put in the place of one another, the longest first.
 const ENDINGS: [&str; 22] = [
-    "社区居民委员会", "村民委员会", "居民委员会", "街道办事处", "地区办事处", "社区居委会", "居委会", "村委会", "办事处",
-    "自治县", "社区", "街道", "地区", "街办", "新区", "村", "镇", "乡", "县", "区", "市", "街",
+    "社区居民委员会",
+    "村民委员会",
+    "居民委员会",
+    "街道办事处",
+    "地区办事处",
+    "社区居委会",
+    "居委会",
+    "村委会",
+    "办事处",
+    "自治县",
+    "社区",
+    "街道",
+    "地区",
+    "街办",
+    "新区",
+    "村",
+    "镇",
+    "乡",
+    "县",
+    "区",
+    "市",
+    "街",
 ];
 /// What a name cut short must still have, in characters.
 const SHORTEST: usize = 2;
@@ -169,10 +189,12 @@ impl Gazetteer {
     fn judge(&self, mut weighed: Vec<(f32, &Known, Vec<Evidence>)>) -> Places {
         weighed.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.code.cmp(&other.1.code)));
         let total: f32 = weighed.iter().map(|(weight, ..)| weight).sum();
+        // A name cut short, with nothing beside it that it lies in, may be any estate of that name.
+        let firm = |evidence: &[Evidence]| evidence.iter().any(|one| one.full) || evidence.len() > 1;
         let clear = match weighed.as_slice() {
             [] => false,
-            [_] => true,
-            [first, second, ..] => first.0 >= second.0 * CLEAR,
+            [(_, _, evidence)] => firm(evidence),
+            [first, second, ..] => firm(&first.2) && first.0 >= second.0 * CLEAR,
         };
         let candidates = weighed.into_iter().take(MOST).map(|(weight, known, evidence)| Candidate {
             code: known.code.clone(),
@@ -211,7 +233,9 @@ fn names_of(known: &Known) -> Vec<(String, bool)> {
         let Some(stem) = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)) else { continue };
         let whole = stem.chars().count();
         let endings: &[&str] = match known.level {
-            Level::Street => &["街道", "街道办事处", "街道办", "办事处", "街办", "地区", "镇", "乡", "镇政府", "乡政府"],
+            Level::Street => {
+                &["街道", "街道办事处", "街道办", "办事处", "街办", "地区", "镇", "乡", "镇政府", "乡政府"]
+            }
             Level::Community => &["社区", "社区居委会", "居委会", "村", "村委会", "小区"],
             Level::District => &["区", "县", "市", "区政府"],
             Level::City => &["市", "市政府"],

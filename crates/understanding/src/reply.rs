@@ -15,6 +15,8 @@ const WORDS: &str = include_str!("../data/reply.csv");
 const ANSWERS: f32 = 0.25;
 /// Characters of a reply that says something of its own.
 const SAYS_SOMETHING: usize = 40;
+/// A reply so long without any of the words that give reasons probably gives them in its own.
+const EXPLAINS: usize = 150;
 /// Characters after a promise in which its day may stand, and before it.
 const NEAR: usize = 14;
 /// Missing words named at most.
@@ -111,11 +113,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 pub fn check_reply(demand: Said, reply: &str) -> ReplyCheck {
     let lexicon = &*LEXICON;
     let text = Text::read(reply);
-    let found: Vec<(Cue, Range<usize>)> = lexicon
-        .matcher
-        .find(&text)
-        .filter_map(|(word, at)| Some((*lexicon.cues.get(word)?, at)))
-        .collect();
+    let found: Vec<(Cue, Range<usize>)> =
+        lexicon.matcher.find(&text).filter_map(|(word, at)| Some((*lexicon.cues.get(word)?, at))).collect();
     let spans = |cue: Cue| found.iter().filter(move |(one, _)| *one == cue).map(|(_, at)| at.clone());
     let mut check = ReplyCheck { personal: personal(reply), ..ReplyCheck::default() };
     check.bases = documents(&text).into_iter().chain(spans(Cue::Basis)).map(|at| text.span(at)).collect();
@@ -133,7 +132,7 @@ pub fn check_reply(demand: Said, reply: &str) -> ReplyCheck {
         findings.push(missing(FindingKind::Unanswered, open.join("、")));
     }
     let says = text.chars().iter().filter(|c| c.is_alphanumeric()).count();
-    if check.reasons.is_empty() && (says < SAYS_SOMETHING || spans(Cue::Receipt).next().is_some()) {
+    if check.reasons.is_empty() && says < EXPLAINS && (says < SAYS_SOMETHING || spans(Cue::Receipt).next().is_some()) {
         let receipt = spans(Cue::Receipt).next();
         findings.push(receipt.map_or_else(
             || missing(FindingKind::OnlyReceipt, String::new()),
@@ -148,7 +147,7 @@ pub fn check_reply(demand: Said, reply: &str) -> ReplyCheck {
     if check.bases.is_empty() {
         findings.push(missing(FindingKind::NoBasis, String::new()));
     }
-    if check.reasons.is_empty() && check.bases.is_empty() {
+    if check.reasons.is_empty() && check.bases.is_empty() && says < EXPLAINS {
         findings.push(missing(FindingKind::NoReason, String::new()));
     }
     findings.extend(check.personal.iter().map(|one| Finding {

@@ -188,6 +188,11 @@ struct Glyphs(Vec<(char, Span)>);
 
 impl Glyphs {
     fn take(&mut self, c: char, origin: Span) {
+        // Nearly everything is one of these, and as it should be.
+        if matches!(c, '\u{4e00}'..='\u{9fff}' | 'a'..='z' | '0'..='9') {
+            self.0.push((c, origin));
+            return;
+        }
         for c in std::iter::once(c).nfkc().flat_map(char::to_lowercase).filter(|c| !invisible(*c)) {
             let c = if c.is_whitespace() { ' ' } else { c };
             match self.0.last_mut() {

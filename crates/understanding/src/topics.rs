@@ -15,6 +15,10 @@ const PASSES: usize = 3;
 const TITLE: u32 = 3;
 /// A run in more than one of so many requests says nothing about a topic.
 const COMMON: usize = 12;
+/// Of few requests, so many may share a run that tells.
+const FEW: usize = 10;
+/// Characters of the text that are looked at: what a matter is stands at its beginning.
+const COMPARED: usize = 400;
 /// Longest word of a label, in characters.
 const LONGEST_WORD: usize = 10;
 /// Words of a label.
@@ -46,7 +50,8 @@ pub struct Topic {
     pub likeness: f32,
 }
 
-type Vector = Vec<(u32, f32)>;
+/// The place of each run and its value.
+type Vector = Vec<(usize, f32)>;
 
 /// Gathers requests; topics of at least `least` requests, the largest first. `pause` = days without a request after which a
 /// topic is over.
@@ -57,22 +62,22 @@ pub fn topics(items: &[Item], least: usize, pause: Option<i64>) -> Vec<Topic> {
     let vectors = vectors(&texts);
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by_key(|at| items.get(*at).and_then(|item| item.day));
-    let mut gathering = Gathering { items, vectors: &vectors, pause, middles: Vec::new(), postings: BTreeMap::new() };
+    let (vectors, runs) = vectors;
+    let mut gathering =
+        Gathering { items, vectors: &vectors, pause, middles: Vec::new(), sums: vec![Vec::new(); runs] };
     let mut of: Vec<Option<usize>> = vec![None; items.len()];
-    for pass in 0..PASSES {
+    for at in &order {
+        let topic = gathering.nearest(*at, None).unwrap_or_else(|| gathering.begin(*at));
+        gathering.join(topic, *at);
+        of.get_mut(*at).into_iter().for_each(|slot| *slot = Some(topic));
+    }
+    for _ in 1..PASSES {
         for at in &order {
-            let best = gathering.nearest(*at);
-            let topic = match best {
-                Some(topic) => Some(topic),
-                None if pass == 0 => Some(gathering.begin(*at)),
-                None => None,
-            };
-            if let (Some(slot), true) = (of.get_mut(*at), topic.is_some() || pass > 0) {
-                *slot = topic;
-            }
-            if let (Some(topic), true) = (topic, pass == 0) {
-                gathering.join(topic, *at);
-            }
+            // Who is alone is always nearest to itself: it looks at the others.
+            let own = of.get(*at).copied().flatten();
+            let alone = own.filter(|own| gathering.middles.get(*own).is_some_and(|middle| middle.members == 1));
+            let nearest = gathering.nearest(*at, alone).or(alone);
+            of.get_mut(*at).into_iter().for_each(|slot| *slot = nearest);
         }
         gathering.settle(&of);
     }
@@ -82,45 +87,54 @@ pub fn topics(items: &[Item], least: usize, pause: Option<i64>) -> Vec<Topic> {
     }
     members.remove(&usize::MAX);
     members.retain(|_, items| items.len() >= least.max(1));
-    let mut found: Vec<Topic> = members.into_iter().map(|(topic, at)| gathering.tell(topic, at, &texts)).collect();
+    let mut found: Vec<Topic> = members.into_iter().map(|(topic, at)| gathering.tell(topic, &at, &texts)).collect();
     found.sort_by(|one, other| {
-        other.items.len().cmp(&one.items.len()).then(other.likeness.total_cmp(&one.likeness)).then(one.items.cmp(&other.items))
+        other
+            .items
+            .len()
+            .cmp(&one.items.len())
+            .then(other.likeness.total_cmp(&one.likeness))
+            .then(one.items.cmp(&other.items))
     });
     found
 }
 
-/// The runs of two and three characters of each text, weighed by how rare they are, of length one.
-fn vectors(texts: &[(Text, Text)]) -> Vec<Vector> {
-    let counts: Vec<BTreeMap<u32, u32>> = texts
+/// The runs of two and three characters of each text, weighed by how rare they are, of length one; and how many runs tell
+/// anything.
+fn vectors(texts: &[(Text, Text)]) -> (Vec<Vector>, usize) {
+    let counts: Vec<BTreeMap<u64, u32>> = texts
         .iter()
         .map(|(title, text)| {
             let mut counts = BTreeMap::new();
-            for (text, times) in [(title, TITLE), (text, 1)] {
-                for length in [2, 3] {
-                    let runs = text.chars().windows(length);
-                    for run in runs.filter(|run| run.iter().all(|c| c.is_alphanumeric())) {
+            let beginning = text.chars().get(..COMPARED).unwrap_or(text.chars());
+            for (chars, times) in [(title.chars(), TITLE), (beginning, 1)] {
+                for run in [2, 3].into_iter().flat_map(|length| chars.windows(length)) {
+                    if run.iter().all(|c| c.is_alphanumeric()) {
                         let hash = run.iter().fold(0, |hash, c| mix(hash ^ u64::from(*c)));
-                        *counts.entry(u32::try_from(hash >> 32).unwrap_or(0)).or_default() += times;
+                        *counts.entry(hash).or_default() += times;
                     }
                 }
             }
             counts
         })
         .collect();
-    let mut standing: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut standing: BTreeMap<u64, usize> = BTreeMap::new();
     counts.iter().flat_map(BTreeMap::keys).for_each(|run| *standing.entry(*run).or_default() += 1);
     let all = texts.len();
-    let tells = |run: &u32| standing.get(run).copied().filter(|rows| (2..=(all / COMMON).max(3)).contains(rows));
+    standing.retain(|_, rows| (2..=(all / COMMON).max(FEW)).contains(rows));
     let ratio = |rows: usize| small(u32::try_from(all / rows.max(1)).unwrap_or(u32::MAX)).max(1.0).ln() + 0.1;
-    counts
-        .iter()
-        .map(|counts| {
-            let known = counts.iter().filter_map(|(run, times)| Some((*run, (1.0 + small(*times).ln()) * ratio(tells(run)?))));
-            let mut vector: Vector = known.collect();
-            lengthen(&mut vector);
-            vector
-        })
-        .collect()
+    let places: BTreeMap<u64, (usize, f32)> =
+        standing.into_iter().enumerate().map(|(place, (run, rows))| (run, (place, ratio(rows)))).collect();
+    let vectors = counts.iter().map(|counts| {
+        let known = counts.iter().filter_map(|(run, times)| {
+            let (place, rarity) = places.get(run)?;
+            Some((*place, (1.0 + small(*times).ln()) * rarity))
+        });
+        let mut vector: Vector = known.collect();
+        lengthen(&mut vector);
+        vector
+    });
+    (vectors.collect(), places.len())
 }
 
 fn lengthen(vector: &mut Vector) {
@@ -130,11 +144,12 @@ fn lengthen(vector: &mut Vector) {
     }
 }
 
-/// The middle of a topic, and what all its requests have in common.
-#[derive(Default)]
+/// The middle of a topic.
+#[derive(Debug, Clone, Copy, Default)]
 struct Middle {
-    sums: BTreeMap<u32, f32>,
-    norm: f32,
+    /// The square of its length.
+    square: f32,
+    members: usize,
     first: usize,
     last_day: Option<i64>,
 }
@@ -144,29 +159,35 @@ struct Gathering<'a> {
     vectors: &'a [Vector],
     pause: Option<i64>,
     middles: Vec<Middle>,
-    postings: BTreeMap<u32, Vec<usize>>,
+    /// Per run the topics that have it, ascending, with the sum of its values there.
+    sums: Vec<Vec<(usize, f32)>>,
 }
 
 impl Gathering<'_> {
-    fn vector(&self, at: usize) -> &[(u32, f32)] {
+    fn vector(&self, at: usize) -> &[(usize, f32)] {
         self.vectors.get(at).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The topic that a request is nearest to, if it is near enough.
-    fn nearest(&self, at: usize) -> Option<usize> {
-        let mut products: BTreeMap<usize, f32> = BTreeMap::new();
+    fn nearest(&self, at: usize, except: Option<usize>) -> Option<usize> {
+        let mut products = vec![0.0_f32; self.middles.len()];
+        let mut touched = Vec::new();
         for (run, value) in self.vector(at) {
-            for topic in self.postings.get(run).into_iter().flatten() {
-                let sum = self.middles.get(*topic).and_then(|middle| middle.sums.get(run)).copied().unwrap_or(0.0);
-                *products.entry(*topic).or_default() += sum * value;
+            for (topic, sum) in self.sums.get(*run).into_iter().flatten() {
+                if let Some(product) = products.get_mut(*topic) {
+                    if *product == 0.0 {
+                        touched.push(*topic);
+                    }
+                    *product += sum * value;
+                }
             }
         }
-        let near = products.into_iter().filter_map(|(topic, product)| {
+        let near = touched.into_iter().filter(|topic| Some(*topic) != except).filter_map(|topic| {
             let middle = self.middles.get(topic)?;
-            let likeness = product / middle.norm.max(f32::MIN_POSITIVE);
+            let likeness = products.get(topic)? / middle.square.sqrt().max(f32::MIN_POSITIVE);
             (likeness >= ALIKE && self.fits(middle, at)).then_some((topic, likeness))
         });
-        near.max_by(|one, other| one.1.total_cmp(&other.1)).map(|(topic, _)| topic)
+        near.max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0))).map(|(topic, _)| topic)
     }
 
     fn fits(&self, middle: &Middle, at: usize) -> bool {
@@ -187,21 +208,27 @@ impl Gathering<'_> {
         let day = self.items.get(at).and_then(|item| item.day);
         let Some(middle) = self.middles.get_mut(topic) else { return };
         for (run, value) in self.vectors.get(at).into_iter().flatten() {
-            if !middle.sums.contains_key(run) {
-                self.postings.entry(*run).or_default().push(topic);
+            let Some(sums) = self.sums.get_mut(*run) else { continue };
+            let place = match sums.binary_search_by_key(&topic, |(topic, _)| *topic) {
+                Ok(place) => place,
+                Err(place) => {
+                    sums.insert(place, (topic, 0.0));
+                    place
+                }
+            };
+            if let Some((_, sum)) = sums.get_mut(place) {
+                middle.square += value * (2.0 * *sum + value);
+                *sum += value;
             }
-            *middle.sums.entry(*run).or_default() += value;
         }
-        middle.norm = middle.sums.values().map(|sum| sum * sum).sum::<f32>().sqrt();
+        middle.members += 1;
         middle.last_day = middle.last_day.max(day);
     }
 
     /// Makes every middle anew from who belongs to it now.
     fn settle(&mut self, of: &[Option<usize>]) {
-        self.postings.clear();
-        for middle in &mut self.middles {
-            *middle = Middle { first: middle.first, last_day: middle.last_day, ..Middle::default() };
-        }
+        self.sums.iter_mut().for_each(Vec::clear);
+        self.middles.iter_mut().for_each(|middle| (middle.square, middle.members) = (0.0, 0));
         for (at, topic) in of.iter().enumerate() {
             if let Some(topic) = topic {
                 self.join(*topic, at);
@@ -209,15 +236,22 @@ impl Gathering<'_> {
         }
     }
 
-    fn tell(&self, topic: usize, mut items: Vec<usize>, texts: &[(Text, Text)]) -> Topic {
+    fn tell(&self, topic: usize, items: &[usize], texts: &[(Text, Text)]) -> Topic {
         let likeness = |at: usize| {
             let Some(middle) = self.middles.get(topic) else { return 0.0 };
-            let product: f32 = self.vector(at).iter().filter_map(|(run, value)| Some(middle.sums.get(run)? * value)).sum();
-            product / middle.norm.max(f32::MIN_POSITIVE)
+            let product = |(run, value): &(usize, f32)| {
+                let sums = self.sums.get(*run)?;
+                let place = sums.binary_search_by_key(&topic, |(topic, _)| *topic).ok()?;
+                sums.get(place).map(|(_, sum)| sum * value)
+            };
+            let product: f32 = self.vector(at).iter().filter_map(product).sum();
+            product / middle.square.sqrt().max(f32::MIN_POSITIVE)
         };
-        items.sort_by(|one, other| likeness(*other).total_cmp(&likeness(*one)).then(one.cmp(other)));
+        let mut ranked: Vec<(f32, usize)> = items.iter().map(|at| (likeness(*at), *at)).collect();
+        ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         let count = small(u32::try_from(items.len()).unwrap_or(1));
-        let mean = items.iter().map(|at| likeness(*at)).sum::<f32>() / count.max(1.0);
+        let mean = ranked.iter().map(|(likeness, _)| likeness).sum::<f32>() / count.max(1.0);
+        let items: Vec<usize> = ranked.into_iter().map(|(_, at)| at).collect();
         let days = items.iter().filter_map(|at| self.items.get(*at)?.day);
         let days = days.clone().min().zip(days.max());
         Topic { words: words(&items, texts), items, days, likeness: mean }
@@ -249,7 +283,8 @@ fn words(items: &[usize], texts: &[(Text, Text)]) -> Vec<String> {
     told.sort_by_key(|(word, times)| std::cmp::Reverse((times * (word.chars().count() - 1), word.chars().count())));
     let mut chosen: Vec<String> = Vec::new();
     for (word, _) in told {
-        let overlaps = chosen.iter().any(|known| known.contains(&word) || word.contains(known.as_str()) || crosses(known, &word));
+        let overlaps =
+            chosen.iter().any(|known| known.contains(&word) || word.contains(known.as_str()) || crosses(known, &word));
         if !overlaps {
             chosen.push(word);
         }

@@ -13,15 +13,65 @@ const REACH: usize = 8;
 /// What speaks this strongly is urgent.
 const URGENT: u32 = 3;
 
-const DENIED: [&str; 16] =
-    ["没有", "没出现", "未发生", "未造成", "并无", "无人", "没人", "不是", "不会", "避免", "防止", "预防", "以免", "防范", "不存在", "没"];
+const DENIED: [&str; 16] = [
+    "没有",
+    "没出现",
+    "未发生",
+    "未造成",
+    "并无",
+    "无人",
+    "没人",
+    "不是",
+    "不会",
+    "避免",
+    "防止",
+    "预防",
+    "以免",
+    "防范",
+    "不存在",
+    "没",
+];
 const SUPPOSED: [&str; 18] = [
-    "如果", "万一", "假如", "要是", "一旦", "可能", "容易", "恐怕", "担心", "怕", "存在", "隐患", "迟早", "倘若", "若", "会不会",
-    "风险", "潜在",
+    "如果",
+    "万一",
+    "假如",
+    "要是",
+    "一旦",
+    "可能",
+    "容易",
+    "恐怕",
+    "担心",
+    "怕",
+    "存在",
+    "隐患",
+    "迟早",
+    "倘若",
+    "若",
+    "会不会",
+    "风险",
+    "潜在",
 ];
 const PAST: [&str; 20] = [
-    "去年", "前年", "上个月", "上月", "曾经", "曾", "以前", "之前", "当年", "多年前", "早年", "几年前", "去世多年", "已经解决",
-    "已处理", "往年", "上周", "当时", "前几年", "往常",
+    "去年",
+    "前年",
+    "上个月",
+    "上月",
+    "曾经",
+    "曾",
+    "以前",
+    "之前",
+    "当年",
+    "多年前",
+    "早年",
+    "几年前",
+    "去世多年",
+    "已经解决",
+    "已处理",
+    "往年",
+    "上周",
+    "当时",
+    "前几年",
+    "往常",
 ];
 /// What says that it is so now, whatever else is said.
 const NOW: [&str; 14] =
@@ -116,11 +166,8 @@ pub fn urgency(original: &str) -> Urgency {
     let lexicon = &*LEXICON;
     let text = Text::read(original);
     let clauses = text.clauses();
-    let senses: Vec<(Range<usize>, Sense)> = lexicon
-        .senses
-        .find(&text)
-        .filter_map(|(word, at)| Some((at, *lexicon.meant.get(word)?)))
-        .collect();
+    let senses: Vec<(Range<usize>, Sense)> =
+        lexicon.senses.find(&text).filter_map(|(word, at)| Some((at, *lexicon.meant.get(word)?))).collect();
     let mut urgency = Urgency::default();
     let mut counted: Vec<usize> = Vec::new();
     for (word, at) in lexicon.matcher.find(&text) {
@@ -158,10 +205,11 @@ fn sense(at: &Range<usize>, senses: &[(Range<usize>, Sense)], clauses: &[(Range<
     let Some((clause, mark)) = clauses.iter().find(|(clause, _)| clause.contains(&at.start)) else { return Sense::Now };
     let inside: Vec<&(Range<usize>, Sense)> = senses
         .iter()
-        .filter(|(word, _)| clause.contains(&word.start) && (word.end <= at.start || word.start >= at.end))
+        .filter(|(word, _)| clause.contains(&word.start) && (word.start < at.start || word.start >= at.end))
         .collect();
     let denied = inside.iter().any(|(word, sense)| {
-        *sense == Sense::Denied && word.end <= at.start && at.start - word.end <= REACH
+        // A denial may reach into the word: 没有 · 有人受伤.
+        *sense == Sense::Denied && word.start < at.start && at.start <= word.end + REACH
     });
     let says = |wanted: Sense| inside.iter().any(|(_, sense)| *sense == wanted);
     match () {

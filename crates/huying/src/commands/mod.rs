@@ -16,6 +16,7 @@ mod rulebook_new;
 mod rulebooks;
 mod serve;
 mod simulate;
+mod understanding;
 
 use crate::options::{Cli, Command, Import};
 use crate::say;
@@ -32,6 +33,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Deadline(options) => deadline::run(common, &options),
         Command::Import(Import::Appeals(options)) => import::run(common, &options).await,
         Command::Evaluate(options) => evaluate::run(common, &options).await,
+        Command::Understanding(command) => understanding::run(common, &command),
         Command::Verify(options) => care::verify(common, &options).await,
         Command::Rebuild => care::rebuild(common).await,
         Command::Backup { to } => care::backup(common, &to).await,

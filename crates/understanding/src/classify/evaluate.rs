@@ -94,7 +94,8 @@ pub fn cross_validate(
     let mut evaluation = Evaluation::default();
     for out in 0..count {
         let of_fold = |row: &usize| fold.get(*row) == Some(&out);
-        let kept: Vec<&Example> = (0..all.len()).filter(|row| !of_fold(row)).filter_map(|row| all.get(row).copied()).collect();
+        let kept: Vec<&Example> =
+            (0..all.len()).filter(|row| !of_fold(row)).filter_map(|row| all.get(row).copied()).collect();
         let classifier = Classifier::from(train_on(&kept, choices, seed.wrapping_add(1))?);
         evaluation.chosen.push(classifier.model().settings());
         for (row, example) in all.iter().enumerate().filter(|(row, _)| of_fold(row)) {
@@ -140,7 +141,9 @@ impl Evaluation {
             self.per_fold.push(Scores::of(&truth, &guesses, labels.len()).macro_f1);
         }
         let mut pairs: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for (example, judged) in examples.iter().zip(&self.rows).filter(|(example, judged)| example.label != judged.guess) {
+        for (example, judged) in
+            examples.iter().zip(&self.rows).filter(|(example, judged)| example.label != judged.guess)
+        {
             *pairs.entry((example.label.clone(), judged.guess.clone())).or_default() += 1;
         }
         self.confusions = pairs.into_iter().map(|((truth, guess), times)| (truth, guess, times)).collect();

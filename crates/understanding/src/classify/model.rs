@@ -189,11 +189,7 @@ impl Classifier {
         });
         let first = order.first().copied().unwrap_or(0);
         let reasons = self.reasons(&reading, &values, first, order.get(1).copied());
-        Suggestions {
-            labels: labels.collect(),
-            unsure: values.is_empty() || share(first) < self.model.sure,
-            reasons,
-        }
+        Suggestions { labels: labels.collect(), unsure: values.is_empty() || share(first) < self.model.sure, reasons }
     }
 
     /// The margins alone, for measuring.
@@ -282,9 +278,8 @@ fn gathered(text: &crate::text::Text, spoke: &[f32], in_title: bool) -> Vec<Reas
 
 /// Values of a row: the logarithm of how often, times how rare, the whole of length one.
 pub(crate) fn weighed(known: impl Iterator<Item = (usize, u32)>, rarity: &[f32]) -> Vec<(usize, f32)> {
-    let mut values: Vec<(usize, f32)> = known
-        .filter_map(|(place, count)| Some((place, (1.0 + small(count).ln()) * rarity.get(place)?)))
-        .collect();
+    let mut values: Vec<(usize, f32)> =
+        known.filter_map(|(place, count)| Some((place, (1.0 + small(count).ln()) * rarity.get(place)?))).collect();
     let norm = values.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();
     if norm > 0.0 {
         values.iter_mut().for_each(|(_, value)| *value /= norm);

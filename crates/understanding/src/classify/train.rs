@@ -178,7 +178,8 @@ fn stretch(row: &Row, scale: &[f32]) -> Row {
 
 impl Fitted {
     fn row(&self, counts: &Counts) -> Row {
-        let known = counts.iter().filter_map(|(bucket, count)| Some((self.buckets.binary_search(bucket).ok()?, *count)));
+        let known =
+            counts.iter().filter_map(|(bucket, count)| Some((self.buckets.binary_search(bucket).ok()?, *count)));
         weighed(known, &self.rarity)
     }
 
@@ -187,7 +188,15 @@ impl Fitted {
         self.lines.iter().map(|line| line.value(&row)).collect()
     }
 
-    fn model(self, labels: Vec<String>, rows: usize, seed: u64, settings: Settings, sharpness: f32, sure: f32) -> Model {
+    fn model(
+        self,
+        labels: Vec<String>,
+        rows: usize,
+        seed: u64,
+        settings: Settings,
+        sharpness: f32,
+        sure: f32,
+    ) -> Model {
         let weights = (0..self.buckets.len())
             .flat_map(|place| self.lines.iter().map(move |line| line.weights.get(place).copied().unwrap_or(0.0)))
             .collect();
