@@ -379,7 +379,8 @@ async fn cut(
         if now == once || again == Anew {
             return;
         }
-        assert!(began.elapsed() < Duration::from_secs(5), "{place}: {now:?} instead of {once:?}");
+        let (status, text) = (reply.status, &reply.text);
+        assert!(began.elapsed() < Duration::from_secs(5), "{place}: {now:?} instead of {once:?}; {status} {text}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
