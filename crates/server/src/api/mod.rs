@@ -107,8 +107,8 @@ fn official() -> OpenApiRouter<AppState> {
         .routes(routes!(official::take))
         .routes(routes!(official::preview))
         .routes(routes!(official::one))
-        .routes(routes!(official::decide))
-        .routes(routes!(official::approve))
+        .routes(routes!(official::course::decide))
+        .routes(routes!(official::course::approve))
         .routes(routes!(official::changes::changed))
 }
 
