@@ -146,10 +146,20 @@ async function judge(phone: Person, solved: string, satisfied: string, remark: s
     .getByRole("group", { name: /事情解决了吗/ })
     .getByText(solved, { exact: true })
     .click();
+  if (solved !== "解决")
+    await form
+      .getByRole("group", { name: /为什么没有解决/ })
+      .getByText("办了又复发", { exact: true })
+      .click();
   await form
     .getByRole("group", { name: /满意吗/ })
     .getByText(satisfied, { exact: true })
     .click();
+  if (satisfied === "不满意")
+    await form
+      .getByRole("group", { name: /为什么不满意/ })
+      .getByText("结果不满意", { exact: true })
+      .click();
   if (remark) await form.getByLabel(/哪儿还没好/).fill(remark);
   await form.getByRole("button", { name: "交评价" }).click();
   await expect(phone.page.locator("#rate")).toHaveCount(0);
@@ -259,7 +269,7 @@ for (const town of towns) {
       for (const person of [phone, clerk, handler, caller, supervisor]) expect(person.broken).toEqual([]);
     });
 
-    test("a call that went to the wrong department is returned, handled, reopened by the resident, and solved at last", async ({
+    test("a call that the department returns in vain is handled, reopened by the resident, and solved at last", async ({
       browser,
       baseURL,
     }) => {
@@ -296,15 +306,21 @@ for (const town of towns) {
       // The department returns it, and the district, not the street, decides.
       const handler = await Person.staff(browser, town.handler, baseURL);
       await handler.open(number);
-      await handler.act("退单异议", (form) => form.getByLabel("理由").fill("外墙不在我单位职责之内。"), "等签字");
+      await handler.act(
+        "退单异议",
+        async (form) => {
+          await choose(form, "异议事由", "不在本单位辖区");
+          await form.getByLabel("理由").fill("外墙不在我单位管的小区。");
+        },
+        "等签字",
+      );
       const supervisor = await Person.staff(browser, town.supervisor, baseURL);
       await supervisor.open(number);
-      await supervisor.page.getByRole("button", { name: /^同意/ }).click();
+      await supervisor.page.getByRole("button", { name: /^不同意/ }).click();
+      await supervisor.page.getByRole("form", { name: /不同意/ }).getByLabel("理由").fill("目录写明归你单位，接着办。");
+      await supervisor.page.keyboard.press("Control+Enter");
       await supervisor.page.getByRole("button", { name: "现在发" }).click();
-      await supervisor.stands("已受理");
-
-      await clerk.open(number);
-      await clerk.act("移送", transfer, "现为“已移送”");
+      await supervisor.stands("已移送");
       await handledAndFedBack(handler, clerk, number, "外墙已经修补。");
       await until(phone, code, "事情解决了吗");
       const before = await rate(supervisor, town.street, "解决率");
