@@ -70,7 +70,6 @@ fn of(part: usize, whole: usize) -> String {
 fn places(divisions: &str, points: &str) -> Outcome {
     let divisions = read(divisions)?;
     let gazetteer = gazetteer(&divisions);
-    let parents: BTreeMap<&str, &str> = divisions.iter().map(|row| (cell(row, "code"), cell(row, "parent"))).collect();
     let mut tally: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     let started = Instant::now();
     for row in &divisions {
@@ -104,6 +103,13 @@ fn places(divisions: &str, points: &str) -> Outcome {
         println!("    behind the name of what it lies in, first {}", of(*behind, *all));
     }
     println!("{:?} for {} texts", started.elapsed(), 2 * divisions.len());
+    told_by_points(&divisions, &gazetteer, &read(points)?);
+    Ok(())
+}
+
+/// Whether the first candidate lies in the district that the table declares.
+fn told_by_points(divisions: &[Row], gazetteer: &Gazetteer, points: &[Row]) {
+    let parents: BTreeMap<&str, &str> = divisions.iter().map(|row| (cell(row, "code"), cell(row, "parent"))).collect();
     let district = |code: &str| {
         let mut code = code.to_owned();
         while code.len() > 6 {
@@ -111,12 +117,11 @@ fn places(divisions: &str, points: &str) -> Outcome {
         }
         divisions.iter().find(|row| cell(row, "code") == code).map(|row| cell(row, "name"))
     };
-    let points = read(points)?;
     let city =
         parents.keys().find(|code| parents.get(**code).is_some_and(|parent| parent.is_empty())).copied().unwrap_or("");
     let (mut named, mut sure, mut right, mut sure_right, mut any) = (0, 0, 0, 0, 0);
     let mut by_street = [0_usize; 3];
-    for row in &points {
+    for row in points {
         let text = cell(row, "text");
         let found = gazetteer.places(text, &[city]);
         let wanted = cell(row, "declared_district").trim_end_matches('区');
@@ -137,7 +142,6 @@ fn places(divisions: &str, points: &str) -> Outcome {
     println!("    first candidate in the declared district {}, any {}", of(right, named), of(any, named));
     println!("    sure {}, of these in the declared district {}", of(sure, points.len()), of(sure_right, sure));
     println!("    with a street or town in the text: right {}, sure {}", of(by_street[1], by_street[0]), by_street[2]);
-    Ok(())
 }
 
 fn pairs(messages: &str, labels: &str) -> Outcome {

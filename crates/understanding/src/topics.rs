@@ -151,7 +151,8 @@ struct Middle {
     square: f32,
     members: usize,
     first: usize,
-    last_day: Option<i64>,
+    /// Its first and last day.
+    days: Option<(i64, i64)>,
 }
 
 struct Gathering<'a> {
@@ -192,8 +193,10 @@ impl Gathering<'_> {
 
     fn fits(&self, middle: &Middle, at: usize) -> bool {
         let (Some(one), Some(first)) = (self.items.get(at), self.items.get(middle.first)) else { return false };
-        let in_time = match (self.pause, one.day, middle.last_day) {
-            (Some(pause), Some(day), Some(last)) => day.saturating_sub(last) <= pause,
+        let in_time = match (self.pause, one.day, middle.days) {
+            (Some(pause), Some(day), Some((first, last))) => {
+                day.saturating_sub(last) <= pause && first.saturating_sub(day) <= pause
+            }
             _ => true,
         };
         one.place == first.place && one.kind == first.kind && in_time
@@ -222,13 +225,16 @@ impl Gathering<'_> {
             }
         }
         middle.members += 1;
-        middle.last_day = middle.last_day.max(day);
+        if let Some(day) = day {
+            let (first, last) = middle.days.unwrap_or((day, day));
+            middle.days = Some((first.min(day), last.max(day)));
+        }
     }
 
     /// Makes every middle anew from who belongs to it now.
     fn settle(&mut self, of: &[Option<usize>]) {
         self.sums.iter_mut().for_each(Vec::clear);
-        self.middles.iter_mut().for_each(|middle| (middle.square, middle.members) = (0.0, 0));
+        self.middles.iter_mut().for_each(|middle| (middle.square, middle.members, middle.days) = (0.0, 0, None));
         for (at, topic) in of.iter().enumerate() {
             if let Some(topic) = topic {
                 self.join(*topic, at);
