@@ -135,8 +135,7 @@ impl<'a> Play<'a> {
 
     fn open(&mut self) -> Result<(), String> {
         let procedure = self.procedure("appeal");
-        let opening: Vec<(&String, &Ask)> =
-            procedure.asks.iter().filter(|(_, ask)| ask.from.is_empty()).collect();
+        let opening: Vec<(&String, &Ask)> = procedure.asks.iter().filter(|(_, ask)| ask.from.is_empty()).collect();
         for _ in 0..50 {
             let (name, ask) = *self.chance.pick(&opening).unwrap();
             let parties = parties_at_start(&self.town.library, self.law, "appeal", &self.home, self.town.now);
@@ -230,7 +229,12 @@ impl<'a> Play<'a> {
     fn staff(&mut self, unit: &str, post: Option<&str>) -> Actor {
         let hand = self.chance.below(3);
         let account = format!("{unit}/{}/{hand}", post.unwrap_or("any"));
-        Actor::Staff { account, unit: unit.to_owned(), posts: post.map(str::to_owned).into_iter().collect(), on_behalf_of: None }
+        Actor::Staff {
+            account,
+            unit: unit.to_owned(),
+            posts: post.map(str::to_owned).into_iter().collect(),
+            on_behalf_of: None,
+        }
     }
 
     /// Somebody who may by the ask; now and then somebody of any unit.
@@ -281,7 +285,8 @@ impl<'a> Play<'a> {
     fn value(&mut self, entry: &FormField, known: &Values) -> Option<Value> {
         let text = |text: &str| Value::Text(text.to_owned());
         let Some(field) = &entry.field else {
-            let units: Vec<Value> = (0..2).filter_map(|_| self.chance.pick(&self.units).map(|unit| text(unit))).collect();
+            let units: Vec<Value> =
+                (0..2).filter_map(|_| self.chance.pick(&self.units).map(|unit| text(unit))).collect();
             return match entry.party.as_ref()?.is {
                 PartyKind::Units => Some(Value::List(units)),
                 PartyKind::Person => Some(text("p-1")),
@@ -387,7 +392,8 @@ fn whatever_is_asked_an_appeal_has_an_owner_a_clock_feedback_and_its_citations()
             tally.states.len()
         );
         // A run in which little happens would show nothing.
-        let procedure = &library.city(place.0).unwrap().edition_on("2026-03-02".parse().unwrap()).unwrap().procedures["appeal"];
+        let procedure =
+            &library.city(place.0).unwrap().edition_on("2026-03-02".parse().unwrap()).unwrap().procedures["appeal"];
         let taken = |name: &&String| tally.asks.contains(&format!("appeal.{name}"));
         let never: Vec<&String> = procedure.asks.keys().filter(|name| !taken(name)).collect();
         let entered = |name: &&String| tally.states.contains(&format!("appeal.{name}"));

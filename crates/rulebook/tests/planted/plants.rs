@@ -493,13 +493,5 @@ pub(crate) const ROWS: &[Plant] = &[
         CATALOGUE,
         "urban_management,street",
     ),
-    plant(
-        CATALOGUE,
-        ",environmental_service,",
-        ",environment_service,",
-        "unknown-name",
-        CATALOGUE,
-        "environment_service",
-    ),
     plant(CATALOGUE, ",waste_site,", ",waste_sight,", "unknown-name", CATALOGUE, "waste_sight,"),
 ];

@@ -165,7 +165,15 @@ async fn an_exclusion_changes_the_figure_after_and_not_the_one_before() {
         assert_eq!((solved(true).await, solved(false).await), ((0, 0), (0, 0)));
         rated(&house, town, &crew, &matter, "partly", "no").await;
         assert_eq!((solved(true).await, solved(false).await), ((0, 1), (0, 1)), "a rating is seen at once");
-        house.ask(town, &matter, &crew.handler, "exclude", json!({"exclude_ground": "outside_powers", "reason": "产权纠纷已由法院受理。"})).await;
+        house
+            .ask(
+                town,
+                &matter,
+                &crew.handler,
+                "exclude",
+                json!({"exclude_ground": "outside_powers", "reason": "产权纠纷已由法院受理。"}),
+            )
+            .await;
         assert_eq!((solved(true).await, solved(false).await), ((0, 1), (0, 1)), "asking for it changes nothing");
         let sign = format!("/matters/{}/{matter}/proposals/1/sign", town.district);
         house.post(&sign, &assessor, json!({})).await.is(200);

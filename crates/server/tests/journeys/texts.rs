@@ -70,6 +70,19 @@ async fn public_page(house: &House) -> String {
     house.send("GET", "/law/beijing/BJ-2", "", &[], "").await.text
 }
 
+/// What changed from an approved version to the next one, before that is approved.
+async fn a_next_version(house: &House, importer: &str, second: &str, id: &str) {
+    let next = send(house, &format!("{TEXTS}?name=c.txt"), importer, WHOLE).await.is(201);
+    let next = next["version"].as_str().unwrap();
+    assert_eq!(version(house, second, next).await["before"], id, "{}", house.name);
+    let changed = house.get(&format!("{TEXTS}/{next}/changes"), second).await.is(200);
+    assert_eq!((&changed["old"], &changed["removed"]), (&json!(id), &json!(2)), "{changed}");
+    let row = changed["rows"].as_array().unwrap().iter().find(|row| row["id"] == "2").unwrap();
+    let came = row["runs"].as_array().unwrap().iter().find(|run| run["kind"] == "added").unwrap();
+    assert_eq!(came["text"], "在七日内", "{row}");
+    house.get(&format!("{TEXTS}/{id}/changes"), second).await.problem(404, "not-found");
+}
+
 #[tokio::test]
 async fn a_text_is_imported_decided_issue_by_issue_and_made_official_by_a_second_person() {
     for house in houses().await {
@@ -135,17 +148,7 @@ async fn a_text_is_imported_decided_issue_by_issue_and_made_official_by_a_second
         let page = public_page(&house).await;
         assert!(page.contains("街道应当及时办理") && page.contains("已批准"), "{name}");
 
-        // What changed from it to the next one, before that is approved.
-        let next = send(&house, &format!("{TEXTS}?name=c.txt"), &importer, WHOLE).await.is(201);
-        let next = next["version"].as_str().unwrap();
-        assert_eq!(version(&house, &second, next).await["before"], id, "{name}");
-        let changed = house.get(&format!("{TEXTS}/{next}/changes"), &second).await.is(200);
-        assert_eq!((&changed["old"], &changed["removed"]), (&json!(id), &json!(2)), "{changed}");
-        let row = changed["rows"].as_array().unwrap().iter().find(|row| row["id"] == "2").unwrap();
-        let came = row["runs"].as_array().unwrap().iter().find(|run| run["kind"] == "added").unwrap();
-        assert_eq!(came["text"], "在七日内", "{row}");
-        house.get(&format!("{TEXTS}/{id}/changes"), &second).await.problem(404, "not-found");
-
+        a_next_version(&house, &importer, &second, id).await;
         let auditor = house.staff("110000", &["auditor"]).await;
         let log = house.get("/access-log?kind=text_approved", &auditor).await.is(200);
         assert_eq!((&log["total"], &log["rows"][0]["login"]), (&json!(1), &json!("110000-confirmer")), "{log}");
