@@ -147,7 +147,6 @@ async fn a_text_is_imported_decided_issue_by_issue_and_made_official_by_a_second
         decide(&house, &importer, id, &[1], "再改").await.problem(422, "refused");
         let page = public_page(&house).await;
         assert!(page.contains("街道应当及时办理") && page.contains("已批准"), "{name}");
-
         a_next_version(&house, &importer, &second, id).await;
         let auditor = house.staff("110000", &["auditor"]).await;
         let log = house.get("/access-log?kind=text_approved", &auditor).await.is(200);
