@@ -317,7 +317,10 @@ for (const town of towns) {
       const supervisor = await Person.staff(browser, town.supervisor, baseURL);
       await supervisor.open(number);
       await supervisor.page.getByRole("button", { name: /^不同意/ }).click();
-      await supervisor.page.getByRole("form", { name: /不同意/ }).getByLabel("理由").fill("目录写明归你单位，接着办。");
+      await supervisor.page
+        .getByRole("form", { name: /不同意/ })
+        .getByLabel("理由")
+        .fill("目录写明归你单位，接着办。");
       await supervisor.page.keyboard.press("Control+Enter");
       await supervisor.page.getByRole("button", { name: "现在发" }).click();
       await supervisor.stands("已移送");

@@ -1,4 +1,5 @@
 //! The classifier learns, explains itself, says when it is unsure, and its file cannot be altered unseen.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use understanding::{
     Classifier, Evaluation, Example, FEWEST, Model, NoModel, Said, Settings, Sight, Untrainable, cold_start,
@@ -94,7 +95,7 @@ fn a_row_is_never_judged_by_a_model_that_saw_its_group() {
     let row = |at: usize| Example {
         title: String::new(),
         text: text(at).repeat(3),
-        label: if at % 2 == 0 { "even" } else { "odd" }.to_owned(),
+        label: if at.is_multiple_of(2) { "even" } else { "odd" }.to_owned(),
         group: at.to_string(),
     };
     let rows: Vec<Example> = (0..60).flat_map(|at| [row(at), row(at)]).collect();

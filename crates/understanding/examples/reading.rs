@@ -1,5 +1,5 @@
 //! Measures what needs no training, on tables that are not part of the repository:
-//! `cargo run --release -p understanding --example measure -- WHAT FILE…`
+//! `cargo run --release -p understanding --example reading -- WHAT FILE…`
 
 #![allow(clippy::indexing_slicing, clippy::cast_precision_loss, reason = "it measures, and is no part of the program")]
 
