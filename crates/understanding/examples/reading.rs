@@ -15,11 +15,11 @@ type Row = BTreeMap<String, String>;
 type Outcome = Result<(), Box<dyn Error>>;
 
 const USE: &str = "\
-measure places DIVISIONS POINTS     division names, and places told by street or community
-measure pairs MESSAGES LABELS       the same matter told twice: precision and recall on pairs labelled by hand
-measure topics MESSAGES ANSWER      topics beside one team's answer
-measure replies REPLIES             whether a reply explains itself, beside two teams' labels
-measure speed MESSAGES              texts a second on one core, beside reading and hashing once";
+reading places DIVISIONS POINTS     division names, and places told by street or community
+reading pairs MESSAGES LABELS       the same matter told twice: precision and recall on pairs labelled by hand
+reading topics MESSAGES ANSWER      topics beside one team's answer
+reading replies REPLIES             whether a reply explains itself, beside two teams' labels
+reading speed MESSAGES              texts a second on one core, beside reading and hashing once";
 
 fn main() -> Outcome {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
