@@ -98,7 +98,9 @@ fn a_second_person_makes_it_official() {
     refused(&["law", "approve", INSTRUMENT, short, "--by", "li"], "second person");
     let approved = house.run(&["law", "approve", INSTRUMENT, short, "--by", "wang"]);
     assert!(approved.code == 0 && approved.out.contains("approved"), "{approved:?}");
-    refused(&["law", "approve", INSTRUMENT, short, "--by", "wang"], "already");
+    // The same said again is the same; nothing is decided any more.
+    assert_eq!(house.run(&["law", "approve", INSTRUMENT, short, "--by", "wang"]).out, approved.out);
+    refused(&["law", "review", INSTRUMENT, short, "--by", "li", "--note", "再改"], "already");
     // A newer draft does not push an approved version aside.
     import(&house, TEXT, &["--by", "li"]);
     let shown = parsed(&house.run(&["law", "show", "BJ-5.1", "--json"]));
