@@ -131,6 +131,11 @@ fn dispatch(
             values.insert("duty".to_owned(), Value::Text(duty));
             Some(("take".to_owned(), office("dispatcher"), values))
         }
+        // The only unit on the catalogue gave it back, rightly: nobody here can send it anywhere.
+        [_] if returned(matter) => {
+            values.insert("attempts".to_owned(), text("已请承办单位复核，退单成立，目录上没有别的单位。"));
+            Some(("report_bounced".to_owned(), office("leader"), values))
+        }
         [one] => {
             let key = one.split_once('.').map_or("", |(_, key)| key).to_owned();
             values.insert("handler".to_owned(), text(one));
@@ -152,6 +157,11 @@ fn dispatch(
             Some(("coordinate".to_owned(), office("dispatcher"), values))
         }
     }
+}
+
+/// Whether an objection to the dispatch was granted.
+fn returned(matter: &Matter) -> bool {
+    matter.proposals.iter().any(|one| one.ask == "object" && one.outcome == Some(casework::Outcome::Granted))
 }
 
 fn owners(law: &CityLaw, library: &Library, matter: &Matter, now: Instant) -> Vec<String> {
