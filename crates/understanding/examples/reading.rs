@@ -169,9 +169,9 @@ fn pairs(messages: &str, labels: &str) -> Outcome {
     }
     println!("{:.0} looked up a second", rows.len() as f64 / started.elapsed().as_secs_f64());
     println!("all pairs: exact {exact}, near {near}, perhaps the same matter {related}; by the same person {own}");
-    // The thresholds were chosen on the first half of the labelled pairs, by turns; the second half judges them.
+    // Two halves, by turns: figures that differ much between them rest on few pairs.
     let labels = read(labels)?;
-    for (half, name) in ["chosen on", "judged on"].iter().enumerate() {
+    for (half, name) in ["first half", "second half"].iter().enumerate() {
         println!("{name} every second pair:");
         judge(&index, &by_id, labels.iter().skip(half).step_by(2))?;
     }
