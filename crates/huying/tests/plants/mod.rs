@@ -275,6 +275,17 @@ impl<'a> Way<'a> {
             }
             given
         };
+        let told = values(&[
+            ("place", &site.place),
+            ("category", &site.category),
+            ("kind", "help"),
+            ("grade", "ordinary"),
+            ("channel", "window"),
+            ("acted_for", "window"),
+        ]);
+        let at_the_window = self.staff("dispatcher");
+        self.plant(None, "appeal", "register_for", at_the_window, told).await.unwrap();
+
         let rated = self.register().await;
         self.round(&rated, true).await;
         self.step(&rated, "rate", "caller", rating("yes")).await;
