@@ -376,12 +376,28 @@ async fn cut(
     let began = Instant::now();
     loop {
         let now = effect(&before, &contents(house, &MOVING).await);
-        if now == once || again == Anew {
+        if again == Anew {
+            return settled(house, &before, now).await;
+        }
+        if now == once {
             return;
         }
         let (status, text) = (reply.status, &reply.text);
         assert!(began.elapsed() < Duration::from_secs(5), "{place}: {now:?} instead of {once:?}; {status} {text}");
         tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// Waits until nothing changes any more: what nobody waits for the answer of (a password takes long to check) must not
+/// fall into the next operation.
+async fn settled(house: &House, before: &Contents, mut last: Effect) {
+    for _ in 0..20 {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        let now = effect(before, &contents(house, &MOVING).await);
+        if now == last {
+            return;
+        }
+        last = now;
     }
 }
 
