@@ -184,7 +184,8 @@ test("an official text is imported, decided issue by issue, approved by another,
   }
   await expect(page.getByText("草稿，已核，待批准").first()).toBeVisible();
   // Whoever imported it cannot approve it, and is told who can.
-  await page.getByRole("button", { name: "批准", exact: true }).click();
+  await page.getByRole("button", { name: "批准", exact: true }).focus();
+  await page.keyboard.press("Enter");
   await expect(page.getByRole("alert")).toContainText("须由另一人批准");
   await expect(page.getByRole("alert")).toContainText("北京市的确认人");
   await sound(page);
