@@ -309,7 +309,7 @@ for (const town of towns) {
       await handler.act(
         "退单异议",
         async (form) => {
-          await choose(form, "异议事由", "不在本单位辖区");
+          await form.getByRole("radio", { name: "不在本单位辖区" }).check();
           await form.getByLabel("理由").fill("外墙不在我单位管的小区。");
         },
         "等签字",
