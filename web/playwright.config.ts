@@ -62,7 +62,7 @@ export default defineConfig({
     },
   },
   projects: postgres
-    ? [project("sqlite"), project("postgres", [/pictures/, /weight/, /session/])]
+    ? [project("sqlite"), project("postgres", [/pictures/, /weight/, /session/, /law\.spec/])]
     : [project("sqlite")],
   webServer: postgres ? [server("sqlite", ""), server("postgres", `--database ${postgres}`)] : [server("sqlite", "")],
 });
