@@ -14,13 +14,14 @@ use crate::refusal::Reason;
 use crate::value::{Actor, MatterId, PartyValue, Value, Values};
 use rulebook::model::Procedure;
 use std::collections::BTreeMap;
-use worktime::Instant;
 
 /// How a history fares when it is decided again.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Again {
     /// Decisions that came out as they were written.
     pub same: u32,
+    /// Those that need answers which were not kept with them: they were written before all answers were.
+    pub unanswered: u32,
     /// Those that did not; what followed one was judged on the history as it was written.
     pub other: Vec<Otherwise>,
 }
@@ -39,14 +40,12 @@ pub struct Otherwise {
 pub enum How {
     /// It would be refused.
     Refused(Vec<Reason>),
-    /// It would need answers that were not kept with it.
-    Unanswered,
     /// It would give other events; the kind of the first that differs, as written and as it would be.
     Differs {
         /// As written; `None` if more would come than was written.
         written: Option<String>,
-        /// As it would be; `None` if less would come.
-        now: Option<String>,
+        /// As it would be.
+        now: String,
     },
 }
 
@@ -57,19 +56,24 @@ pub fn decide_again(book: &Book<'_>, id: &MatterId, district: u32, history: &[Re
     let mut matter = crate::apply(None, id, district, first)?;
     let mut again = Again::default();
     while let Some(recorded) = rest.first() {
-        let taken = match put(book, &matter, rest) {
-            Some((request, answers)) => {
-                let decided = decide(book, &matter, &request, &answers, recorded.at);
-                let (length, how) = compared(decided, rest);
-                match how {
-                    Some(how) => again.other.push(Otherwise { version: recorded.version, how }),
-                    None => again.same += 1,
+        let mut covered = 1;
+        if let Some((request, answers)) = asked(book, &matter, rest) {
+            match decide(book, &matter, &request, &answers, recorded.at) {
+                Decision::Unknown(_) => again.unanswered += 1,
+                Decision::Refused(refusal) => {
+                    let how = How::Refused(refusal.reasons);
+                    again.other.push(Otherwise { version: recorded.version, how });
                 }
-                length
+                Decision::Decided(step) => match difference(&step, rest) {
+                    Some(how) => again.other.push(Otherwise { version: recorded.version, how }),
+                    None => {
+                        again.same += 1;
+                        covered = step.events.len();
+                    }
+                },
             }
-            None => 1,
-        };
-        let (done, left) = rest.split_at(taken.clamp(1, rest.len()));
+        }
+        let (done, left) = rest.split_at(covered.clamp(1, rest.len()));
         done.iter().for_each(|recorded| onward(&mut matter, recorded));
         rest = left;
     }
@@ -79,9 +83,9 @@ pub fn decide_again(book: &Book<'_>, id: &MatterId, district: u32, history: &[Re
 /// The answers that a decision rests on, kept in its event so that it can be explained, and decided again.
 pub(crate) fn used(case: &Case<'_>, given: &Given) -> Vec<Answered> {
     let sight = case.sight(case.matter, &given.values, &given.parties, &case.ask.rule);
-    let gates = case.procedure.gates.values().filter(|gate| case.stands(gate, case.entered()));
+    let gates = case.procedure.gates.values().filter(|gate| case.stands(gate));
     let guards = case.ask.when.iter().chain(gates.flat_map(|gate| gate.only_if.iter().chain(&gate.when)));
-    let asked = guards.flat_map(|guard| check::questions_of(&sight, &guard.test));
+    let judged = guards.flat_map(|guard| check::questions_of(&sight, &guard.test));
     let rows = given.values.keys().filter_map(|key| sight.rows_question(key, None));
     let calculated = case.calculated_fields();
     let calculated = case.answers.0.iter().filter_map(|(question, _)| match question {
@@ -92,7 +96,7 @@ pub(crate) fn used(case: &Case<'_>, given: &Given) -> Vec<Answered> {
         _ => None,
     });
     let mut used: Vec<Answered> = Vec::new();
-    for question in asked.chain(rows).chain(calculated) {
+    for question in judged.chain(rows).chain(calculated) {
         if let Some(answer) = case.answers.to(&question)
             && !used.iter().any(|kept| kept.question == question)
         {
@@ -103,7 +107,7 @@ pub(crate) fn used(case: &Case<'_>, given: &Given) -> Vec<Answered> {
 }
 
 /// The request that an event answers, with the answers that were kept; `None` if it answers none.
-fn put(book: &Book<'_>, matter: &Matter, rest: &[Recorded]) -> Option<(Request, Answers)> {
+fn asked(book: &Book<'_>, matter: &Matter, rest: &[Recorded]) -> Option<(Request, Answers)> {
     let procedure = book.edition.procedures.get(&matter.procedure);
     let ask = |ask: &str, by: &Actor, values: &Values, parties: &BTreeMap<String, PartyValue>| Request {
         wanted: Wanted::Ask(ask.to_owned()),
@@ -171,23 +175,14 @@ fn unpinned(value: &Value) -> Value {
     }
 }
 
-/// How many events of the history the decision covers, and how it differs from them.
-fn compared(decided: Decision, rest: &[Recorded]) -> (usize, Option<How>) {
-    let step: Step = match decided {
-        Decision::Decided(step) => step,
-        Decision::Refused(refusal) => return (1, Some(How::Refused(refusal.reasons))),
-        Decision::Unknown(_) => return (1, Some(How::Unanswered)),
-    };
-    let at = rest.first().map_or(Instant(0), |recorded| recorded.at);
-    let differs = step.events.iter().enumerate().find_map(|(n, (basis, event))| match rest.get(n) {
-        Some(written) if written.basis == *basis && written.event == *event && written.at == at => None,
+/// How a step differs from what was written.
+fn difference(step: &Step, rest: &[Recorded]) -> Option<How> {
+    let at = rest.first().map(|recorded| recorded.at);
+    step.events.iter().enumerate().find_map(|(n, (basis, event))| match rest.get(n) {
+        Some(written) if written.basis == *basis && written.event == *event && Some(written.at) == at => None,
         written => Some(How::Differs {
             written: written.map(|recorded| recorded.event.kind().to_owned()),
-            now: Some(event.kind().to_owned()),
+            now: event.kind().to_owned(),
         }),
-    });
-    match differs {
-        Some(how) => (1, Some(how)),
-        None => (step.events.len(), None),
-    }
+    })
 }

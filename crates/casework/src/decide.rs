@@ -241,9 +241,8 @@ impl<'a> Case<'a> {
         basis: &mut Option<Basis>,
     ) {
         let after = step.applied_to(self.matter, self.now);
-        let entered = self.entered();
         for gate in self.procedure.gates.values() {
-            if !self.stands(gate, entered) {
+            if !self.stands(gate) {
                 continue;
             }
             let sight = self.sight(&after, &laid.values, &laid.parties, &gate.rule);
@@ -279,8 +278,9 @@ impl<'a> Case<'a> {
     }
 
     /// Whether a gate stands before this ask, or before the state that it enters.
-    pub(crate) fn stands(&self, gate: &Gate, entered: Option<&str>) -> bool {
-        gate.on.iter().any(|ask| ask == self.name) || entered.is_some_and(|state| gate.to.iter().any(|to| to == state))
+    pub(crate) fn stands(&self, gate: &Gate) -> bool {
+        gate.on.iter().any(|ask| ask == self.name)
+            || self.entered().is_some_and(|state| gate.to.iter().any(|to| to == state))
     }
 
     pub(crate) fn basis(&self) -> Option<Basis> {

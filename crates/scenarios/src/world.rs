@@ -125,7 +125,11 @@ impl World {
             let books = self.library.books(law, self.time().day()).ok_or("当日没有有效的规则")?;
             let Some(matter) = town.matters.get(id) else { continue };
             let again = casework::decide_again(&books.of(&matter.edition), id, matter.district, history);
-            if let Some(other) = again.and_then(|again| again.other.into_iter().next()) {
+            let again = again.ok_or_else(|| format!("{id}的历史读不出"))?;
+            if again.unanswered > 0 {
+                return Err(format!("{id}有{}个决定没有留下所依据的回答", again.unanswered));
+            }
+            if let Some(other) = again.other.into_iter().next() {
                 return Err(format!("{id}的第{}个事件照当时的规则再判一次，结果不同：{:?}", other.version, other.how));
             }
         }

@@ -114,6 +114,16 @@ fn what_arose_before_an_amendment_is_decided_by_what_held_then() {
             "{otherwise:?}"
         );
 
+        // Written before its answers were kept: it cannot be decided again, which is another thing than otherwise.
+        let mut bare = history.clone();
+        for recorded in &mut bare {
+            if let Event::Acted { answers, .. } = &mut recorded.event {
+                answers.clear();
+            }
+        }
+        let bare = decide_again(&book(&before), &before, district, &bare).unwrap();
+        assert!(bare.unanswered > 0 && bare.other.is_empty(), "{bare:?}");
+
         // Without the edition that it keeps, it is not decided by another one.
         town.library = library(&amended);
         let third = clerk(&street, "派单员", "dispatcher");

@@ -16,6 +16,8 @@ pub struct DecisionCounts {
     pub same: u64,
     /// Decisions that came out otherwise.
     pub other: u64,
+    /// Decisions that cannot be made again: not all answers were kept with them when they were written.
+    pub unanswered: u64,
     /// Matters whose edition is not there any more: nothing of theirs could be decided again.
     pub without_edition: u64,
 }
@@ -80,6 +82,7 @@ async fn one(
     };
     let Some(again) = decide_again(&book, matter, district, &history) else { return Ok(None) };
     counts.same += u64::from(again.same);
+    counts.unanswered += u64::from(again.unanswered);
     counts.other += u64::try_from(again.other.len()).unwrap_or(u64::MAX);
     Ok(again.other.first().map(|other| Finding::DecidedOtherwise {
         district,

@@ -165,9 +165,9 @@ impl Report {
         });
         lines.push(match &self.decisions {
             None => line("决定未重判。".to_owned(), "Decisions were not made again.".to_owned()),
-            Some(DecisionCounts { same, other, without_edition }) => line(
-                format!("照各自适用的规则版本重判决定：{same}个结果相同，{other}个不同，{without_edition}件缺规则版本。"),
-                format!("Decisions made again by the edition of their matter: {same} the same, {other} otherwise; {without_edition} matters without their edition."),
+            Some(DecisionCounts { same, other, unanswered, without_edition }) => line(
+                format!("照各自适用的规则版本重判决定：{same}个结果相同，{other}个不同，{unanswered}个当时没有留下全部回答、不能重判，{without_edition}件缺规则版本。"),
+                format!("Decisions made again by the edition of their matter: {same} the same, {other} otherwise, {unanswered} not possible because not all answers were kept then; {without_edition} matters without their edition."),
             ),
         });
         if !self.views {
