@@ -1,7 +1,7 @@
 // What the screens of official texts read and send: instruments with their versions, one version, what an import would
-// bring. A file is sent with its progress, which `fetch` cannot tell.
+// bring.
 import { queryOptions } from "@tanstack/react-query";
-import { call, language, Problem, type ProblemBody, type Schemas } from "../api/client";
+import { call, type Schemas, type Told, upload } from "../api/client";
 import { KEY } from "./administration";
 
 export type TextRow = Schemas["TextRow"];
@@ -46,35 +46,12 @@ export const approve = (city: string, text: Text) =>
     body: { seen: text.row.steps.at(-1)?.number ?? 0 },
   });
 
-/** How much of a file has gone out, from 0 to 1; 1 = all of it, and it is being read there. */
-type Told = (share: number) => void;
+const named = (file: File) => `?name=${encodeURIComponent(file.name.slice(0, 200))}`;
 
 /** What an import would bring; nothing is written. */
 export const tried = (city: string, code: string, file: File, told: Told, signal: AbortSignal) =>
-  send<DryRun>(`${at(city, code)}/preview`, file, told, signal);
+  upload<DryRun>(`${at(city, code)}/preview${named(file)}`, file, told, signal);
 
 /** Keeps a file as a version. */
 export const kept = (city: string, code: string, file: File, told: Told, signal: AbortSignal) =>
-  send<Schemas["KeptText"]>(at(city, code), file, told, signal);
-
-function send<T>(path: string, file: File, told: Told, signal: AbortSignal): Promise<T> {
-  return new Promise((done, failed) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", `${path}?name=${encodeURIComponent(file.name.slice(0, 200))}`);
-    request.setRequestHeader("X-Huying", "1");
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.setRequestHeader("Accept-Language", language());
-    request.upload.onprogress = (event) => event.lengthComputable && told(event.loaded / event.total);
-    request.upload.onload = () => told(1);
-    request.onerror = () => failed(new TypeError("the server was not reached"));
-    request.onabort = () => failed(new DOMException("stopped", "AbortError"));
-    request.onload = () => {
-      if (request.status < 300) return done(JSON.parse(request.responseText) as T);
-      const isProblem = request.getResponseHeader("content-type")?.includes("problem+json");
-      const body = isProblem ? (JSON.parse(request.responseText) as ProblemBody) : null;
-      failed(new Problem(request.status, body, request.getResponseHeader("x-request-id") ?? ""));
-    };
-    signal.addEventListener("abort", () => request.abort());
-    request.send(file);
-  });
-}
+  upload<Schemas["KeptText"]>(`${at(city, code)}${named(file)}`, file, told, signal);
