@@ -87,10 +87,16 @@ fn read<'l>(library: &'l desk::Library, staff: &Staff, city: &str) -> Result<&'l
     if holds(staff, &law.city.texts.read) { Ok(law) } else { needs(staff, law, |of| &of.read).map(|()| law) }
 }
 
-/// An instrument with its file: what a text is kept under.
+/// The instruments that are published somewhere, each with its file: what its texts are kept under. What this deployment
+/// fixed for itself has no other words than those of the rulebook.
+fn published(law: &CityLaw) -> impl Iterator<Item = (&Instrument, &str)> {
+    let published = law.city.instruments.iter().filter(|one| one.force != Force::Setting);
+    published.filter_map(|one| Some((one, one.file()?)))
+}
+
+/// One of them by its code.
 fn instrument<'l>(law: &'l CityLaw, code: &str) -> Result<(&'l Instrument, &'l str), Problem> {
-    let found = law.city.instruments.iter().find(|instrument| instrument.code == code);
-    found.and_then(|found| Some((found, found.file()?))).ok_or_else(Problem::not_found)
+    published(law).find(|(one, _)| one.code == code).ok_or_else(Problem::not_found)
 }
 
 /// Something that somebody did with a version.
@@ -228,8 +234,7 @@ pub(crate) async fn list(
     let library = state.desk().library();
     let law = read(&library, &staff, &city)?;
     let mut rows = Vec::new();
-    for one in &law.city.instruments {
-        let Some(file) = one.file() else { continue };
+    for (one, file) in published(law) {
         let all = versions(&state, file).await?;
         let mut shown = Vec::new();
         for standing in &all {
@@ -240,7 +245,7 @@ pub(crate) async fn list(
             code: one.code.clone(),
             title: Words::new(&one.title, one.title_in(worktime::Lang::En)),
             force: force_of(one.force),
-            own: file.starts_with(&format!("{}/", law.city.key)),
+            own: law.city.owns(one),
             versions: shown,
         });
     }
@@ -263,29 +268,52 @@ impl FileName {
     }
 }
 
-/// What was read of a file, its lines as they came, and the bytes.
-type Taken = (Imported, Vec<String>, Vec<u8>);
+/// A file that somebody who may import has sent, as it was read.
+struct Taken {
+    /// Under which its text is kept.
+    instrument: String,
+    got: Imported,
+    /// Its lines as they came.
+    lines: Vec<String>,
+    bytes: Vec<u8>,
+    /// Whether the instrument has the same bytes already.
+    known: bool,
+}
 
-/// Reads the file that a request brings.
+impl Taken {
+    fn version(&self) -> &str {
+        &self.got.report.sha256
+    }
+}
+
+/// Reads the file that a request brings, if its sender may import.
 async fn taken(
     state: &AppState,
     staff: &Staff,
-    (law, name): (&CityLaw, String),
+    (city, code): (&str, &str),
+    name: String,
     source: &Source,
     request: Request,
 ) -> Result<Taken, Problem> {
-    let files = law.city.instruments.iter().filter_map(|one| one.file()).map(str::to_owned);
-    let known = texts::quotable(state.desk().texts(), &files.collect::<BTreeSet<_>>()).await?;
+    let library = state.desk().library();
+    let law = read(&library, staff, city)?;
+    needs(staff, law, |of| &of.import)?;
+    let (_, instrument) = instrument(law, code)?;
+    let files: BTreeSet<String> = published(law).map(|(_, file)| file.to_owned()).collect();
+    let quotable = texts::quotable(state.desk().texts(), &files).await?;
     let body = (request.into_body(), LARGEST);
     let work = move |bytes: Vec<u8>| {
-        let (got, lines) = imported(&bytes, &name, &known)?;
+        let (got, lines) = imported(&bytes, &name, &quotable)?;
         Ok((got, lines, bytes))
     };
-    let done: Result<Taken, Unread> = uploads::worked_on(state, staff, source, body, work).await?;
-    done.map_err(|unread| match unread {
+    let done: Result<(Imported, Vec<String>, Vec<u8>), Unread> =
+        uploads::worked_on(state, staff, source, body, work).await?;
+    let (got, lines, bytes) = done.map_err(|unread| match unread {
         Unread::File(why) => unreadable(&why),
         Unread::Rules(why) => Problem::fault(&why),
-    })
+    })?;
+    let known = versions(state, instrument).await?.iter().any(|one| one.head.version == got.report.sha256);
+    Ok(Taken { instrument: instrument.to_owned(), got, lines, bytes, known })
 }
 
 /// Why nothing was read.
@@ -341,15 +369,13 @@ pub(crate) async fn preview(
     source: Source,
     request: Request,
 ) -> Result<Json<DryRun>, Problem> {
-    let library = state.desk().library();
-    let law = read(&library, &staff, &city)?;
-    needs(&staff, law, |of| &of.import)?;
-    let (_, file) = instrument(law, &code)?;
-    let (got, lines, _) = taken(&state, &staff, (law, name.kept()), &source, request).await?;
-    let version = got.report.sha256.clone();
-    let known = versions(&state, file).await?.iter().any(|one| one.head.version == version);
-    let short = texts::short(&version).to_owned();
-    Ok(Json(DryRun { version, short, known, report: report_body(&got.report, &lines, None) }))
+    let taken = taken(&state, &staff, (&city, &code), name.kept(), &source, request).await?;
+    Ok(Json(DryRun {
+        version: taken.version().to_owned(),
+        short: texts::short(taken.version()).to_owned(),
+        known: taken.known,
+        report: report_body(&taken.got.report, &taken.lines, None),
+    }))
 }
 
 /// A version that is kept.
@@ -377,19 +403,13 @@ pub(crate) async fn take(
     source: Source,
     request: Request,
 ) -> Result<(StatusCode, Json<KeptText>), Problem> {
-    let library = state.desk().library();
-    let law = read(&library, &staff, &city)?;
-    needs(&staff, law, |of| &of.import)?;
-    let (_, file) = instrument(law, &code)?;
-    let (got, _, bytes) = taken(&state, &staff, (law, name.kept()), &source, request).await?;
-    let version = got.report.sha256.clone();
-    let is_there = versions(&state, file).await?.iter().any(|one| one.head.version == version);
-    let is_new = !is_there && {
-        note(&state, &staff, access_log::TEXT_IMPORTED, file, &version).await?;
+    let taken = taken(&state, &staff, (&city, &code), name.kept(), &source, request).await?;
+    let is_new = !taken.known && {
+        note(&state, &staff, access_log::TEXT_IMPORTED, &taken.instrument, taken.version()).await?;
         let who = (staff.account.login.as_str(), state.desk().now());
-        texts::keep(state.desk().texts(), file, (&got, &bytes), who).await?
+        texts::keep(state.desk().texts(), &taken.instrument, (&taken.got, &taken.bytes), who).await?
     };
-    let short = texts::short(&version).to_owned();
+    let (version, short) = (taken.version().to_owned(), texts::short(taken.version()).to_owned());
     Ok((StatusCode::CREATED, Json(KeptText { version, short, repeated: !is_new })))
 }
 
