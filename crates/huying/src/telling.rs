@@ -1,6 +1,7 @@
 //! What commands print, and why they fail.
 
 use law::Fault;
+use std::path::Path;
 use worktime::Lang;
 
 /// Why a command fails: words for the person who called it.
@@ -11,6 +12,17 @@ impl Failure {
     /// A failure in words.
     pub fn said(words: impl Into<String>) -> Self {
         Self(words.into())
+    }
+
+    /// A file that cannot be read, by its path.
+    pub fn unread(path: &Path, fault: &std::io::Error, lang: Lang) -> Self {
+        let path = path.display();
+        Self(match (fault.kind(), lang) {
+            (std::io::ErrorKind::NotFound, Lang::Zh) => format!("{path}：没有这个文件，请核对路径。"),
+            (std::io::ErrorKind::NotFound, Lang::En) => format!("{path}: there is no such file; check the path."),
+            (_, Lang::Zh) => format!("{path}：读不了（{fault}）。"),
+            (_, Lang::En) => format!("{path}: it cannot be read ({fault})."),
+        })
     }
 
     /// Faults of rulebooks, one a line, and how many there are.

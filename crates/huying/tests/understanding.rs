@@ -55,4 +55,12 @@ fn what_does_not_fit_is_refused_with_words() {
     let few = run(&["--lang", "en", "understanding", "train", &text(&few)]);
     assert!(few.code == 1 && few.err.contains("2 labelled rows; at least 20"), "{few:?}");
     assert_eq!(run(&["understanding", "eval", &rows, "--folds", "1"]).code, 2);
+    assert_eq!(run(&["understanding", "train", &rows, "--mapping", &rows]).code, 2, "whose categories?");
+    let nowhere = run(&["--lang", "en", "understanding", "train", "no/such.csv"]);
+    assert!(nowhere.code == 1 && nowhere.err.contains("no/such.csv: there is no such file"), "{nowhere:?}");
+    let out = text(&testing::folder().join("no/such/model.json"));
+    let asked =
+        ["--lang", "en", "understanding", "train", &rows, "--label", "category", "--text", "text", "--out", &out];
+    let unwritable = run(&asked);
+    assert!(unwritable.code == 1 && unwritable.err.contains("it cannot be written"), "{unwritable:?}");
 }

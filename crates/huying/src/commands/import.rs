@@ -14,6 +14,7 @@ use desk::{Asked, Desk, DeskFault, Target};
 use rulebook::model::{FieldKind, Procedure};
 use serde::Serialize;
 use std::io::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use worktime::Lang;
@@ -51,15 +52,19 @@ pub async fn run(common: &Common, options: &ImportAppeals) -> Result<(), Failure
 /// Takes a file in.
 pub async fn take_in(common: &Common, options: &ImportAppeals, house: &House) -> Result<Tally, Failure> {
     let (procedure, ask) = if options.as_received_now { ("appeal", "register") } else { ("appeal_record", "record") };
-    let mapping = std::fs::read_to_string(&options.mapping)?;
+    let unread = |path: &Path| {
+        let path = path.to_owned();
+        move |fault: std::io::Error| Failure::unread(&path, &fault, common.lang)
+    };
+    let mapping = std::fs::read_to_string(&options.mapping).map_err(unread(&options.mapping))?;
     let mut mapping =
         Mapping::parse(&mapping).map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
     if let Some(place) = &options.place {
         mapping = mapping.with_default("place", place);
     }
-    let size = std::fs::metadata(&options.file)?.len();
+    let size = std::fs::metadata(&options.file).map_err(unread(&options.file))?.len();
     check_size(size).map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
-    let table = Table::read(std::fs::read(&options.file)?, mapping.shape())
+    let table = Table::read(std::fs::read(&options.file).map_err(unread(&options.file))?, mapping.shape())
         .map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
     let home = home(common, options, house)?;
     let library = house.desk.library();

@@ -67,11 +67,11 @@ async fn person(common: &Common, database: &Database, login: &str) -> Result<Str
 pub async fn take(common: &Common, options: &ImportText) -> Result<(), Failure> {
     let instruments = known_instrument(common, &options.instrument)?;
     let rules = match &options.residue {
-        Some(path) => std::fs::read_to_string(path).map_err(|fault| unread(common, path, &fault))?,
+        Some(path) => std::fs::read_to_string(path).map_err(|fault| Failure::unread(path, &fault, common.lang))?,
         None => SHIPPED.to_owned(),
     };
     let rules = Rules::read(&rules)?;
-    let bytes = std::fs::read(&options.file).map_err(|fault| unread(common, &options.file, &fault))?;
+    let bytes = std::fs::read(&options.file).map_err(|fault| Failure::unread(&options.file, &fault, common.lang))?;
     let database = if options.dry_run {
         database(common).await?
     } else {
@@ -93,16 +93,6 @@ pub async fn take(common: &Common, options: &ImportText) -> Result<(), Failure> 
         _ => None,
     };
     tell(common, &options.instrument, &got, kept)
-}
-
-fn unread(common: &Common, path: &std::path::Path, fault: &std::io::Error) -> Failure {
-    let path = path.display();
-    Failure::said(match (fault.kind(), common.lang) {
-        (std::io::ErrorKind::NotFound, Lang::Zh) => format!("{path}：没有这个文件，请核对路径。"),
-        (std::io::ErrorKind::NotFound, Lang::En) => format!("{path}: there is no such file; check the path."),
-        (_, Lang::Zh) => format!("{path}：读不了（{fault}）。"),
-        (_, Lang::En) => format!("{path}: it cannot be read ({fault})."),
-    })
 }
 
 /// Whether it was new.

@@ -67,7 +67,8 @@ pub fn no_city(cities: &[City], key: &str, lang: Lang) -> Failure {
     })
 }
 
-fn no_procedure(edition: &Edition, key: &str, lang: Lang) -> Failure {
+/// The named procedure does not exist; these do.
+pub fn no_procedure(edition: &Edition, key: &str, lang: Lang) -> Failure {
     let keys: Vec<&str> = edition.procedures.keys().map(String::as_str).collect();
     Failure::said(match lang {
         Lang::Zh => format!("没有名为“{key}”的流程，现有：{}。", keys.join("、")),

@@ -1,5 +1,6 @@
 //! `huying understanding`: training on labelled requests, and measuring what was learnt.
 
+use super::rulebooks::{no_city, no_procedure, today};
 use crate::options::{Common, EvalModel, Rows, TrainModel, Understanding};
 use crate::say;
 use crate::telling::{Failure, bar, json};
@@ -8,15 +9,17 @@ use channels::mapping::Mapping;
 use channels::rows;
 use channels::table::{Shape, Table, check_size};
 use channels::targets::Targets;
-use desk::time::{Clock as _, SystemClock};
 use serde::Serialize;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use understanding::{
     Classifier, Evaluation, Example, Said, Settings, choices, cold_start, cross_validate, kind, train,
 };
 use worktime::Lang;
 
+/// The procedure of records from an older system.
+const RECORD: &str = "appeal_record";
 /// Confusions printed for people.
 const CONFUSIONS: usize = 12;
 /// What a speed is measured over at least.
@@ -32,7 +35,13 @@ pub fn run(common: &Common, command: &Understanding) -> Result<(), Failure> {
 fn learn(common: &Common, options: &TrainModel) -> Result<(), Failure> {
     let examples = read(common, &options.rows)?;
     let model = train(&examples, &choices(), options.seed).map_err(|error| Failure::said(error.say(common.lang)))?;
-    std::fs::write(&options.out, model.to_json()?)?;
+    std::fs::write(&options.out, model.to_json()?).map_err(|fault| {
+        let out = options.out.display();
+        Failure::said(match common.lang {
+            Lang::Zh => format!("{out}：写不了（{fault}）。"),
+            Lang::En => format!("{out}: it cannot be written ({fault})."),
+        })
+    })?;
     let (digest, settings) = (model.digest()?, model.settings());
     if common.json {
         return json(&serde_json::json!({
@@ -65,12 +74,15 @@ fn described(lang: Lang, settings: Settings) -> String {
 fn read(common: &Common, rows: &Rows) -> Result<Vec<Example>, Failure> {
     let Some(file) = &rows.file else { return Ok(cold_start()) };
     let said = |fault: Fault| Failure::said(common.lang.pick(&fault.zh, &fault.en));
-    check_size(std::fs::metadata(file)?.len()).map_err(said)?;
-    let bytes = std::fs::read(file)?;
+    let unread = |path: &Path, fault: &std::io::Error| Failure::unread(path, fault, common.lang);
+    let size = std::fs::metadata(file).map_err(|fault| unread(file, &fault))?.len();
+    check_size(size).map_err(said)?;
+    let bytes = std::fs::read(file).map_err(|fault| unread(file, &fault))?;
     if let Some(path) = &rows.mapping {
-        let mapping = Mapping::parse(&std::fs::read_to_string(path)?).map_err(said)?;
+        let mapping = std::fs::read_to_string(path).map_err(|fault| unread(path, &fault))?;
+        let mapping = Mapping::parse(&mapping).map_err(said)?;
         let table = Table::read(bytes, mapping.shape()).map_err(said)?;
-        return mapped(common, &table, &mapping);
+        return mapped(common, rows.city.as_deref().unwrap_or_default(), &table, &mapping);
     }
     let table = Table::read(bytes, &Shape::default()).map_err(said)?;
     let place = |name: &str| {
@@ -95,14 +107,13 @@ fn read(common: &Common, rows: &Rows) -> Result<Vec<Example>, Failure> {
     Ok(examples.collect())
 }
 
-/// Rows as an import would read them: the category is the one of our list.
-fn mapped(common: &Common, table: &Table, mapping: &Mapping) -> Result<Vec<Example>, Failure> {
+/// Rows as an import of records into this city would read them: the category is one of its list.
+fn mapped(common: &Common, city: &str, table: &Table, mapping: &Mapping) -> Result<Vec<Example>, Failure> {
     let said = |fault: Fault| Failure::said(common.lang.pick(&fault.zh, &fault.en));
     let (cities, _) = crate::house::law(common)?;
-    let today = SystemClock.now().day();
-    let city = cities.first().ok_or_else(|| Failure::said("no rulebook"))?;
-    let edition = city.edition_on(today)?;
-    let form = edition.procedures.get("appeal_record").ok_or_else(|| Failure::said("appeal_record"))?;
+    let named = cities.iter().find(|one| one.key == city).ok_or_else(|| no_city(&cities, city, common.lang))?;
+    let edition = named.edition_on(today())?;
+    let form = edition.procedures.get(RECORD).ok_or_else(|| no_procedure(&edition, RECORD, common.lang))?;
     let targets = Targets::of(form, "record", &edition.lists).map_err(said)?;
     let (mut examples, mut rejected) = (Vec::new(), 0_usize);
     for row in rows::read(table, mapping, "record", &targets).map_err(said)? {

@@ -18,8 +18,11 @@ pub struct Rows {
     /// CSV or XLSX with a label per row; the requests of our own for the first day if not given.
     pub file: Option<PathBuf>,
     /// Read the file as an import would, and learn its `category`.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["label", "title", "text"])]
+    #[arg(long, value_name = "FILE", requires = "city", conflicts_with_all = ["label", "title", "text"])]
     pub mapping: Option<PathBuf>,
+    /// The city by whose categories a mapping reads.
+    #[arg(long, value_name = "CITY", requires = "mapping")]
+    pub city: Option<String>,
     /// Column of the label.
     #[arg(long, default_value = "label", value_name = "COLUMN")]
     pub label: String,
