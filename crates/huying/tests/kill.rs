@@ -17,7 +17,7 @@ use storage::testing;
 /// Clients at once.
 const CLIENTS: u64 = 10;
 /// Kills of the program if nobody says how many.
-const KILLS: u64 = 20;
+const KILLS: u64 = 8;
 /// How many kills of the program come to one of the database server.
 const SHARE: u64 = 4;
 /// A text's length.
