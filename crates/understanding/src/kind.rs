@@ -19,7 +19,7 @@ const SMOOTH: f32 = 1.0;
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// 咨询: to know something.
-    Consult,
+    Advice,
     /// 求助: to be helped with what the speaker cannot do.
     Help,
     /// 投诉: that what somebody does to the speaker ends or is made good.
@@ -32,13 +32,13 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Consult, Self::Help, Self::Complaint, Self::Report, Self::Suggestion];
+    pub const ALL: [Self; 5] = [Self::Advice, Self::Help, Self::Complaint, Self::Report, Self::Suggestion];
 
     /// The Chinese word.
     #[must_use]
     pub fn zh(self) -> &'static str {
         match self {
-            Self::Consult => "咨询",
+            Self::Advice => "咨询",
             Self::Help => "求助",
             Self::Complaint => "投诉",
             Self::Report => "举报",
@@ -50,7 +50,7 @@ impl Kind {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Consult => "consult",
+            Self::Advice => "advice",
             Self::Help => "help",
             Self::Complaint => "complaint",
             Self::Report => "report",

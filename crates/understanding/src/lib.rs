@@ -25,7 +25,7 @@ pub use classify::features::Sight;
 pub use classify::model::{Classifier, Model, NoModel, Settings};
 pub use classify::train::{FEWEST, Untrainable, choices, train};
 pub use classify::{Example, Reason, Said, Suggestion, Suggestions};
-pub use cold_start::cold_start;
+pub use cold_start::{cold_start, first_day};
 pub use kind::{Cue, Kind, Kinds, kind};
 pub use personal::{Personal, PersonalKind, masked, personal};
 pub use place::{Candidate, Evidence, Gazetteer, Known, Level, Places};

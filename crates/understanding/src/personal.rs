@@ -26,6 +26,23 @@ pub enum PersonalKind {
     Home,
 }
 
+impl PersonalKind {
+    /// The word in code and lists.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mobile => "mobile",
+            Self::Landline => "landline",
+            Self::IdCard => "id_card",
+            Self::BankCard => "bank_card",
+            Self::Email => "email",
+            Self::Plate => "plate",
+            Self::Name => "name",
+            Self::Home => "home",
+        }
+    }
+}
+
 /// Personal data in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Personal {

@@ -46,6 +46,24 @@ pub enum FindingKind {
     Tone,
 }
 
+impl FindingKind {
+    /// The word in code and lists.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unanswered => "unanswered",
+            Self::OnlyReceipt => "only_receipt",
+            Self::VaguePromise => "vague_promise",
+            Self::DatedPromise => "dated_promise",
+            Self::NoBasis => "no_basis",
+            Self::NoReason => "no_reason",
+            Self::Privacy => "privacy",
+            Self::ShiftsBlame => "shifts_blame",
+            Self::Tone => "tone",
+        }
+    }
+}
+
 /// One finding, with the words that it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {

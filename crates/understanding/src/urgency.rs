@@ -87,6 +87,17 @@ pub enum Danger {
     Life,
 }
 
+impl Danger {
+    /// The word in code and lists.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Property => "property",
+            Self::Life => "life",
+        }
+    }
+}
+
 /// How a word is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -99,6 +110,19 @@ pub enum Sense {
     Past,
     /// It is not so: does not count.
     Denied,
+}
+
+impl Sense {
+    /// The word in code and lists.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Now => "now",
+            Self::Supposed => "supposed",
+            Self::Past => "past",
+            Self::Denied => "denied",
+        }
+    }
 }
 
 /// A word that tells of danger.

@@ -51,6 +51,24 @@ fn it_suggests_with_the_words_that_made_it_think_so() {
 }
 
 #[test]
+fn labels_that_are_not_kept_are_never_suggested_and_what_stays_is_as_before() {
+    let (text, mut less) = ("电梯坏了没人修，一直停运", model());
+    let whole = Classifier::from(less.clone()).suggest(Said { title: "", text });
+    assert_eq!(less.retain(|label| !matches!(label, "property" | "lifts")), ["lifts", "property"]);
+    let found = Classifier::from(less).suggest(Said { title: "", text });
+    let order = |found: &understanding::Suggestions| -> Vec<String> {
+        let labels = found.labels.iter().map(|one| one.label.clone());
+        labels.filter(|label| !matches!(label.as_str(), "property" | "lifts")).collect()
+    };
+    assert_eq!(order(&found), order(&whole));
+    assert_eq!(found.labels.len() + 2, whole.labels.len());
+    let mut nothing = model();
+    assert_eq!(nothing.retain(|_| false).len(), 24);
+    let found = Classifier::from(nothing).suggest(Said { title: "", text });
+    assert!(found.labels.is_empty() && found.unsure);
+}
+
+#[test]
 fn it_is_unsure_of_what_it_never_saw() {
     let classifier = Classifier::from(model());
     for text in ["", "hello world", "12345", "……"] {

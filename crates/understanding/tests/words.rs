@@ -35,7 +35,7 @@ fn words_lead_back_to_how_they_were_written() {
 #[test]
 fn kinds_are_told_by_their_words_from_the_first_day() {
     for (text, wanted) in [
-        ("请问居住证怎么办理，需要什么材料？", Kind::Consult),
+        ("请问居住证怎么办理，需要什么材料？", Kind::Advice),
         ("投诉楼下烧烤店噪音扰民，没人管", Kind::Complaint),
         ("举报有人无证行医，请查处", Kind::Report),
         ("建议在路口增设红绿灯，优化路线", Kind::Suggestion),

@@ -116,6 +116,20 @@ impl Model {
         Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
+    /// Forgets every label that is not to be kept, and answers which these were. Its digest is another from then on.
+    pub fn retain(&mut self, kept: impl Fn(&str) -> bool) -> Vec<String> {
+        let stays: Vec<bool> = self.labels.iter().map(|label| kept(label)).collect();
+        let own = |row: &[f32]| -> Vec<f32> {
+            row.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(weight, _)| *weight).collect()
+        };
+        self.weights = self.weights.chunks(stays.len().max(1)).flat_map(own).collect();
+        self.biases = own(&self.biases);
+        let (kept, gone): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.labels).into_iter().zip(&stays).partition(|(_, stays)| **stays);
+        self.labels = kept.into_iter().map(|(label, _)| label).collect();
+        gone.into_iter().map(|(label, _)| label).collect()
+    }
+
     /// Its labels.
     #[must_use]
     pub fn labels(&self) -> &[String] {
