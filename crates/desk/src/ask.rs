@@ -347,6 +347,7 @@ impl Desk {
             .map(|append| (append.view.units.clone(), append.events.last().map(|event| event.hash.clone())))
             .collect();
         let seqs = self.ledger.commit(commit).await?;
+        self.note_choices(changed);
         for ((change, (units, hash)), seq) in changed.iter().zip(told).zip(seqs) {
             self.lately.keep(Arc::clone(&change.after), hash);
             // Nobody listening is not a fault.

@@ -24,6 +24,8 @@ pub struct Desk {
     pub(crate) numbers: crate::numbers::Numbers,
     pub(crate) kept: crate::figures::Kept,
     pub(crate) lately: crate::matters::Lately,
+    /// What reads requests, for suggestions.
+    pub(crate) readers: crate::reading::Readers,
     /// One row of the access log is chained after the other.
     pub(crate) doors: tokio::sync::Mutex<()>,
     /// Administrative acts are judged against all others: one at a time.
@@ -136,6 +138,7 @@ impl Desk {
             numbers: crate::numbers::Numbers::default(),
             kept: crate::figures::Kept::default(),
             lately: crate::matters::Lately::default(),
+            readers: crate::reading::Readers::default(),
             doors: tokio::sync::Mutex::default(),
             acting: tokio::sync::Mutex::default(),
             behind: std::sync::atomic::AtomicBool::default(),

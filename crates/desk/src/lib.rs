@@ -20,6 +20,7 @@ mod outgoing;
 pub mod outlook;
 pub mod ports;
 mod project;
+pub mod reading;
 mod references;
 mod seal;
 pub mod see;

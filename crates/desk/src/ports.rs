@@ -7,11 +7,13 @@ mod doors;
 mod queues;
 mod records;
 mod texts;
+mod verdicts;
 
 pub use doors::*;
 pub use queues::*;
 pub use records::*;
 pub use texts::*;
+pub use verdicts::*;
 
 use async_trait::async_trait;
 use casework::{Matter, MatterId, Recorded};
@@ -70,7 +72,7 @@ pub trait Files: Send + Sync {
 
 /// The ledger and its views.
 #[async_trait]
-pub trait Ledger: Queues + Files + Texts {
+pub trait Ledger: Queues + Files + Texts + Verdicts {
     /// Writes one change. Returns when it is on disk: an acknowledged change survives a crash.
     /// Answers the seq of each append's last event, in order.
     async fn commit(&self, commit: Commit) -> Result<Vec<u64>, StoreFault>;

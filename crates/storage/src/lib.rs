@@ -17,6 +17,7 @@ mod queue;
 pub mod raw;
 pub mod sql;
 mod sqlite;
+mod suggestions;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod texts;

@@ -234,6 +234,16 @@ impl Texts for Memory {
 }
 
 #[async_trait]
+impl Verdicts for Memory {
+    async fn put_verdicts(&self, _: u32, _: &[Verdict]) -> Result<(), StoreFault> {
+        absent()
+    }
+    async fn verdict_counts(&self, _: u32, _: Instant, _: Instant) -> Result<Vec<VerdictCount>, StoreFault> {
+        absent()
+    }
+}
+
+#[async_trait]
 impl Ledger for Memory {
     async fn commit(&self, _: Commit) -> Result<Vec<u64>, StoreFault> {
         absent()

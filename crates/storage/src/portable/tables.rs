@@ -47,7 +47,7 @@ type Added = &'static [(&'static str, usize, &'static [(&'static str, Column)])]
 
 /// What each step of the schema adds, in the order of the steps.
 const STEPS: &[(u32, Added)] =
-    &[(1, SCHEMA_1), (2, SCHEMA_2), (3, SCHEMA_3), (4, SCHEMA_4), (5, SCHEMA_5), (7, SCHEMA_7)];
+    &[(1, SCHEMA_1), (2, SCHEMA_2), (3, SCHEMA_3), (4, SCHEMA_4), (5, SCHEMA_5), (7, SCHEMA_7), (9, SCHEMA_9)];
 
 macro_rules! tables {
     ($($name:ident $key:literal: $($column:ident $kind:ident),*;)*) => {
@@ -114,6 +114,11 @@ const SCHEMA_5: Added = tables! {
 
 const SCHEMA_7: Added = tables! {
     text_steps 4: issues Text;
+};
+
+const SCHEMA_9: Added = tables! {
+    suggestions 4: district Int, matter Text, version Int, field Text, suggested Text, confidence MaybeInt, unsure Int,
+        chosen Text, taken Int, model Text, at Int;
 };
 
 impl Table {

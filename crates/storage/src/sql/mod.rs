@@ -9,6 +9,7 @@ pub(crate) mod desk;
 pub(crate) mod files;
 pub(crate) mod ledger;
 pub(crate) mod post;
+pub(crate) mod suggestions;
 pub(crate) mod texts;
 pub(crate) mod vault;
 pub(crate) mod views;
@@ -60,7 +61,17 @@ pub struct Named {
 #[must_use]
 pub fn statements() -> Vec<Named> {
     let mut all = Vec::new();
-    let modules = [access::ALL, desk::ALL, files::ALL, ledger::ALL, post::ALL, texts::ALL, vault::ALL, views::ALL];
+    let modules = [
+        access::ALL,
+        desk::ALL,
+        files::ALL,
+        ledger::ALL,
+        post::ALL,
+        suggestions::ALL,
+        texts::ALL,
+        vault::ALL,
+        views::ALL,
+    ];
     for (name, text) in modules.into_iter().flatten().copied() {
         let scope = if WHOLE.contains(&name) { Scope::Whole } else { Scope::District };
         for rows in if text.contains('{') { compose::SIZES } else { &[1] } {

@@ -1,7 +1,8 @@
 //! Backup and restore: across engines the same, damage is refused, and old schemas migrate (the golden databases).
 
+use crate::suggestions::verdict;
 use crate::support::{DISTRICT, append, commit, letter, sealed, subject};
-use desk::ports::{Accounts, Commit, Imported, Ledger, MatterFilter, PageRequest, Receipt, Replay};
+use desk::ports::{Accounts, Commit, Imported, Ledger, MatterFilter, PageRequest, Receipt, Replay, Verdicts as _};
 use std::path::{Path, PathBuf};
 use storage::{BackupFault, Database, Location, Manifest, testing};
 use worktime::Instant;
@@ -33,6 +34,9 @@ async fn fill(database: &Database, count: u32) {
     database.take_numbers(DISTRICT, "n", 5).await.unwrap();
     database.put_edition("e1", "{}").await.unwrap();
     database.put_letters(DISTRICT, &[("u".to_owned(), letter("l1", "x1", 7))]).await.unwrap();
+    let verdicts =
+        [verdict("x1", "category", "noise", "roads", true), verdict("x1", "grade", "ordinary", "urgent", false)];
+    database.put_verdicts(DISTRICT + 1, &verdicts).await.unwrap();
 }
 
 async fn digests(database: &Database) -> Vec<String> {

@@ -17,6 +17,8 @@ mod plans;
 #[cfg(test)]
 mod read;
 #[cfg(test)]
+mod suggestions;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod texts;
