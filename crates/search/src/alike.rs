@@ -2,7 +2,7 @@
 //! in a community asked for something similar.
 
 use crate::clause::Clause;
-use crate::document::{Paper, root};
+use crate::document::{Paper, compared, root};
 use crate::fault::SearchFault;
 use crate::gates::Gates;
 use crate::index::{Inner, Search};
@@ -89,6 +89,27 @@ impl Search {
         let same: BTreeSet<String> = alike.equal.iter().map(|equal| equal.hit.matter.0.clone()).collect();
         alike.near.retain(|near| !same.contains(&near.hit.matter.0));
         Ok(alike)
+    }
+
+    /// What was said nearly in these words, within a viewer's reach, most alike first, `limit` at most; and how many there are,
+    /// with whether counting stopped. The words are kept nowhere.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub async fn resembling(
+        &self,
+        texts: &[&str],
+        gates: Gates,
+        limit: usize,
+    ) -> Result<(Vec<Resemblance>, u64, bool), SearchFault> {
+        let said = compared(texts.iter().copied());
+        if said.len() < ENOUGH {
+            return Ok((Vec::new(), 0, false));
+        }
+        let mut equal = self.blocking(move |inner| equal(inner, &said, &gates, &Clause::everything())).await?;
+        let (total, at_least) = (u64::try_from(equal.len()).unwrap_or(u64::MAX), equal.len() >= MOST);
+        equal.truncate(limit);
+        Ok((equal, total, at_least))
     }
 
     /// How many matters cited a provision; everybody may know that.

@@ -37,6 +37,12 @@ pub(crate) fn root(id: &str) -> &str {
     id.split('.').next().unwrap_or(id)
 }
 
+/// The pairs and words of texts by which they are compared.
+pub(crate) fn compared<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    let said: BTreeSet<String> = texts.flat_map(words::of_said).collect();
+    said.into_iter().take(COMPARED).collect()
+}
+
 /// A place in lists, newest first; a pure function of when and what.
 pub(crate) fn order(opened: i64, id: &str) -> u64 {
     let seconds = u64::try_from(opened / 1000).unwrap_or(0);
@@ -53,13 +59,7 @@ struct Words {
 impl Paper {
     /// What the person said, to be compared with others.
     pub(crate) fn said(&self) -> BTreeSet<String> {
-        let mut said = BTreeSet::new();
-        for value in SAID.iter().filter_map(|key| self.matter.values.get(*key)) {
-            if let Some(text) = self.text(value) {
-                said.extend(words::of_said(text));
-            }
-        }
-        said.into_iter().take(COMPARED).collect()
+        compared(SAID.iter().filter_map(|key| self.text(self.matter.values.get(*key)?)))
     }
 
     fn text<'a>(&'a self, value: &'a Value) -> Option<&'a str> {

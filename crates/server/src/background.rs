@@ -67,6 +67,30 @@ pub(crate) async fn follow(state: AppState) {
     }
 }
 
+/// Compares what people chose with what a machine reads until the server closes, a few every second: requests go first. What
+/// waits at the end is compared before it.
+pub(crate) async fn judge(state: AppState) {
+    let mut closing = state.closing();
+    loop {
+        let (pause, waits) = match state.desk().judge_choices().await {
+            Ok(count) => (FOLLOWED, count > 0),
+            Err(fault) => {
+                tracing::warn!(%fault, "choices could not be compared with what was suggested and wait on");
+                (TROUBLE, false)
+            }
+        };
+        match (*closing.borrow_and_update(), waits) {
+            (true, true) => continue,
+            (true, false) => return,
+            (false, _) => {}
+        }
+        tokio::select! {
+            _ = closing.changed() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
 /// One pass over every district; answers whether more waits.
 async fn pass(state: &AppState) -> Result<bool, DeskFault> {
     let desk = state.desk();

@@ -55,6 +55,8 @@ pub struct Limits {
     pub callers: u32,
     /// Searches per account and minute.
     pub searches: u32,
+    /// Texts read for suggestions, per account and minute.
+    pub suggestions: u32,
     /// Connections at once.
     pub connections: usize,
     /// Event streams at once.
@@ -98,6 +100,7 @@ impl Default for Limits {
             guesses: 20,
             callers: 200,
             searches: 60,
+            suggestions: 120,
             connections: 4096,
             streams: 1024,
             idle: Duration::from_secs(30 * 60),

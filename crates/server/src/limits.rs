@@ -34,6 +34,8 @@ pub(crate) enum Limit {
     Search,
     /// Looking up a caller.
     Caller,
+    /// Having a text read for suggestions.
+    Suggestion,
 }
 
 /// One limit as it is set here.
@@ -106,6 +108,13 @@ impl Limit {
             Self::Caller => {
                 facts("caller", limits.callers, 60, "同一账号查来电人", "Look-ups of callers by one account")
             }
+            Self::Suggestion => facts(
+                "suggestion",
+                limits.suggestions,
+                1,
+                "同一账号取机器建议",
+                "Texts read for suggestions by one account",
+            ),
         }
     }
 
@@ -161,7 +170,7 @@ mod tests {
     use super::*;
     use std::fmt::Write as _;
 
-    const ALL: [Limit; 13] = [
+    const ALL: [Limit; 14] = [
         Limit::SignIn,
         Limit::SignInFrom,
         Limit::OwnPassword,
@@ -175,6 +184,7 @@ mod tests {
         Limit::Upload,
         Limit::Search,
         Limit::Caller,
+        Limit::Suggestion,
     ];
 
     #[test]

@@ -46,6 +46,7 @@ pub async fn serve(config: Config, state: AppState, shutdown: impl Future<Output
     let address = listener.local_addr()?;
     let clockwork = tokio::spawn(background::run(state.clone()));
     let following = tokio::spawn(background::follow(state.clone()));
+    let judging = tokio::spawn(background::judge(state.clone()));
     (state.hooks().ready)(address, tls.is_some());
     let service = router(state.clone());
     let permits = Arc::new(Semaphore::new(config.limits.connections));
@@ -81,6 +82,7 @@ pub async fn serve(config: Config, state: AppState, shutdown: impl Future<Output
         tracing::warn!("some connections did not finish in time and were cut");
     }
     following.await.map_err(io::Error::other)?;
+    judging.await.map_err(io::Error::other)?;
     clockwork.await.map_err(io::Error::other)
 }
 

@@ -58,7 +58,7 @@ pub(crate) struct MatterRef {
 }
 
 /// The districts that a member of staff may find a caller's matters in: their own, of a city's unit all.
-fn districts(library: &Library, staff: &Staff) -> Vec<u32> {
+pub(crate) fn districts(library: &Library, staff: &Staff) -> Vec<u32> {
     let account = &staff.account;
     let is_city = library.city_of(&account.unit).is_some_and(|law| law.city.division == account.district);
     let code = account.district.to_string();

@@ -23,6 +23,7 @@ mod registers;
 pub(crate) mod search;
 mod session;
 mod stream;
+mod suggestions;
 mod takes;
 mod tokens;
 pub(crate) mod worklist;
@@ -152,6 +153,9 @@ fn work() -> OpenApiRouter<AppState> {
         .routes(routes!(queues::xlsx))
         .routes(routes!(callers::caller))
         .routes(routes!(callers::intake))
+        .routes(routes!(suggestions::suggest))
+        .routes(routes!(suggestions::reply::check))
+        .routes(routes!(suggestions::verdicts::list))
         .routes(routes!(notes::list, notes::write))
         .routes(routes!(notes::colleagues))
         .routes(routes!(presence::look, presence::sign))

@@ -121,7 +121,7 @@ fn after(text: Option<&String>) -> Result<Option<u64>, Problem> {
 }
 
 /// What an account may search; nothing without a grant.
-fn gates(state: &AppState, staff: &Staff) -> Gates {
+pub(crate) fn gates(state: &AppState, staff: &Staff) -> Gates {
     let library = state.desk().library();
     let scope = Scope::of(&library, &staff.account);
     Gates::of(&library, &staff.account, scope.map_or(Clause::Any(Vec::new()), |scope| scope.clause()))
@@ -163,7 +163,7 @@ fn seek(sought: &Sought, gates: Gates) -> Result<Seek, Problem> {
 }
 
 /// The rows of matters as they are now, in order; `None` for one that may not be seen or is gone.
-async fn rows(state: &AppState, staff: &Staff, hits: &[&Hit]) -> Result<Vec<Option<RowBody>>, Problem> {
+pub(crate) async fn rows(state: &AppState, staff: &Staff, hits: &[&Hit]) -> Result<Vec<Option<RowBody>>, Problem> {
     let wanted = hits.iter().map(|hit| (hit.district, &hit.matter));
     let (among, now) = (seen_among(state, &staff.viewer(), wanted).await?, state.desk().now());
     let row = |hit: &&Hit| {
@@ -210,6 +210,31 @@ pub(crate) struct AlikeRow {
     why: Words,
     /// Its row.
     row: RowBody,
+}
+
+/// What resembles something, as far as the viewer may see it now.
+pub(crate) async fn alike_rows(
+    state: &AppState,
+    staff: &Staff,
+    alike: &[&Resemblance],
+) -> Result<Vec<AlikeRow>, Problem> {
+    let found = rows(state, staff, &alike.iter().map(|one| &one.hit).collect::<Vec<_>>()).await?;
+    let row = |(Resemblance { share, .. }, row): (&&Resemblance, Option<RowBody>)| {
+        let (how, why) = match *share {
+            Some(share) => {
+                ("equal", Words::new(format!("说的话有{share}%相同"), format!("{share}% of what was said is the same")))
+            }
+            None => (
+                "near",
+                Words::new(
+                    format!("同一社区、同一分类，{NEAR}天之内"),
+                    format!("same community and category, within {NEAR} days"),
+                ),
+            ),
+        };
+        Some(AlikeRow { how, share: *share, why, row: row? })
+    };
+    Ok(alike.iter().zip(found).filter_map(row).collect())
 }
 
 /// What resembles a matter.
@@ -259,26 +284,8 @@ pub(crate) async fn alike(
     let found = index.alike(paper, gates(&state, &staff), compared, since, limit).await?;
     let Alike { equal, equal_total, equal_at_least, near, near_total, near_open } = found;
     let alike: Vec<&Resemblance> = equal.iter().chain(&near).collect();
-    let found = self::rows(&state, &staff, &alike.iter().map(|one| &one.hit).collect::<Vec<_>>()).await?;
-    let mut rows = Vec::with_capacity(alike.len());
-    for (Resemblance { share, .. }, row) in alike.into_iter().zip(found) {
-        let Some(row) = row else { continue };
-        let (how, why) = match *share {
-            Some(share) => {
-                ("equal", Words::new(format!("说的话有{share}%相同"), format!("{share}% of what was said is the same")))
-            }
-            None => (
-                "near",
-                Words::new(
-                    format!("同一社区、同一分类，{NEAR}天之内"),
-                    format!("same community and category, within {NEAR} days"),
-                ),
-            ),
-        };
-        rows.push(AlikeRow { how, share: *share, why, row });
-    }
     Ok(Json(AlikeRows {
-        rows,
+        rows: alike_rows(&state, &staff, &alike).await?,
         equal: equal_total,
         equal_at_least,
         compared,

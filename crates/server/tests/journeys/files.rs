@@ -385,7 +385,7 @@ async fn who_stalls_is_cut_off_and_who_comes_too_often_is_told_to_wait() {
     upload(&house, &clerk, photo(30, ImageFormat::Png)).await.is(201);
 }
 
-async fn tamper(house: &House, sql: String) {
+pub async fn tamper(house: &House, sql: String) {
     match &house.location {
         Location::Folder(folder) => {
             rusqlite::Connection::open(folder.join("huying.db")).unwrap().execute_batch(&sql).unwrap();

@@ -12,7 +12,7 @@ const TAGS: &str = "html head meta title link body header nav main footer sectio
     strong em small time details summary blockquote code b i br hr abbr script svg path circle rect line polyline g use symbol img figure figcaption mark output progress template noscript";
 
 /// The corpus: one text a line, with the escapes of JSON for what no line can hold, and two that are too long for one.
-fn corpus() -> Vec<String> {
+pub fn corpus() -> Vec<String> {
     let lines = include_str!("hostile.txt").lines();
     let decoded = lines.map(|line| {
         let quoted = format!("\"{}\"", line.replace('"', "\\\""));

@@ -5,6 +5,7 @@ use crate::files::photo;
 use crate::house::{BEIJING, House, Reply, START, appeal, one_house};
 use crate::interface::encoded;
 use crate::pages::{filled, hidden};
+use crate::reading::reads;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt as _;
@@ -25,6 +26,7 @@ async fn narrow_house() -> House {
         (limits.logins, limits.logins_per_address, limits.guesses) = (MOST, 100, MOST);
         (limits.intake_per_contact, limits.intake_per_address) = (MOST, 100);
         (limits.lookups_per_address, limits.searches, limits.callers) = (MOST, MOST, MOST);
+        limits.suggestions = MOST;
         (limits.uploads_per_address, limits.uploads_per_account) = (MOST, MOST);
     })
     .await
@@ -138,6 +140,9 @@ async fn every_limit_of_an_account_is_its_own() {
     limited(&house, 1, MOST, async |lang| ask(&house, search, &mine, lang, Vec::new()).await).await;
     let caller = json!({"phone": "00000001111"});
     limited(&house, 60, MOST, async |lang| post(&house, "/callers", &mine, lang, &caller).await).await;
+    reads(&house, BEIJING);
+    let draft = json!({"district": BEIJING.district, "text": "x"});
+    limited(&house, 1, MOST, async |lang| post(&house, "/suggestions", &mine, lang, &draft).await).await;
     let png = photo(20, ImageFormat::Png);
     let upload = async |lang| ask(&house, ("POST", "/api/v1/files"), &mine, lang, png.clone()).await;
     limited(&house, 60, MOST, upload).await;

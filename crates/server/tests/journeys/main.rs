@@ -29,6 +29,7 @@ mod openapi;
 mod pages;
 mod queues;
 mod races;
+mod reading;
 mod reference;
 mod roles;
 mod search;
