@@ -1,4 +1,8 @@
 // The main paths without a mouse: asking on the request page, answering at a department's desk, calling back.
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { signIn } from "./house";
 
@@ -89,4 +93,62 @@ test("somebody is called back by keyboard alone", async ({ page }) => {
   await expect(page.getByText("秒后发出")).toBeVisible();
   await page.keyboard.press("Control+z");
   await expect(page.getByText("秒后发出")).toBeHidden();
+});
+
+const CALL = "建国门街道三号楼的电梯又坏了，一直停运，要求马上修。老人怕被困电梯，电话 138 0000 0000。";
+
+test("an operator takes what a machine suggests, by keyboard alone", async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page, "operator-110000-hotline", "/desk/operator");
+  const text = page.getByLabel("说了什么");
+  await reach(page, text);
+  await page.keyboard.type(CALL);
+  const panel = page.getByRole("region", { name: /机器建议/ });
+  await expect(panel).toBeVisible({ timeout: 30_000 });
+  const first = panel.getByRole("button", { name: /Alt 1/ });
+  await expect(first).toContainText("电梯");
+  await expect(first).toContainText("%");
+  await expect(panel.locator("mark").first()).toBeVisible();
+  await expect(panel.getByText("可能紧急：")).toBeVisible();
+  await expect(panel.getByText("手机号")).toBeVisible();
+  // Nothing is filled in by itself, and the hand stays where it writes.
+  await expect(page.locator("[data-field=category] .chip")).toHaveCount(0);
+  await expect(text).toBeFocused();
+  await page.keyboard.press("Alt+Digit1");
+  await expect(page.locator("[data-field=category] .chip")).toContainText("电梯");
+  await page.keyboard.press("Alt+Digit6");
+  await expect(page.getByLabel("在哪儿：街道")).toHaveValue("110101008");
+  await expect(text).toBeFocused();
+  await expect(text).toHaveValue(CALL);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator(".code-out")).toHaveText(/^110101( [0-9A-Z]{4}){3}$/);
+});
+
+test("with reading off the operator's screen is the same without suggestions", async ({ browser }) => {
+  test.setTimeout(300_000);
+  const program = process.env.HUYING_BINARY ?? "../target/debug/huying";
+  const data = mkdtempSync(join(tmpdir(), "huying-off-"));
+  const run = (words: string[]) => spawn(program, [...words, "--data", data], { stdio: "ignore" });
+  const made = run(["demo", "--city", "beijing", "--days", "1", "--per-day", "2"]);
+  await new Promise((done) => made.once("exit", done));
+  const address = "127.0.0.1:8397";
+  const server = run(["serve", "--demo", "--understanding", "off", "--listen", address]);
+  try {
+    const ready = () =>
+      fetch(`http://${address}/readyz`)
+        .then((answer) => answer.ok)
+        .catch(() => false);
+    await expect.poll(ready, { timeout: 120_000 }).toBe(true);
+    const page = await (await browser.newContext({ baseURL: `http://${address}` })).newPage();
+    await signIn(page, "operator-110000-hotline", "/desk/operator");
+    const answered = page.waitForResponse((response) => response.url().endsWith("/api/v1/suggestions"));
+    await page.getByLabel("说了什么").fill(CALL);
+    expect(await (await answered).json()).toEqual({ off: true });
+    await expect(page.getByRole("region", { name: /机器建议/ })).toHaveCount(0);
+    await page.keyboard.press("Alt+Digit1");
+    await expect(page.locator("[data-field=category] .chip")).toHaveCount(0);
+    await page.context().close();
+  } finally {
+    server.kill();
+  }
 });

@@ -63,6 +63,13 @@ async function storied(page: Page): Promise<string> {
   return `/desk/matters/${best?.district}/${best?.matter}`;
 }
 
+/** A call of which a machine reads something in every field. */
+async function said(page: Page) {
+  const words = "建国门街道三号楼的电梯又坏了，一直停运，要求马上修。老人怕被困电梯，电话 138 0000 0000。";
+  await page.getByLabel("说了什么").fill(words);
+  await expect(page.getByRole("heading", { name: /机器建议/ })).toBeVisible({ timeout: 30_000 });
+}
+
 const dispatcher = "dispatcher-110101001";
 const screens: Shown[] = [
   { name: "home", path: "/", elder: true },
@@ -78,6 +85,7 @@ const screens: Shown[] = [
   { name: "matter", path: storied, login: dispatcher },
   { name: "board", path: "/desk/board", login: "supervisor-110101" },
   { name: "operator", path: "/desk/operator", login: "operator-110000-hotline" },
+  { name: "suggestions", path: "/desk/operator", login: "operator-110000-hotline", typed: said },
   { name: "callback", path: "/desk/callback", login: "caller-110000-hotline" },
   { name: "supervision", path: "/desk/supervision", login: "supervisor-110101" },
   { name: "administration", path: "/desk/administration", login: "administrator-110000" },

@@ -1358,6 +1358,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suggestions for a request that is being written down, with the words they rest on. The text is kept nowhere. */
+        post: operations["suggest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks a reply over before it is sent: is the request taken up, is there a promise, a basis, personal data? Advice, no more. */
+        post: operations["check_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often people chose what was suggested, by field, value and model, within one's own division and those below. */
+        get: operations["verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -1610,6 +1661,10 @@ export interface components {
             rows: components["schemas"]["ActBody"][];
             /** @description How many there are in all. */
             total: number;
+        };
+        /** @description Something worth a look. */
+        AdviceBody: components["schemas"]["Keyed"] & {
+            at?: components["schemas"]["GroundBody"] | null;
         };
         /** @description A matter that resembles another. */
         AlikeRow: {
@@ -2188,6 +2243,18 @@ export interface components {
          * @enum {string}
          */
         Doing: "looking" | "writing" | "gone";
+        /** @description What somebody is writing down. */
+        Draft: {
+            /**
+             * Format: int32
+             * @description The district in which it probably is, or the city.
+             */
+            district: number;
+            /** @description Text; at most 5000 characters. It is kept nowhere. */
+            text: string;
+            /** @description Title; at most 200 characters. */
+            title?: string;
+        };
         /** @description What an import would bring. */
         DryRun: {
             /** @description Whether this instrument has the same bytes already: nothing would be written. */
@@ -2426,6 +2493,34 @@ export interface components {
              */
             total: number;
         };
+        /** @description Words that something rests on. */
+        GroundBody: {
+            /** @description The place of the first character, from 0. */
+            from: number;
+            /** @description Whether they stand in the title. */
+            in_title: boolean;
+            /** @description The place behind the last. */
+            to: number;
+            /** @description The words. */
+            words: string;
+        };
+        /** @description A value that is suggested. */
+        GuessBody: components["schemas"]["Keyed"] & {
+            /**
+             * Format: int32
+             * @description How far to trust it, in hundredths; nothing where words alone decide.
+             */
+            confidence?: number | null;
+        };
+        /** @description What a field may be. */
+        GuessesBody: {
+            /** @description The likeliest first, three at most. */
+            guesses: components["schemas"]["GuessBody"][];
+            /** @description Whether a person must look in any case. */
+            unsure: boolean;
+            /** @description The words that the first rests on, the weightiest first. */
+            why: components["schemas"]["GroundBody"][];
+        };
         /** @description What happened. */
         Happened: {
             /**
@@ -2652,6 +2747,13 @@ export interface components {
             notice: string;
             /** @description Its sentences in Chinese. */
             zh: string;
+        };
+        /** @description What is worth a look. */
+        Looked: {
+            /** @description What was found. */
+            advice: components["schemas"]["AdviceBody"][];
+            /** @description Whether nothing is looked at here, or not yet. */
+            off: boolean;
         };
         /** @description A token that was just made. */
         Made: {
@@ -2964,6 +3066,13 @@ export interface components {
             /** @description How many. */
             total: number;
         };
+        /** @description Personal data in the text. */
+        PersonalBody: {
+            /** @description Where. */
+            at: components["schemas"]["GroundBody"];
+            /** @description What. */
+            kind: components["schemas"]["Keyed"];
+        };
         /** @description A member of staff. */
         PersonBody: {
             /** @description Account id. */
@@ -3248,6 +3357,34 @@ export interface components {
             /** @description Whether the deploying office confirmed it. */
             verified?: boolean | null;
         };
+        /** @description What was read. */
+        ReadBody: {
+            /** @description What others said nearly in the same words, as far as the viewer may see it. */
+            alike: components["schemas"]["AlikeRow"][];
+            /** @description Whether there are at least so many: counting stopped there. */
+            alike_at_least: boolean;
+            /**
+             * Format: int64
+             * @description How many of these there are.
+             */
+            alike_total: number;
+            /** @description The category. */
+            category: components["schemas"]["GuessesBody"];
+            /** @description How urgent. */
+            grade: components["schemas"]["GuessesBody"];
+            /** @description The kind. */
+            kind: components["schemas"]["GuessesBody"];
+            /** @description SHA-256 of the model that read. */
+            model: string;
+            /** @description That this decides nothing. */
+            note: components["schemas"]["Words"];
+            /** @description Personal data in the text. */
+            personal: components["schemas"]["PersonalBody"][];
+            /** @description The community or street. */
+            place: components["schemas"]["GuessesBody"];
+            /** @description Words of danger, also those that do not count. */
+            signs: components["schemas"]["SignBody"][];
+        };
         /** @description Whether it is ready. */
         ReadyBody: {
             /**
@@ -3444,6 +3581,15 @@ export interface components {
             old: string;
             /** @description Where. */
             place: components["schemas"]["TextPlaceBody"];
+        };
+        /** @description A reply with what it answers. */
+        Reply: {
+            /** @description The reply; at most 5000 characters. It is kept nowhere. */
+            reply: string;
+            /** @description Its text, likewise; at most 5000 characters. Without it nothing is said about whether it is answered. */
+            text?: string;
+            /** @description Title of the request, as far as the writer may read it; at most 200 characters. */
+            title?: string;
         };
         /** @description The report. */
         ReportBody: {
@@ -3696,6 +3842,15 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description A word of danger. */
+        SignBody: {
+            /** @description Where. */
+            at: components["schemas"]["GroundBody"];
+            /** @description What is in danger: `life` or `property`. */
+            danger: components["schemas"]["Keyed"];
+            /** @description How it is meant: `now` and `supposed` count, `past` and `denied` do not. */
+            sense: components["schemas"]["Keyed"];
+        };
         /** @description Who is signed in. */
         SignedIn: {
             /** @description The account. */
@@ -3771,6 +3926,12 @@ export interface components {
             /** @description Whether a calendar year on the way is not published yet. */
             provisional: boolean;
             remaining?: components["schemas"]["LeftBody"] | null;
+        };
+        /** @description What is suggested. */
+        Suggested: {
+            /** @description Whether nothing is suggested here, or not yet: reading is switched off, or its model is still being learnt. */
+            off: boolean;
+            read?: components["schemas"]["ReadBody"] | null;
         };
         /** @description Whose a new matter would be, as far as the lists say. */
         Suggestion: {
@@ -4008,6 +4169,47 @@ export interface components {
             masked: boolean;
             /** @description Its value; masked unless granted, `null` once erased. */
             value: Record<string, never>;
+        };
+        /** @description How often a value was suggested and taken. */
+        VerdictBody: {
+            /** @description The field: `category`, `kind`, `grade` or `place`. */
+            field: components["schemas"]["Keyed"];
+            /** @description SHA-256 of the model. */
+            model: string;
+            suggested?: components["schemas"]["Keyed"] | null;
+            /**
+             * Format: int64
+             * @description How often it was suggested without doubt.
+             */
+            sure: number;
+            /**
+             * Format: int64
+             * @description How often it was chosen of these.
+             */
+            sure_taken: number;
+            /**
+             * Format: int64
+             * @description How often that was chosen.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            total: number;
+        };
+        /** @description How often what was suggested was chosen. */
+        Verdicts: {
+            /** @description Whether there are more than are shown. */
+            cut: boolean;
+            /** @description The model that reads now; none while reading is off. */
+            model?: string | null;
+            /** @description Each model, field and suggested value, the commonest first. Places are one value. */
+            rows: components["schemas"]["VerdictBody"][];
+            /** @description How many rows there are. */
+            total: number;
+            /** @description Each model and field, over all values. */
+            totals: components["schemas"]["VerdictBody"][];
         };
         /** @description A proposal that waits for a signature. */
         WaitingBody: {
@@ -7124,6 +7326,100 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    suggest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggested"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reply"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Looked"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    verdicts: {
+        parameters: {
+            query?: {
+                /** @description From this day; from the beginning without it. */
+                from?: string;
+                /** @description To this day, it included; to today without it. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdicts"];
+                };
             };
             default: {
                 headers: {

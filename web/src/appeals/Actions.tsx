@@ -16,12 +16,19 @@ import { outbox } from "./outbox";
 import { useValueWords, Values } from "./ValueView";
 import { type Typed, typedOf } from "./values";
 
-type Props = { page: Page; city?: string; open: string | null; setOpen: (ask: string | null) => void };
+type Props = {
+  page: Page;
+  city?: string;
+  open: string | null;
+  setOpen: (ask: string | null) => void;
+  /** What the form that is open begins with. */
+  chosen?: Typed;
+};
 
 /** Every ask of the viewer. */
 export const asksOf = (page: Page) => inOrder([...page.asks, ...page.elsewhere], page.row.next?.key);
 
-export function Actions({ page, city, open, setOpen }: Props) {
+export function Actions({ page, city, open, setOpen, chosen: begun }: Props) {
   const { say } = useSpeech();
   const asks = useMemo(() => asksOf(page), [page]);
   const letters = useMemo(() => lettersOf(asks.map((one) => one.ask.key)), [asks]);
@@ -95,7 +102,14 @@ export function Actions({ page, city, open, setOpen }: Props) {
           <Refusal key={chosen.ask.key} problem={refusalOf(chosen, say)} city={city} act={setOpen} />
         )}
         {chosen?.possible && chosen.form && (
-          <OneForm key={chosen.ask.key} page={page} ask={chosen.form} city={city} close={() => setOpen(null)} />
+          <OneForm
+            key={chosen.ask.key + JSON.stringify(begun ?? "")}
+            page={page}
+            ask={chosen.form}
+            city={city}
+            chosen={begun}
+            close={() => setOpen(null)}
+          />
         )}
         {open && !chosen && (
           <p className="note soon t13">
@@ -120,7 +134,9 @@ function refusalOf(ask: Ask, say: ReturnType<typeof useSpeech>["say"]): Problem 
 const subjectOf = (page: Page, ask: string) => `${page.matter.district}/${page.matter.matter}/${ask}`;
 const screenOf = (page: Page) => `/desk/matters/${page.matter.district}/${page.matter.matter}`;
 
-function OneForm({ page, ask, city, close }: { page: Page; ask: Form; city?: string; close: () => void }) {
+type OneProps = { page: Page; ask: Form; city?: string; chosen?: Typed; close: () => void };
+
+function OneForm({ page, ask, city, chosen, close }: OneProps) {
   const account = useAccount();
   const { district, matter, number } = page.matter;
   const subject = subjectOf(page, ask.ask.key);
@@ -152,6 +168,8 @@ function OneForm({ page, ask, city, close }: { page: Page; ask: Form; city?: str
         version={page.version}
         subject={subject}
         start={start}
+        chosen={chosen}
+        asked={askedOf(page)}
         problem={failed?.problem}
         tryPath={path}
         refused={(problem, typed) => {
@@ -177,6 +195,13 @@ function OneForm({ page, ask, city, close }: { page: Page; ask: Form; city?: str
       />
     </>
   );
+}
+
+/** What the requester said, if the viewer sees it. */
+export function askedOf({ said, matter }: Page): { title: string; text: string } | null {
+  if (!said || said.masked || said.erased) return null;
+  const title = matter.values.find((one) => one.field.key === "title" && !one.masked && !one.erased)?.value;
+  return { title: typeof title === "string" ? title : "", text: said.text };
 }
 
 /** Whether somebody else acted in between. */

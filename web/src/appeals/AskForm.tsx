@@ -8,6 +8,7 @@ import { useSpeech } from "../words/speech";
 import type { Form, Will } from "./desk";
 import { FieldInput } from "./FieldInput";
 import { Kept } from "./Kept";
+import { ANSWERS, ReplyLook } from "./ReplyLook";
 import { missing, sentOf, type Typed } from "./values";
 import { useWriting } from "./writing";
 
@@ -19,6 +20,10 @@ type Props = {
   /** The name under which what is half-written is kept. */
   subject: string;
   start?: Typed;
+  /** What was chosen just now: it goes before a draft. */
+  chosen?: Typed;
+  /** What the requester said, as far as it is shown: an answer is looked over beside it. */
+  asked?: { title: string; text: string } | null;
   problem?: unknown;
   /** Where the values are tried without writing anything. */
   tryPath?: string;
@@ -32,7 +37,7 @@ type Props = {
 export function AskForm(props: Props) {
   const { form, district, subject, version, city } = props;
   const { say } = useSpeech();
-  const writing = useWriting(subject, props.start ?? {}, { version });
+  const writing = useWriting(subject, { ...props.start, ...props.chosen }, { version, fresh: !!props.chosen });
   const { typed, reasons, told, point, problem, setProblem, busy, place } = writing;
   const [will, setWill] = useState<Will[] | null>(null);
   const fields = form.fields.filter((field) => !field.read_only);
@@ -89,6 +94,9 @@ export function AskForm(props: Props) {
             wrong={told(field.field.key)}
             change={(value) => writing.change(field.field.key, value)}
           />
+          {ANSWERS.includes(field.field.key) && props.asked !== undefined && (
+            <ReplyLook reply={String(typed[field.field.key] ?? "")} asked={props.asked} />
+          )}
         </div>
       ))}
       {follows.length > 0 && (

@@ -14,6 +14,7 @@ import { useSpeech } from "../words/speech";
 import { Actions, asksOf } from "./Actions";
 import { Remains } from "./Clock";
 import { type Cited, opened, type Page, pageNow, pageOf, pathOf, type Revealed, reveal } from "./desk";
+import { MachineReads } from "./MachineReads";
 import { outbox } from "./outbox";
 import { Presence } from "./Presence";
 import { PrintSheet } from "./PrintSheet";
@@ -22,6 +23,7 @@ import { useCity } from "./reference";
 import { Near, Situation, useAlike } from "./Situation";
 import { Timeline } from "./Timeline";
 import { along } from "./trail";
+import type { Typed } from "./values";
 import { WhyNow } from "./WhyNow";
 import "../../styles/appeals.css";
 import "../../styles/sheet.css";
@@ -50,7 +52,9 @@ function MatterPage({ whole, refresh }: Props) {
   const from = (useLocation().state as { from?: string } | null)?.from ?? "/desk";
   const [search, setSearch] = useSearchParams();
   const open = search.get("ask");
-  const setOpen = (ask: string | null) => {
+  const [chosen, setChosen] = useState<Typed | undefined>();
+  const setOpen = (ask: string | null, start?: Typed) => {
+    setChosen(start);
     setSearch(ask ? { ask } : {}, { replace: true, state: { from } });
     setTab(ask ? "acts" : "course");
   };
@@ -168,7 +172,8 @@ function MatterPage({ whole, refresh }: Props) {
         </section>
         <aside className={`cr ${on("acts")}`} data-tab="" aria-label={say({ zh: "办理", en: "Actions" })}>
           <Presence page={page} writing={!!open} />
-          <Actions page={page} city={city} open={open} setOpen={setOpen} />
+          <MachineReads page={page} open={setOpen} />
+          <Actions page={page} city={city} open={open} setOpen={(ask) => setOpen(ask)} chosen={chosen} />
         </aside>
       </div>
       <div className="dock no-print">

@@ -13,6 +13,8 @@ import type { Reason } from "./desk";
 import { PlaceSteps } from "./PlaceSteps";
 import { procedureOf, useCity, useOptions } from "./reference";
 import { FoundRow } from "./SearchScreen";
+import { Suggested } from "./Suggested";
+import { type Chip, chipsOf, usePaused, useRead } from "./suggestions";
 import type { Typed } from "./values";
 import { useWriting } from "./writing";
 import "../../styles/appeals.css";
@@ -75,7 +77,17 @@ export default function OperatorScreen() {
     setDone(null);
     requestAnimationFrame(writing.focus);
   };
-  useKeys({ "ctrl+enter": () => (done ? next() : void submit()) });
+  const said = usePaused(text("text"));
+  const read = useRead(account.district, done ? "" : said);
+  const [took, setTook] = useState("");
+  const take = ({ field, guess }: Chip) => {
+    set(field, guess.key);
+    setTook(say({ zh: "已填：{what}", en: "Filled in: {what}" }, { what: say(guess) }));
+  };
+  useKeys({
+    "ctrl+enter": () => (done ? next() : void submit()),
+    ...Object.fromEntries((read ? chipsOf(read) : []).map((chip) => [`alt+${chip.digit}`, () => take(chip)])),
+  });
   const wrong = (name: string) =>
     told(name).map((words) => (
       <p className="wrong" key={words}>
@@ -194,6 +206,10 @@ export default function OperatorScreen() {
             </button>
           </form>
           <aside className="lines" aria-label={say({ zh: "来电人和附近", en: "Caller and nearby" })}>
+            <p className="hear" role="status">
+              {took}
+            </p>
+            {read && <Suggested read={read} text={said} chosen={text} take={take} />}
             <Earlier phone={text("contact_phone")} place={text("place")} category={text("category")} />
             <Home place={text("place")} category={text("category")} />
           </aside>
@@ -223,16 +239,6 @@ function Registered({ done, next }: { done: Schemas["Registered"]; next: () => v
       </button>
     </section>
   );
-}
-
-/** A value once typing has paused. */
-function usePaused(value: string): string {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(value), 600);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return paused;
 }
 
 function Earlier({ phone, place, category }: { phone: string; place: string; category: string }) {

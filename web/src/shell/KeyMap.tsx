@@ -32,6 +32,7 @@ const KEYS: [string, Words][] = [
   ["1–9", { zh: "其余步骤，见按钮", en: "other steps, as on the buttons" }],
   ["Esc", { zh: "收起，回到原来的地方", en: "close, back to where one was" }],
   ["Ctrl Enter", { zh: "提交", en: "submit" }],
+  ["Alt 1–8", { zh: "接电话时采用机器建议，见按钮", en: "take a suggestion at a call, as on the buttons" }],
   ["Ctrl Z", { zh: "撤回 10 秒内的一步", en: "undo within 10 s" }],
   ["?", { zh: "这张表", en: "this list" }],
 ];

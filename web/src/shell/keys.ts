@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { useLook } from "./look";
 
-/** What each key does. A key is as `KeyboardEvent.key` names it, lower case; `ctrl+enter` with a modifier. */
+/** What each key does. A key is as `KeyboardEvent.key` names it, lower case; `ctrl+enter` with a modifier, `alt+1` for a digit. */
 type Keys = Record<string, (() => void) | undefined>;
 
 /** Whether a key typed here is writing rather than a command. */
@@ -14,8 +14,10 @@ function isWriting(target: EventTarget | null): boolean {
 }
 
 /** The name of a key press as `Keys` writes it. */
-export function nameOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey">): string {
+export function nameOf(event: Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey">): string {
   const key = event.key.toLowerCase();
+  // With Alt some keyboards write another sign: the place of the digit is meant. Alt with Ctrl writes signs too.
+  if (event.altKey) return /^Digit\d$/.test(event.code) && !event.ctrlKey ? `alt+${event.code.slice(5)}` : "";
   return event.ctrlKey || event.metaKey ? `ctrl+${key}` : key;
 }
 
@@ -28,9 +30,9 @@ export function useKeys(keys: Keys) {
   });
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.isComposing || event.altKey || event.defaultPrevented) return;
+      if (event.isComposing || event.defaultPrevented) return;
       const name = nameOf(event);
-      const isSingle = !name.startsWith("ctrl+") && name !== "escape";
+      const isSingle = !/^(ctrl|alt)\+/.test(name) && name !== "escape";
       if (isSingle && (!on || isWriting(event.target))) return;
       if (document.querySelector("[role=dialog], [role=alertdialog], [role=menu]") && name !== "ctrl+enter") return;
       const act = latest.current[name];
