@@ -2,6 +2,7 @@
 
 mod commands;
 mod house;
+mod models;
 mod options;
 mod shelf;
 mod telling;

@@ -1,9 +1,10 @@
 //! The command line: what stands here is also `--help` and the manual.
 
+mod serve;
 mod understanding;
 
 use clap::{Args, Parser, Subcommand};
-use std::net::SocketAddr;
+pub use serve::{Serve, Switch};
 use std::path::PathBuf;
 pub use understanding::{EvalModel, Rows, TrainModel, Understanding};
 
@@ -98,23 +99,6 @@ pub enum Command {
     Bench(Bench),
     /// Print the interface's OpenAPI document.
     Openapi,
-}
-
-/// `serve`.
-#[derive(Debug, Clone, Args)]
-pub struct Serve {
-    /// Where to listen.
-    #[arg(long, default_value = "127.0.0.1:8311", value_name = "ADDR")]
-    pub listen: SocketAddr,
-    /// Make the demonstration month first if the database is empty, and show it without signing in. Loopback only.
-    #[arg(long)]
-    pub demo: bool,
-    /// Certificate chain in PEM.
-    #[arg(long, requires = "tls_key", value_name = "FILE")]
-    pub tls_cert: Option<PathBuf>,
-    /// Private key in PEM.
-    #[arg(long, requires = "tls_cert", value_name = "FILE")]
-    pub tls_key: Option<PathBuf>,
 }
 
 /// `demo`.

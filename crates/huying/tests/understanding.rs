@@ -64,3 +64,37 @@ fn what_does_not_fit_is_refused_with_words() {
     let unwritable = run(&asked);
     assert!(unwritable.code == 1 && unwritable.err.contains("it cannot be written"), "{unwritable:?}");
 }
+
+#[test]
+fn a_city_teaches_its_own_model_which_is_put_where_its_server_finds_it() {
+    let data = testing::folder();
+    let (data_text, out) = (text(&data), text(&testing::folder().join("own.json")));
+    let asked = |more: &[&'static str]| {
+        let all = ["--lang", "en", "--data", &data_text, "understanding"].map(str::to_owned).into_iter();
+        all.chain(more.iter().map(|part| (*part).to_owned())).collect::<Vec<_>>()
+    };
+    let say = |more: &[&'static str]| run(&asked(more).iter().map(String::as_str).collect::<Vec<_>>());
+    let few = say(&["train", "--from-data", "--city", "beijing", "--install"]);
+    assert!(few.code == 1 && few.err.contains("0 labelled rows; at least 20"), "{few:?}");
+    assert!(!data.join("models").exists(), "nothing is installed that was not learnt");
+    assert_eq!(say(&["train", "--from-data"]).code, 2, "whose?");
+    let nobody = say(&["train", "--from-data", "--city", "atlantis"]);
+    assert!(nobody.code == 1 && nobody.err.contains("There is no city `atlantis`"), "{nobody:?}");
+    let made = run(&["--data", &data_text, "demo", "--city", "beijing", "--days", "8", "--per-day", "20"]);
+    assert_eq!(made.code, 0, "{made:?}");
+    for before in [false, true] {
+        let mut asked = asked(&["--json", "train", "--from-data", "--city", "beijing", "--install", "--out"]);
+        asked.push(out.clone());
+        let said = run(&asked.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(said.code, 0, "{said:?}");
+        let told: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        assert!(told["rows"].as_u64().unwrap() > 20 && said.err.contains("of use:"), "{said:?}");
+        let place = data.join("models/beijing.category.json");
+        assert_eq!(told["installed"], text(&place));
+        assert_eq!(std::fs::read(&place).unwrap(), std::fs::read(&out).unwrap(), "the same rows make the same model");
+        assert_eq!(data.join("models/beijing.category.json.before").exists(), before);
+        assert!(!data.join("models/beijing.category.json.new").exists());
+    }
+    let none = say(&["verdicts", "--city", "beijing"]);
+    assert!(none.code == 0 && none.out.contains("Nobody has chosen yet."), "{none:?}");
+}

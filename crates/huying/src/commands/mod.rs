@@ -17,6 +17,7 @@ mod rulebooks;
 mod serve;
 mod simulate;
 mod understanding;
+mod understanding_own;
 
 use crate::options::{Cli, Command, Import};
 use crate::say;
@@ -33,7 +34,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Deadline(options) => deadline::run(common, &options),
         Command::Import(Import::Appeals(options)) => import::run(common, &options).await,
         Command::Evaluate(options) => evaluate::run(common, &options).await,
-        Command::Understanding(command) => understanding::run(common, &command),
+        Command::Understanding(command) => understanding::run(common, &command).await,
         Command::Verify(options) => care::verify(common, &options).await,
         Command::Rebuild => care::rebuild(common).await,
         Command::Backup { to } => care::backup(common, &to).await,

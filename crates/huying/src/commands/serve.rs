@@ -1,7 +1,8 @@
 //! `huying serve`: the platform.
 
 use crate::house::{self, House};
-use crate::options::{Common, Demo, Serve};
+use crate::models;
+use crate::options::{Common, Demo, Serve, Switch};
 use crate::say;
 use crate::telling::Failure;
 use desk::ports::Ledger as _;
@@ -55,6 +56,9 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
         ..hooks(common, &house, clock)?
     };
     let desk = Arc::clone(&house.desk);
+    if options.understanding == Switch::On {
+        models::make_ready(common, &desk)?;
+    }
     let state = AppState::new(desk, config.clone(), hooks);
     server::serve(config, state, shutdown()).await?;
     super::care::checkpoint_all(common, &house).await?;

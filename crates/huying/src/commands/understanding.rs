@@ -1,6 +1,7 @@
 //! `huying understanding`: training on labelled requests, and measuring what was learnt.
 
 use super::rulebooks::{no_city, no_procedure, today};
+use super::understanding_own as own;
 use crate::options::{Common, EvalModel, Rows, TrainModel, Understanding};
 use crate::say;
 use crate::telling::{Failure, bar, json};
@@ -25,15 +26,20 @@ const CONFUSIONS: usize = 12;
 /// What a speed is measured over at least.
 const WHILE: Duration = Duration::from_secs(1);
 
-pub fn run(common: &Common, command: &Understanding) -> Result<(), Failure> {
+pub async fn run(common: &Common, command: &Understanding) -> Result<(), Failure> {
     match command {
-        Understanding::Train(options) => learn(common, options),
+        Understanding::Train(options) => learn(common, options).await,
         Understanding::Eval(options) => measure(common, options),
+        Understanding::Verdicts { city } => own::verdicts(common, city.as_deref()).await,
     }
 }
 
-fn learn(common: &Common, options: &TrainModel) -> Result<(), Failure> {
-    let examples = read(common, &options.rows)?;
+async fn learn(common: &Common, options: &TrainModel) -> Result<(), Failure> {
+    let city = options.rows.city.as_deref();
+    let examples = match city.filter(|_| options.from_data) {
+        Some(city) => own::examples(common, city).await?,
+        None => read(common, &options.rows)?,
+    };
     let model = train(&examples, &choices(), options.seed).map_err(|error| Failure::said(error.say(common.lang)))?;
     std::fs::write(&options.out, model.to_json()?).map_err(|fault| {
         let out = options.out.display();
@@ -42,10 +48,11 @@ fn learn(common: &Common, options: &TrainModel) -> Result<(), Failure> {
             Lang::En => format!("{out}: it cannot be written ({fault})."),
         })
     })?;
+    let installed = city.filter(|_| options.install).map(|city| own::install(common, city, &model)).transpose()?;
     let (digest, settings) = (model.digest()?, model.settings());
     if common.json {
         return json(&serde_json::json!({
-            "model": options.out, "digest": digest, "rows": model.rows(), "seed": model.seed(),
+            "model": options.out, "installed": installed, "digest": digest, "rows": model.rows(), "seed": model.seed(),
             "labels": model.labels(), "settings": settings, "sure": model.sure(),
         }));
     }
@@ -56,6 +63,15 @@ fn learn(common: &Common, options: &TrainModel) -> Result<(), Failure> {
     }
     say!("sha256 {digest}");
     say!("{}", described(common.lang, settings));
+    if let Some(place) = installed {
+        let place = place.display();
+        match common.lang {
+            Lang::Zh => say!("已装到 {place}，服务下次启动时使用；原来的留在旁边（.before）"),
+            Lang::En => say!(
+                "installed as {place}; a server uses it from its next start. The one before is beside it (.before)"
+            ),
+        }
+    }
     Ok(())
 }
 

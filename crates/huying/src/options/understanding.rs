@@ -10,6 +10,12 @@ pub enum Understanding {
     Train(TrainModel),
     /// Measure by cross-validation, with settings chosen on inner folds only.
     Eval(EvalModel),
+    /// How often people chose what was suggested, by model, field and value.
+    Verdicts {
+        /// Only this city (its folder's name in the rulebooks).
+        #[arg(long)]
+        city: Option<String>,
+    },
 }
 
 /// Labelled requests.
@@ -18,10 +24,10 @@ pub struct Rows {
     /// CSV or XLSX with a label per row; the requests of our own for the first day if not given.
     pub file: Option<PathBuf>,
     /// Read the file as an import would, and learn its `category`.
-    #[arg(long, value_name = "FILE", requires = "city", conflicts_with_all = ["label", "title", "text"])]
+    #[arg(long, value_name = "FILE", group = "own", requires = "city", conflicts_with_all = ["label", "title", "text"])]
     pub mapping: Option<PathBuf>,
-    /// The city by whose categories a mapping reads.
-    #[arg(long, value_name = "CITY", requires = "mapping")]
+    /// The city whose categories are learnt.
+    #[arg(long, value_name = "CITY", requires = "own")]
     pub city: Option<String>,
     /// Column of the label.
     #[arg(long, default_value = "label", value_name = "COLUMN")]
@@ -42,6 +48,12 @@ pub struct Rows {
 pub struct TrainModel {
     #[command(flatten)]
     pub rows: Rows,
+    /// Learn from the city's own matters, with the category that each has now.
+    #[arg(long, group = "own", requires = "city", conflicts_with_all = ["file", "mapping"])]
+    pub from_data: bool,
+    /// Also put the model where the city's server finds it at its next start; the one before is kept beside it.
+    #[arg(long, requires = "city")]
+    pub install: bool,
     /// Where the model is written.
     #[arg(long, default_value = "category.model.json", value_name = "FILE")]
     pub out: PathBuf,

@@ -1,0 +1,34 @@
+//! The options of `huying serve`.
+
+use clap::{Args, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// `serve`.
+#[derive(Debug, Clone, Args)]
+pub struct Serve {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8311", value_name = "ADDR")]
+    pub listen: SocketAddr,
+    /// Make the demonstration month first if the database is empty, and show it without signing in. Loopback only.
+    #[arg(long)]
+    pub demo: bool,
+    /// Certificate chain in PEM.
+    #[arg(long, requires = "tls_key", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key in PEM.
+    #[arg(long, requires = "tls_cert", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// Whether a machine reads requests and suggests. With it off everything else is the same.
+    #[arg(long, value_enum, default_value_t = Switch::On, value_name = "SWITCH")]
+    pub understanding: Switch,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// It does.
+    On,
+    /// It does not.
+    Off,
+}
