@@ -4,7 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { signIn } from "./house";
+import { signIn, sound } from "./house";
 
 /** Goes on with Tab until something is in hand. */
 async function reach(page: Page, what: ReturnType<Page["locator"]>, steps = 60) {
@@ -122,6 +122,52 @@ test("an operator takes what a machine suggests, by keyboard alone", async ({ pa
   await expect(text).toHaveValue(CALL);
   await page.keyboard.press("Control+Enter");
   await expect(page.locator(".code-out")).toHaveText(/^110101( [0-9A-Z]{4}){3}$/);
+});
+
+test("a dispatcher is told what is read otherwise, and an answer is looked over before it goes out", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const data = {
+    text: "楼道里正在着火，有人被困，请问怎么办？",
+    category: "fire_hazard",
+    kind: "advice",
+    place: "110101001010",
+  };
+  const made = await page.request.post("/api/v1/appeals", {
+    headers: { "X-Huying": "1", "Idempotency-Key": crypto.randomUUID() },
+    data,
+  });
+  expect(made.status(), await made.text()).toBe(201);
+  const { district, matter } = await made.json();
+  await signIn(page, "dispatcher-110101001");
+  await page.goto(`/desk/matters/${district}/${matter}`);
+  const told = page.getByRole("region", { name: "机器建议" });
+  await expect(told).toContainText("机器读成“突发”，现在是“一般”", { timeout: 30_000 });
+  await expect(told.locator("mark").first()).toBeVisible();
+  await sound(page);
+  await reach(page, told.getByRole("button", { name: "照这样填好“受理”" }), 120);
+  await page.keyboard.press("Enter");
+  const accept = page.getByRole("form", { name: "受理" });
+  await expect(accept.getByRole("radio", { name: "突发" })).toBeChecked();
+  await page.keyboard.press("Escape");
+  const done = await page.request.post(`/api/v1/matters/${district}/${matter}/asks/accept`, {
+    headers: { "X-Huying": "1" },
+    data: { values: {} },
+  });
+  expect(done.status(), await done.text()).toBe(200);
+  await page.goto(`/desk/matters/${district}/${matter}?ask=answer`);
+  const answer = page.getByRole("form", { name: "直接答复" });
+  await reach(page, answer.getByLabel("办理结果"), 120);
+  await page.keyboard.type("您的来信已收到，我们将尽快处理，电话138 0000 0000。");
+  const look = answer.getByText("发出前再看一眼");
+  await expect(look).toBeVisible();
+  await expect(answer.locator("mark", { hasText: "138 0000 0000" })).toBeVisible();
+  await sound(page);
+  // It is advice: what was written can be sent as it is.
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("秒后发出")).toBeVisible();
+  await page.keyboard.press("Control+z");
 });
 
 test("with reading off the operator's screen is the same without suggestions", async ({ browser }) => {

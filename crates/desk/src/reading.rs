@@ -22,6 +22,8 @@ use worktime::Day;
 pub const CATEGORIES: &str = "categories";
 /// What a field may be: so many guesses are given at most.
 const GUESSES: usize = 3;
+/// A list of categories is not deeper than this.
+const LEVELS: usize = 8;
 /// Words given as grounds at most.
 const GROUNDS: usize = 6;
 
@@ -174,6 +176,13 @@ impl Reader {
             grounds: grounds.into_iter().flatten().collect(),
         }
     }
+}
+
+/// Whether a category is another one, or stands below it in the city's list on a day.
+fn is_within(law: &CityLaw, day: Day, category: &str, above: &str) -> bool {
+    let list = law.edition_on(day).and_then(|edition| edition.lists.get(CATEGORIES));
+    let parent = |key: &&str| list?.get(*key)?.parent.as_deref();
+    std::iter::successors(Some(category), parent).take(LEVELS).any(|key| key == above)
 }
 
 /// The names of everything in a city.

@@ -3,8 +3,9 @@
 import { useSpeech } from "../words/speech";
 import { askedOf } from "./Actions";
 import type { Page } from "./desk";
+import { useOptions } from "./reference";
 import { Why } from "./Suggested";
-import { type Differing, differing, useRead } from "./suggestions";
+import { type Differing, differing, share, useRead } from "./suggestions";
 import type { Typed } from "./values";
 
 type Props = { page: Page; open: (ask: string, start: Typed) => void };
@@ -15,17 +16,23 @@ export function MachineReads({ page, open }: Props) {
   const { title, text } = askedOf(page) ?? { title: "", text: "" };
   const correct = (field: string) =>
     asks.find((one) => one.possible && one.form?.fields.some((own) => own.field.key === field && !own.read_only));
+  const { options, pending } = useOptions(
+    { kind: "choice", choices: [], list: "categories", register: null },
+    matter.district,
+  );
+  const above = new Map(options.flatMap((one) => (one.above ? [[one.key, one.above] as const] : [])));
   const canCorrect = !!correct("category") || !!correct("kind");
-  const read = useRead(matter.district, canCorrect ? text : "", title);
+  const reading = useRead(matter.district, canCorrect ? text : "", title);
   const value = (key: string) => matter.values.find((one) => one.field.key === key && !one.masked && !one.erased);
   const plain = (key: string) => {
     const found = value(key)?.value;
     return typeof found === "string" ? found : "";
   };
-  const found = read
-    ? differing(read, { category: plain("category"), kind: plain("kind"), grade: plain("grade") })
+  const found = reading
+    ? differing(reading.read, { category: plain("category"), kind: plain("kind"), grade: plain("grade") }, above)
     : [];
-  if (found.length === 0) return null;
+  // Before the list is there it is not known what stands below what.
+  if (pending || found.length === 0) return null;
   const line = ({ field, guess, why }: Differing) => {
     const ask = correct(field);
     const now = value(field);
@@ -37,14 +44,11 @@ export function MachineReads({ page, open }: Props) {
             { zh: "：机器读成“{read}”，现在是“{now}”", en: ": read as “{read}”, now “{now}”" },
             { read: say(guess), now: now?.label ? say(now.label) : plain(field) },
           )}
-          {guess.confidence !== null && guess.confidence !== undefined && (
-            <span className="muted t12">
-              {" "}
-              {say({ zh: "把握 {n}%", en: "confidence {n}%" }, { n: guess.confidence })}
-            </span>
+          {share(guess) && (
+            <span className="muted t12"> {say({ zh: "把握 {n}", en: "confidence {n}" }, { n: share(guess) })}</span>
           )}
         </p>
-        <Why text={text} why={why} />
+        <Why text={reading?.text ?? ""} why={why} />
         {ask && (
           <button type="button" className="linkish" onClick={() => open(ask.ask.key, { [field]: guess.key })}>
             {say({ zh: "照这样填好“{ask}”", en: "Fill “{ask}” in so" }, { ask: say(ask.ask) })}

@@ -10,7 +10,7 @@ import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Combo } from "./Combo";
 import type { Reason } from "./desk";
-import { PlaceSteps } from "./PlaceSteps";
+import { PlaceSteps, wayTo } from "./PlaceSteps";
 import { procedureOf, useCity, useOptions } from "./reference";
 import { FoundRow } from "./SearchScreen";
 import { Suggested } from "./Suggested";
@@ -78,7 +78,10 @@ export default function OperatorScreen() {
     requestAnimationFrame(writing.focus);
   };
   const said = usePaused(text("text"));
-  const read = useRead(account.district, done ? "" : said);
+  const reading = useRead(account.district, done ? "" : said);
+  // What lies elsewhere cannot be chosen here.
+  const isHere = ({ field, guess }: Chip) => field !== "place" || wayTo(guess.key, root).length > 0;
+  const chips = reading ? chipsOf(reading.read).filter(isHere) : [];
   const [took, setTook] = useState("");
   const take = ({ field, guess }: Chip) => {
     set(field, guess.key);
@@ -86,7 +89,7 @@ export default function OperatorScreen() {
   };
   useKeys({
     "ctrl+enter": () => (done ? next() : void submit()),
-    ...Object.fromEntries((read ? chipsOf(read) : []).map((chip) => [`alt+${chip.digit}`, () => take(chip)])),
+    ...Object.fromEntries(chips.map((chip) => [`alt+${chip.digit}`, () => take(chip)])),
   });
   const wrong = (name: string) =>
     told(name).map((words) => (
@@ -209,7 +212,7 @@ export default function OperatorScreen() {
             <p className="hear" role="status">
               {took}
             </p>
-            {read && <Suggested read={read} text={said} chosen={text} take={take} />}
+            {reading && <Suggested reading={reading} chips={chips} chosen={text} take={take} />}
             <Earlier phone={text("contact_phone")} place={text("place")} category={text("category")} />
             <Home place={text("place")} category={text("category")} />
           </aside>

@@ -2,7 +2,7 @@
 // itself.
 import { useSpeech, type Words } from "../words/speech";
 import { FoundRow } from "./SearchScreen";
-import { type Chip, chipsOf, passages, type ReadBody, type SuggestedField, urgent } from "./suggestions";
+import { type Chip, passages, type ReadBody, type Reading, type SuggestedField, share, urgent } from "./suggestions";
 
 const FIELDS: [SuggestedField, Words][] = [
   ["category", { zh: "问题分类", en: "Category" }],
@@ -12,15 +12,15 @@ const FIELDS: [SuggestedField, Words][] = [
 ];
 
 type Props = {
-  read: ReadBody;
-  text: string;
+  reading: Reading;
+  chips: Chip[];
   chosen: (field: SuggestedField) => string;
   take: (chip: Chip) => void;
 };
 
-export function Suggested({ read, text, chosen, take }: Props) {
+export function Suggested({ reading, chips, chosen, take }: Props) {
   const { say, lang } = useSpeech();
-  const chips = chipsOf(read);
+  const { read, text } = reading;
   const signs = urgent(read);
   const kinds = [...new Set(read.personal.map((one) => say(one.kind)))];
   return (
@@ -30,7 +30,10 @@ export function Suggested({ read, text, chosen, take }: Props) {
         <span className="tag guess">{say({ zh: "只供参考", en: "you decide" })}</span>
       </h2>
       {signs.length > 0 && (
-        <p className={`note t13 ${signs.some((one) => one.sense.key === "now") ? "late" : "soon"}`} role="status">
+        <p
+          className={`note t13 urgent ${signs.some((one) => one.sense.key === "now") ? "late" : "soon"}`}
+          role="status"
+        >
           <b>{say({ zh: "可能紧急：", en: "Perhaps urgent: " })}</b>
           {signs
             .map((one) => `“${one.at.words}”（${say(one.danger)}，${say(one.sense)}）`)
@@ -41,13 +44,13 @@ export function Suggested({ read, text, chosen, take }: Props) {
       {FIELDS.map(([field, name]) => {
         const own = chips.filter((one) => one.field === field);
         return (
-          <div key={field} className="guess">
+          <div key={field} className="of">
             <p className="t13">
               {say(name)}{" "}
               {read[field].unsure && (
                 <span className="muted">
                   {own.length > 0
-                    ? say({ zh: "拿不准，请您定", en: "unsure: please decide" })
+                    ? say({ zh: "没到有把握的程度，请您定", en: "not sure enough: please decide" })
                     : say({ zh: "没读出来，请问来电人", en: "not told: please ask" })}
                 </span>
               )}
@@ -62,9 +65,7 @@ export function Suggested({ read, text, chosen, take }: Props) {
                   onClick={() => take(chip)}
                 >
                   <kbd>Alt {chip.digit}</kbd> {say(chip.guess)}
-                  {chip.guess.confidence !== null && chip.guess.confidence !== undefined && (
-                    <span className="muted t12"> {chip.guess.confidence}%</span>
-                  )}
+                  {share(chip.guess) && <span className="muted t12"> {share(chip.guess)}</span>}
                 </button>
               ))}
             </div>
@@ -114,7 +115,7 @@ export function Why({ text, why }: { text: string; why: ReadBody["category"]["wh
   const found = passages(text, why);
   if (found.length === 0) return null;
   return (
-    <p className="t13 muted why">
+    <p className="t13 muted rests">
       {say({ zh: "凭", en: "by" })}{" "}
       {found.map((pieces) => (
         <span key={pieces[0]?.at}>

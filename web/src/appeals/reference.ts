@@ -4,8 +4,8 @@ import { call, client, data, type Schemas } from "../api/client";
 import { type Lang, useSpeech, type Words } from "../words/speech";
 import type { Field } from "./desk";
 
-/** Something that can be chosen. `path` is what stands above it. */
-export type Option = { key: string; name: Words; path?: string };
+/** Something that can be chosen. `path` is what stands above it, `above` its key. */
+export type Option = { key: string; name: Words; path?: string; above?: string };
 
 const ONCE = { staleTime: Number.POSITIVE_INFINITY };
 
@@ -51,6 +51,7 @@ export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "reg
           key: row.key,
           name: row.label,
           path: row.parent ? names.get(row.parent)?.[lang] : undefined,
+          above: row.parent ?? undefined,
         }));
       }
       if (field.register) {
@@ -67,7 +68,7 @@ export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "reg
   });
   if (field.choices.length > 0)
     return {
-      options: field.choices.map(({ key, zh, en }) => ({ key, name: { zh, en } })),
+      options: field.choices.map(({ key, zh, en }): Option => ({ key, name: { zh, en } })),
       pending: false,
       error: null,
     };

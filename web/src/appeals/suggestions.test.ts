@@ -82,16 +82,20 @@ describe("what a suggestion rests on", () => {
 });
 
 describe("what is read otherwise", () => {
+  const above = new Map([["lift_trapped", "lifts"]]);
   const chosen = { category: "noise", kind: "complaint", grade: "ordinary" };
   it("is told only where it is sure and differs", () => {
-    expect(differing(read(), chosen).map((one) => one.field)).toEqual(["category"]);
-    expect(differing(read({ category: guesses(["lifts"], true) }), chosen)).toEqual([]);
-    expect(differing(read(), {})).toEqual([]);
+    expect(differing(read(), chosen, above).map((one) => one.field)).toEqual(["category"]);
+    expect(differing(read({ category: guesses(["lifts"], true) }), chosen, above)).toEqual([]);
+    expect(differing(read(), {}, above)).toEqual([]);
+  });
+  it("is the same where somebody chose more exactly", () => {
+    expect(differing(read(), { ...chosen, category: "lift_trapped" }, above)).toEqual([]);
   });
   it("never calls something less urgent than a person did", () => {
-    expect(differing(read(), { ...chosen, category: "lifts", grade: "urgent" })).toEqual([]);
+    expect(differing(read(), { ...chosen, category: "lifts", grade: "urgent" }, above)).toEqual([]);
     const life = read({ grade: guesses(["emergency"]) });
-    expect(differing(life, { ...chosen, category: "lifts" }).map((one) => one.guess.key)).toEqual(["emergency"]);
+    expect(differing(life, { ...chosen, category: "lifts" }, above).map((one) => one.guess.key)).toEqual(["emergency"]);
   });
 });
 

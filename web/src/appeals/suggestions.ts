@@ -28,8 +28,12 @@ export function usePaused(value: string): string {
   return paused;
 }
 
-/** What is read in a text now; nothing while reading is off or fails: a form does not wait for it. */
-export function useRead(district: number | string, text: string, title = ""): ReadBody | null {
+/** What was read, and the text in which: the places of its words are places in this text. */
+export type Reading = { read: ReadBody; text: string };
+
+/** What is read in a text; while it is read anew, what was read before; nothing while reading is off or fails: a form does
+ * not wait for it. */
+export function useRead(district: number | string, text: string, title = ""): Reading | null {
   const enough = [...text.trim()].length >= ENOUGH;
   const found = useQuery({
     queryKey: ["suggestions", String(district), title, text],
@@ -38,10 +42,13 @@ export function useRead(district: number | string, text: string, title = ""): Re
     gcTime: 60_000,
     retry: false,
     placeholderData: keepPreviousData,
-    queryFn: () =>
-      call<Schemas["Suggested"]>("POST", "/api/v1/suggestions", { body: { district: Number(district), title, text } }),
+    queryFn: async (): Promise<Reading | null> => {
+      const body = { district: Number(district), title, text };
+      const { read } = await call<Schemas["Suggested"]>("POST", "/api/v1/suggestions", { body });
+      return read ? { read, text } : null;
+    },
   });
-  return enough ? (found.data?.read ?? null) : null;
+  return enough ? (found.data ?? null) : null;
 }
 
 /** What is worth a look in a reply. */
@@ -60,6 +67,10 @@ export function useAdvice(reply: string, asked: { title: string; text: string } 
   });
   return enough ? (found.data?.advice ?? []) : [];
 }
+
+/** How far to trust a guess, in words; nothing where words alone decide. */
+export const share = ({ confidence }: Guess) =>
+  confidence === null || confidence === undefined ? "" : confidence === 0 ? "<1%" : `${confidence}%`;
 
 /** Suggestions in their places: each has the same key however many there are, so that a hand may know it. */
 export function chipsOf(read: ReadBody): Chip[] {
@@ -116,13 +127,20 @@ export function passages(text: string, grounds: Pick<Ground, "from" | "to" | "in
 /** What a machine reads otherwise than it was chosen. */
 export type Differing = { field: SuggestedField; now: string; guess: Guess; why: Ground[] };
 
-/** The fields in which what is read is sure and differs from what stands there. */
-export function differing(read: ReadBody, values: Partial<Record<SuggestedField, string>>): Differing[] {
+/** The fields in which what is read is sure and differs from what stands there. `above` = the category above another. */
+export function differing(
+  read: ReadBody,
+  values: Partial<Record<SuggestedField, string>>,
+  above: ReadonlyMap<string, string>,
+): Differing[] {
+  const isWithin = (category: string | undefined, key: string): boolean =>
+    category !== undefined && (category === key || isWithin(above.get(category), key));
   return (["category", "kind", "grade"] as const).flatMap((field): Differing[] => {
     const { guesses, unsure, why } = read[field];
     const [guess, now] = [guesses[0], values[field]];
     // That nothing urgent was read is no reason to call something less urgent than a person did.
     const isLess = field === "grade" && guess?.key === "ordinary";
-    return guess && now && guess.key !== now && !unsure && !isLess ? [{ field, now, guess, why }] : [];
+    // A category that was chosen below the one that is read says the same, more exactly.
+    return guess && now && !isWithin(now, guess.key) && !unsure && !isLess ? [{ field, now, guess, why }] : [];
   });
 }

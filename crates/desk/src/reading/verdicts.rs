@@ -1,8 +1,9 @@
 //! What people chose, beside what the machine would have suggested: kept after the fact, never looked at by a decision, and
 //! never a reason for one to fail.
 
-use super::{Guesses, Read, Reader};
+use super::{Guesses, Read, Reader, is_within};
 use crate::desk::{Desk, DeskFault};
+use crate::library::CityLaw;
 use crate::ports::{StoreFault, Verdict, VerdictCount};
 use casework::{Changed, Event, Matter, Sealed, Value};
 use std::collections::VecDeque;
@@ -116,8 +117,10 @@ impl Desk {
         let by = Arc::clone(&reader);
         let read = tokio::task::spawn_blocking(move || by.read(&title, &text, &[&district.to_string()])).await;
         let read = read.map_err(|error| DeskFault::Fault(error.to_string()))?;
+        let library = self.library();
+        let Some(law) = library.city_of(&district.to_string()) else { return Ok(()) };
         let verdicts: Vec<Verdict> =
-            choice.values.iter().map(|(field, chosen)| verdict(choice, field, chosen, &reader, &read)).collect();
+            choice.values.iter().map(|(field, chosen)| verdict(law, choice, (field, chosen), &reader, &read)).collect();
         Ok(self.ledger.put_verdicts(district, &verdicts).await?)
     }
 
@@ -185,7 +188,7 @@ fn sealed(value: &Value) -> Option<&Sealed> {
     }
 }
 
-fn verdict(choice: &Choice, field: &str, chosen: &str, reader: &Reader, read: &Read) -> Verdict {
+fn verdict(law: &CityLaw, choice: &Choice, (field, chosen): (&str, &str), reader: &Reader, read: &Read) -> Verdict {
     let empty = Guesses::default();
     let guesses = match field {
         "category" => &read.category,
@@ -196,8 +199,12 @@ fn verdict(choice: &Choice, field: &str, chosen: &str, reader: &Reader, read: &R
     };
     let first = guesses.guesses.first();
     let suggested = first.map(|first| first.value.clone()).unwrap_or_default();
-    // Whoever chose the community of a suggested street took the suggestion.
-    let is_within = field == "place" && !suggested.is_empty() && chosen.starts_with(&suggested);
+    // Whoever chose the community of a suggested street, or a category below the suggested one, took the suggestion.
+    let is_within = match field {
+        "place" => !suggested.is_empty() && chosen.starts_with(&suggested),
+        "category" => is_within(law, choice.at.day(), chosen, &suggested),
+        _ => false,
+    };
     Verdict {
         matter: choice.matter.id.clone(),
         version: choice.version,
