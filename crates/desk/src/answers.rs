@@ -34,6 +34,7 @@ fn answer_one(library: &Library, law: &CityLaw, question: &Question) -> Option<A
 /// What a room's calculation gives; `None` for a name that no room has.
 fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home: &str, day: Day) -> Option<Answer> {
     let given = match name {
+        name if name == appeals::FALL.name => Some(appeals::fall(inputs)),
         name if name == whistle::CALLED.name => Some(whistle::called(inputs)),
         name if name == whistle::CALLED_TWICE.name => Some(whistle::called_twice(inputs)),
         _ => None,

@@ -1,7 +1,8 @@
-//! Room `appeals` (诉求): which units own what is asked, by the dispatch catalogue of the day.
+//! Room `appeals` (诉求): which units own what is asked, by the dispatch catalogue of the day; how far appeals about a
+//! common problem fell.
 
 use crate::Calculation;
-use casework::{Because, Value};
+use casework::{Because, Value, Values};
 
 /// `owners` (权属单位): the units that the dispatch catalogue names for the category and the place.
 pub const OWNERS: Calculation = Calculation {
@@ -33,6 +34,14 @@ pub const EVIDENCE: Calculation = Calculation {
     inputs: &["duty", "handler"],
     zh: "职责清单条目是否属于承办单位",
     en: "whether the chosen row of the duty list belongs to the handling unit",
+};
+
+/// `fall` (降幅): by how many per cent appeals about a common problem fell; 0 where they did not.
+pub const FALL: Calculation = Calculation {
+    name: "fall",
+    inputs: &["before", "after"],
+    zh: "治理后的件数比治理前下降百分之几",
+    en: "by how many per cent the appeals after are fewer than those before",
 };
 
 /// One catalogue row that fits the category, with its unit already resolved for the place.
@@ -87,6 +96,24 @@ pub fn is_evidence(department: &str, handler: Option<&str>) -> bool {
     !department.is_empty() && handler == Some(department)
 }
 
+/// Gives [`FALL`], rounded down: what falls just short of a mark has not reached it.
+#[must_use]
+pub fn fall(inputs: &Values) -> (Value, Because) {
+    let number = |key: &str| match inputs.get(key) {
+        Some(Value::Number(number)) => *number,
+        _ => 0,
+    };
+    let (before, after) = (number("before"), number("after"));
+    let fewer = before.saturating_sub(after).max(0);
+    let fall = fewer.saturating_mul(100).checked_div(before).unwrap_or(0).max(0);
+    let because = Because {
+        zh: format!("治理前{before}件，治理后{after}件，下降{fall}%。"),
+        en: format!("{before} appeals before, {after} after: {fall} % fewer."),
+        version: String::new(),
+    };
+    (Value::Number(fall), because)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +127,17 @@ mod tests {
         let (value, because) = owners("noise", &[], "2026-1");
         assert_eq!(value.count(), 0);
         assert!(because.en.contains("nobody"));
+    }
+
+    #[test]
+    fn a_fall_is_rounded_down_and_a_rise_is_none() {
+        let of = |before: i64, after: i64| {
+            let inputs = [("before", before), ("after", after)];
+            fall(&inputs.into_iter().map(|(key, number)| (key.to_owned(), Value::Number(number))).collect()).0
+        };
+        assert_eq!([of(100, 80), of(100, 81), of(3, 2)], [20, 19, 33].map(Value::Number));
+        assert_eq!([of(10, 0), of(10, 10), of(10, 25), of(0, 0)], [100, 0, 0, 0].map(Value::Number));
+        assert_eq!(fall(&Values::new()).0, Value::Number(0));
     }
 
     #[test]

@@ -22,8 +22,15 @@ pub struct Calculation {
 }
 
 /// Every calculation.
-pub const CALCULATIONS: &[Calculation] =
-    &[appeals::OWNERS, appeals::FIT, appeals::OURS, appeals::EVIDENCE, whistle::CALLED, whistle::CALLED_TWICE];
+pub const CALCULATIONS: &[Calculation] = &[
+    appeals::OWNERS,
+    appeals::FIT,
+    appeals::OURS,
+    appeals::EVIDENCE,
+    appeals::FALL,
+    whistle::CALLED,
+    whistle::CALLED_TWICE,
+];
 
 /// Calculation → inputs, as the engine wants it.
 #[must_use]

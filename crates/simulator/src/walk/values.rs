@@ -140,8 +140,16 @@ impl Scene<'_> {
     }
 
     fn date(&self, guards: &[&Guard], chance: &mut Chance) -> Day {
-        let recent = guards.iter().any(|guard| matches!(guard.test, Test::NotOlder(..)) && !guard.negated);
-        let days = if recent { chance.between(-60, 0) } else { chance.between(-5, 45) };
+        let limit = guards.iter().find_map(|guard| match &guard.test {
+            Test::NotOlder(_, amount) if !guard.negated => Some(amount),
+            _ => None,
+        });
+        let days = match limit {
+            // Nothing past will do: a date to come.
+            Some(Amount::Number(0)) => chance.between(0, 45),
+            Some(_) => chance.between(-60, 0),
+            None => chance.between(-5, 45),
+        };
         self.now.day().plus_days(i32::try_from(days).unwrap_or(0))
     }
 
