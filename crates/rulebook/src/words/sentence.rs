@@ -178,6 +178,7 @@ fn zh(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
         }
         Test::AtLeast(name, n) => format!("{}{}{}", labels.thing(name), say("不少于", "少于"), labels.amount(n)),
         Test::AtMost(name, n) => format!("{}{}{}", labels.thing(name), say("不超过", "超过"), labels.amount(n)),
+        Test::NotOlder(name, Amount::Number(0)) => format!("{}{}今天", labels.thing(name), say("不早于", "早于")),
         Test::NotOlder(name, n) => format!("{}距今{}{}年", labels.thing(name), say("不超过", "超过"), labels.amount(n)),
         Test::Done(asks) => {
             format!("本轮{}{}", say("已", "未"), labels.or(asks.iter().map(|ask| labels.ask(ask))))
@@ -230,6 +231,9 @@ fn en(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
         }
         Test::AtMost(name, n) => {
             format!("{} is {} {}", labels.thing(name), say("at most", "more than"), labels.amount(n))
+        }
+        Test::NotOlder(name, Amount::Number(0)) => {
+            format!("{} is {}", labels.thing(name), say("today or later", "before today"))
         }
         Test::NotOlder(name, n) => {
             format!("{} is {} {} years old", labels.thing(name), say("at most", "more than"), labels.amount(n))
