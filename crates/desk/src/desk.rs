@@ -1,7 +1,7 @@
 //! The desk: everything that changes anything passes through [`Desk::ask`], or through the clockwork of [`Desk::tick`].
 
 use crate::library::Library;
-use crate::ports::{Accounts, Ledger, StoreFault, Texts};
+use crate::ports::{Accounts, Areas, Ledger, StoreFault, Texts};
 use crate::time::Clock;
 use crate::vault::{Vault, VaultFault};
 use casework::{MatterId, Question, Refusal};
@@ -26,6 +26,7 @@ pub struct Desk {
     pub(crate) lately: crate::matters::Lately,
     /// What reads requests, for suggestions.
     pub(crate) readers: crate::reading::Readers,
+    pub(crate) maps: crate::areas::Kept,
     /// One row of the access log is chained after the other.
     pub(crate) doors: tokio::sync::Mutex<()>,
     /// Administrative acts are judged against all others: one at a time.
@@ -139,6 +140,7 @@ impl Desk {
             kept: crate::figures::Kept::default(),
             lately: crate::matters::Lately::default(),
             readers: crate::reading::Readers::default(),
+            maps: crate::areas::Kept::default(),
             doors: tokio::sync::Mutex::default(),
             acting: tokio::sync::Mutex::default(),
             behind: std::sync::atomic::AtomicBool::default(),
@@ -194,6 +196,12 @@ impl Desk {
     /// Official texts.
     #[must_use]
     pub fn texts(&self) -> &dyn Texts {
+        self.ledger.as_ref()
+    }
+
+    /// Outlines of areas.
+    #[must_use]
+    pub fn areas(&self) -> &dyn Areas {
         self.ledger.as_ref()
     }
 

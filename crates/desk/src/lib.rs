@@ -5,6 +5,7 @@
 pub mod access_log;
 pub mod administration;
 mod answers;
+pub mod areas;
 mod ask;
 mod clockwork;
 mod desk;

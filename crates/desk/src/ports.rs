@@ -3,12 +3,14 @@
 //! Every method names the `district` first: it is the leading key of everything. District 0 holds what belongs to the
 //! installation as a whole (accounts, sessions, tokens, editions).
 
+mod areas;
 mod doors;
 mod queues;
 mod records;
 mod texts;
 mod verdicts;
 
+pub use areas::*;
 pub use doors::*;
 pub use queues::*;
 pub use records::*;
@@ -72,7 +74,7 @@ pub trait Files: Send + Sync {
 
 /// The ledger and its views.
 #[async_trait]
-pub trait Ledger: Queues + Files + Texts + Verdicts {
+pub trait Ledger: Queues + Files + Texts + Areas + Verdicts {
     /// Writes one change. Returns when it is on disk: an acknowledged change survives a crash.
     /// Answers the seq of each append's last event, in order.
     async fn commit(&self, commit: Commit) -> Result<Vec<u64>, StoreFault>;

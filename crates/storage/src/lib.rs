@@ -4,6 +4,7 @@
 //! transaction; reads go to a pool of their own. A portable backup of either engine restores into the other.
 
 mod accounts;
+mod areas;
 mod codec;
 mod database;
 mod digest;

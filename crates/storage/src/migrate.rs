@@ -16,6 +16,7 @@ const STEPS: &[(u32, &str)] = &[
     (5, include_str!("../migrations/0005_texts.sql")),
     (6, include_str!("../migrations/0006_procedures.sql")),
     (7, include_str!("../migrations/0007_decided.sql")),
+    (8, include_str!("../migrations/0008_areas.sql")),
     (9, include_str!("../migrations/0009_suggestions.sql")),
 ];
 

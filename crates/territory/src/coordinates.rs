@@ -42,9 +42,10 @@ impl Crs {
         }
     }
 
-    /// The system that a word names.
+    /// The system that a word names; `cgcs2000` is WGS-84 here.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
+        let word = if word == "cgcs2000" { Self::Wgs84.word() } else { word };
         Self::ALL.into_iter().find(|crs| crs.word() == word)
     }
 }

@@ -36,5 +36,5 @@ pub use edition::{Atlas, Edition, Scope};
 pub use fault::{Fault, Faults};
 pub use map::{Located, Location, Map};
 pub use partition::{Coverage, Gap, Overlap, Partition, Stray, check};
-pub use read::{LARGEST_FILE, MOST_POINTS, Read, read};
+pub use read::{LARGEST_FILE, MOST_POINTS, Read, check_size, level_of, read};
 pub use write::collection;

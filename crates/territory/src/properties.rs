@@ -38,6 +38,12 @@ pub(crate) fn read(properties: &Map<String, Value>, level: Level) -> Result<Said
     Ok(Said { code, name, parent })
 }
 
+/// The level whose codes have as many digits as this feature's.
+pub(crate) fn level(properties: &Map<String, Value>) -> Option<Level> {
+    let code = text(properties, &CODE)?;
+    [Level::District, Level::Street, Level::Community].into_iter().find(|level| checked(&code, *level).is_ok())
+}
+
 /// The name of a feature for people, whatever else is wrong with it.
 pub(crate) fn name(properties: &Map<String, Value>) -> String {
     let name = text(properties, &NAME).or_else(|| text(properties, &CODE)).unwrap_or_default();

@@ -5,6 +5,7 @@ use crate::properties::{self, Said};
 use crate::rings::{Drawn, Terms, polygons};
 use crate::{Area, Crs, Fault, Faults, Level, Position};
 use geojson::{Geometry, GeometryValue};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -77,15 +78,54 @@ pub fn read(bytes: &[u8], level: Level, crs: Crs, precision: Option<f64>) -> Res
     Ok(Read { areas, crs, step, precision, points: steps.points, kinks })
 }
 
-fn features(bytes: &[u8]) -> Result<Vec<Value>, Fault> {
-    if bytes.len() > LARGEST_FILE {
-        let (has, most) = (bytes.len() / 1024 / 1024, LARGEST_FILE / 1024 / 1024);
-        return Err(Fault::file(
-            "too_large",
-            format!("文件有 {has} MB，最多 {most} MB：请抽稀，或者按区分开导入（--within）"),
-            format!("the file has {has} MB, at most {most} MB: simplify it, or import it by district (--within)"),
-        ));
+/// Whether a file of so many bytes is read at all.
+///
+/// # Errors
+/// [`Fault`] `too_large`.
+pub fn check_size(bytes: u64) -> Result<(), Fault> {
+    let most = u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX);
+    if bytes <= most {
+        return Ok(());
     }
+    let (has, most) = (bytes.div_ceil(1024 * 1024), most / 1024 / 1024);
+    Err(Fault::file(
+        "too_large",
+        format!("文件有 {has} MB，最多 {most} MB：请抽稀，或者按区分开导入（--within）"),
+        format!("the file has {has} MB, at most {most} MB: simplify it, or import it by district (--within)"),
+    ))
+}
+
+/// The level that all codes of a file have by their digits; `None` if they are of several or of none, as those of grid cells.
+#[must_use]
+pub fn level_of(bytes: &[u8]) -> Option<Level> {
+    #[derive(Deserialize)]
+    struct File {
+        features: Vec<Feature>,
+    }
+    #[derive(Deserialize)]
+    struct Feature {
+        properties: Option<Map<String, Value>>,
+        id: Option<Value>,
+    }
+    if bytes.len() > LARGEST_FILE {
+        return None;
+    }
+    let file: File = serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).ok()?;
+    let mut level = None;
+    for Feature { properties, id } in file.features {
+        let mut properties = properties.unwrap_or_default();
+        properties.entry("id").or_insert(id.unwrap_or_default());
+        let of = properties::level(&properties)?;
+        if level.is_some_and(|level| level != of) {
+            return None;
+        }
+        level = Some(of);
+    }
+    level
+}
+
+fn features(bytes: &[u8]) -> Result<Vec<Value>, Fault> {
+    check_size(u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let value: Value = serde_json::from_slice(bytes)
         .map_err(|error| Fault::file("not_json", format!("不是 JSON：{error}"), format!("it is not JSON: {error}")))?;
@@ -113,8 +153,8 @@ fn declared(file: &Map<String, Value>) -> Result<(), Fault> {
     let shown: String = name.chars().filter(|character| !character.is_control()).take(80).collect();
     Err(Fault::file(
         "wrong_crs",
-        format!("文件声明的坐标系是“{shown}”：请换算成经纬度（EPSG:4326 或者 4490），再用 --crs 说明"),
-        format!("the file declares `{shown}`: convert it to degrees (EPSG:4326 or 4490), then say which with --crs"),
+        format!("文件声明的坐标系是“{shown}”：请换算成经纬度（EPSG:4326 或者 4490），再用 --system 说明"),
+        format!("the file declares `{shown}`: convert it to degrees (EPSG:4326 or 4490), then say which with --system"),
     ))
 }
 

@@ -212,6 +212,19 @@ impl Files for Memory {
 }
 
 #[async_trait]
+impl Areas for Memory {
+    async fn put_area_edition(&self, _: u32, _: &AreaEdition, _: &str) -> Result<u32, StoreFault> {
+        absent()
+    }
+    async fn area_editions(&self, _: u32) -> Result<Vec<AreaEdition>, StoreFault> {
+        absent()
+    }
+    async fn area_outlines(&self, _: u32, _: u32) -> Result<String, StoreFault> {
+        absent()
+    }
+}
+
+#[async_trait]
 impl Texts for Memory {
     async fn put_text(&self, _: &TextVersion, _: &[u8], _: &TextStep) -> Result<bool, StoreFault> {
         absent()

@@ -47,7 +47,7 @@ type Added = &'static [(&'static str, usize, &'static [(&'static str, Column)])]
 
 /// What each step of the schema adds, in the order of the steps.
 const STEPS: &[(u32, Added)] =
-    &[(1, SCHEMA_1), (2, SCHEMA_2), (3, SCHEMA_3), (4, SCHEMA_4), (5, SCHEMA_5), (7, SCHEMA_7), (9, SCHEMA_9)];
+    &[(1, SCHEMA_1), (2, SCHEMA_2), (3, SCHEMA_3), (4, SCHEMA_4), (5, SCHEMA_5), (7, SCHEMA_7), (8, SCHEMA_8), (9, SCHEMA_9)];
 
 macro_rules! tables {
     ($($name:ident $key:literal: $($column:ident $kind:ident),*;)*) => {
@@ -116,6 +116,12 @@ const SCHEMA_7: Added = tables! {
     text_steps 4: issues Text;
 };
 
+const SCHEMA_8: Added = tables! {
+    area_editions 2: district Int, number Int, level Text, within Text, since Text, digest Text, file Text, system Text,
+        precision_metres Text, areas Int, points Int, issuer Text, importer Text, at Int;
+    area_pieces 3: district Int, number Int, place Int, piece Text;
+};
+
 const SCHEMA_9: Added = tables! {
     suggestions 4: district Int, matter Text, version Int, field Text, suggested Text, confidence MaybeInt, unsure Int,
         chosen Text, taken Int, model Text, at Int;
@@ -125,7 +131,7 @@ impl Table {
     /// How many rows are read or written at a time, of so many that are usual: few where each may be large.
     pub(super) fn piece(&self, usual: usize) -> usize {
         match self.name {
-            "file_pieces" | "text_pieces" => usual.min(32),
+            "file_pieces" | "text_pieces" | "area_pieces" => usual.min(32),
             "texts" => usual.min(4),
             _ => usual,
         }

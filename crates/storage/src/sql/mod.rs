@@ -4,6 +4,7 @@
 //! the only place where SQL is put together.
 
 pub(crate) mod access;
+pub(crate) mod areas;
 pub(crate) mod compose;
 pub(crate) mod desk;
 pub(crate) mod files;
@@ -63,6 +64,7 @@ pub fn statements() -> Vec<Named> {
     let mut all = Vec::new();
     let modules = [
         access::ALL,
+        areas::ALL,
         desk::ALL,
         files::ALL,
         ledger::ALL,

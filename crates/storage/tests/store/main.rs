@@ -1,6 +1,7 @@
 //! The store on both databases: every test here runs on SQLite and on PostgreSQL.
 
 #[cfg(test)]
+mod areas;
 mod backup;
 #[cfg(test)]
 mod claims;
