@@ -1,11 +1,16 @@
 //! The command line: what stands here is also `--help` and the manual.
 
+mod areas;
+mod import;
 mod serve;
 mod understanding;
 
 use clap::{Args, Parser, Subcommand};
-pub use serve::{Serve, Switch};
 use std::path::PathBuf;
+
+pub use areas::{Areas, AreasAt, ImportAreas};
+pub use import::{Import, ImportAppeals};
+pub use serve::{Serve, Switch};
 pub use understanding::{EvalModel, Rows, TrainModel, Understanding};
 
 /// Huying (呼应): the platform on which a city's subdistricts run. 民有所呼，我有所应。
@@ -65,9 +70,12 @@ pub enum Command {
     Rulebook(Rulebook),
     /// The clock alone: when something is due, and why.
     Deadline(Deadline),
-    /// Import foreign tables.
+    /// Import foreign tables and outlines.
     #[command(subcommand)]
     Import(Import),
+    /// Outlines of areas: what was imported, and where a position lies.
+    #[command(subcommand)]
+    Areas(Areas),
     /// The figures of a month, from indicator files.
     Evaluate(Evaluate),
     /// What the machine suggests about requests: learn it from labelled rows, measure it.
@@ -300,38 +308,6 @@ pub struct Deadline {
     /// Say why.
     #[arg(long)]
     pub explain: bool,
-}
-
-/// `import`.
-#[derive(Debug, Clone, Subcommand)]
-pub enum Import {
-    /// Requests: history as closed records, or as received now.
-    Appeals(ImportAppeals),
-}
-
-/// `import appeals`.
-#[derive(Debug, Clone, Args)]
-pub struct ImportAppeals {
-    /// CSV (UTF-8) or XLSX, at most 200 MB and a million rows.
-    pub file: PathBuf,
-    /// Mapping file.
-    #[arg(long, value_name = "FILE")]
-    pub mapping: PathBuf,
-    /// The subdistrict office that keeps them, by code; of live requests the place's own if not given.
-    #[arg(long, value_name = "CODE")]
-    pub home: Option<String>,
-    /// Place of rows that have none, by division code.
-    #[arg(long, value_name = "CODE")]
-    pub place: Option<String>,
-    /// Register every row as a live request received now, instead of keeping it as a closed record.
-    #[arg(long)]
-    pub as_received_now: bool,
-    /// Only count: nothing is written.
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Write rejected rows (row, column, reason) to this CSV.
-    #[arg(long, value_name = "FILE")]
-    pub rejects: Option<PathBuf>,
 }
 
 /// `evaluate`.

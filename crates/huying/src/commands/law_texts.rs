@@ -53,7 +53,7 @@ pub async fn best(database: &Database, instrument: &str) -> Result<Option<Standi
     Ok(texts::best(texts::versions(database, instrument, true).await?))
 }
 
-async fn person(common: &Common, database: &Database, login: &str) -> Result<String, Failure> {
+pub async fn person(common: &Common, database: &Database, login: &str) -> Result<String, Failure> {
     let account = database.account_by_login(login).await?.filter(|account| !account.disabled);
     account.map(|account| account.login).ok_or_else(|| {
         Failure::said(match common.lang {

@@ -1,11 +1,13 @@
 //! One file per command.
 
+mod areas;
 mod bench;
 mod care;
 mod deadline;
 mod demo;
 mod evaluate;
 mod import;
+mod import_areas;
 mod law;
 mod law_report;
 mod law_texts;
@@ -33,6 +35,8 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Rulebook(command) => rulebooks::run(common, &command).await,
         Command::Deadline(options) => deadline::run(common, &options),
         Command::Import(Import::Appeals(options)) => import::run(common, &options).await,
+        Command::Import(Import::Areas(options)) => import_areas::run(common, &options).await,
+        Command::Areas(command) => areas::run(common, &command).await,
         Command::Evaluate(options) => evaluate::run(common, &options).await,
         Command::Understanding(command) => understanding::run(common, &command).await,
         Command::Verify(options) => care::verify(common, &options).await,
