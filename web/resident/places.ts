@@ -57,28 +57,26 @@ function choose(code: string) {
   document.dispatchEvent(new CustomEvent("huying:place", { detail: fields }));
 }
 
+/** The button that asks the device, only when it is pressed; what it says suggests a place and sets none. */
 function position(place: HTMLElement) {
   const said = make("p", "", "small");
   said.setAttribute("role", "status");
-  const press = button(say("把我现在的位置写进去", "Write down where I am now"), () => {
+  const press = button(say("用我现在的位置", "Use where I am now"), () => {
     said.textContent = say("正在问这台设备…", "Asking this device…");
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        const field = find<HTMLInputElement>("#address");
-        if (!field) return;
-        const point = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`;
-        const words = say(
-          `位置 ${point}（误差约${Math.round(coords.accuracy)}米）`,
-          `at ${point} (±${Math.round(coords.accuracy)} m)`,
-        );
-        field.value = [field.value.replace(/；?位置 [-\d., ]+（误差约\d+米）/, ""), words]
-          .filter(Boolean)
-          .join("；")
-          .slice(0, 200);
+        const field = find<HTMLInputElement>("#position");
+        const system = find<HTMLSelectElement>("#position_system");
+        if (!field || !system) return;
+        field.value = `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`;
+        system.value = "wgs84";
+        field.closest("details")?.setAttribute("open", "");
         field.dispatchEvent(new Event("input", { bubbles: true }));
+        document.dispatchEvent(new CustomEvent("huying:place", { detail: {} }));
+        const metres = Math.round(coords.accuracy);
         said.textContent = say(
-          "写进去了，办的人照着能找到。这里还不会按位置判断归哪个街道，请在上面选。",
-          "Written down, so that you can be found. Whose place it is cannot be told from it here; choose it above.",
+          `记下了，误差约${metres}米。不想交，把下面一格清空就行。`,
+          `Written down, exact to about ${metres} m. Empty the line below if you do not want to send it.`,
         );
       },
       () => {
@@ -92,6 +90,13 @@ function position(place: HTMLElement) {
   });
   place.append(press, said);
 }
+
+document.addEventListener("click", (event) => {
+  const pressed = event.target instanceof Element && event.target.closest<HTMLElement>("[data-here]");
+  if (!pressed) return;
+  event.preventDefault();
+  choose(pressed.dataset.here ?? "");
+});
 
 /** Adds the line to type on, and the button for the position. */
 export function findPlaces() {

@@ -87,9 +87,11 @@ async function places(form: HTMLFormElement, chosen: Record<string, string>) {
     const reply = await fetch(form.action, { method: "POST", body });
     if (!reply.ok) return;
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-    for (const part of ["#where .lists", "#where .chosen", "#next"]) {
+    for (const part of ["#where .lists", "#where .chosen", "#where .says", "#next"]) {
       const [old, fresh] = [find(part), find(part, page)];
-      if (old && fresh) old.replaceWith(fresh);
+      // What is spoken is spoken from where it always stands.
+      if (old && fresh && old.role === "status") old.replaceChildren(...fresh.childNodes);
+      else if (old && fresh) old.replaceWith(fresh);
       else if (old) old.remove();
       else if (fresh) find("#where .lists")?.after(fresh);
     }
@@ -133,7 +135,7 @@ export function sendForms(enhance: () => void) {
   document.addEventListener("change", (event) => {
     const field = event.target;
     const form = find<HTMLFormElement>("#request");
-    if (form && field instanceof HTMLSelectElement && field.closest(".lists")) places(form, {});
+    if (form && field instanceof Element && field.closest(".lists, .exact")) places(form, {});
   });
   document.addEventListener("huying:place", (event) => {
     const form = find<HTMLFormElement>("#request");

@@ -190,7 +190,7 @@ fn invalid_text(key: &str, field: &Field, value: &Value) -> Option<Reason> {
             if let Some(check) = field.check
                 && !check_text(check, text)
             {
-                return Some(bad_form(key, zh, en));
+                return Some(bad_form(key, field, check));
             }
             u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
         }
@@ -232,7 +232,20 @@ pub fn check_text(check: Check, text: &str) -> bool {
         }
         Check::Uscc => text.len() == 18 && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()),
         Check::Plate => (7..=8).contains(&text.chars().count()),
+        Check::Position => position_of(text).is_some(),
     }
+}
+
+/// Longitude and latitude in degrees of a text `lon,lat`; `None` if it is none on earth.
+#[must_use]
+pub fn position_of(text: &str) -> Option<(f64, f64)> {
+    let degrees = |part: &str, most: f64| {
+        let part = part.trim();
+        let plain = part.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+        part.parse::<f64>().ok().filter(|degrees| plain && (-most..=most).contains(degrees))
+    };
+    let (lon, lat) = text.split_once([',', '，'])?;
+    Some((degrees(lon, 180.0)?, degrees(lat, 90.0)?))
 }
 
 fn is_choice(book: &Book<'_>, field: &Field, choice: &str) -> bool {
@@ -349,13 +362,18 @@ fn in_the_future(key: &str, zh: &str, en: &str) -> Reason {
     }
 }
 
-fn bad_form(key: &str, zh: &str, en: &str) -> Reason {
-    Reason {
-        code: "bad-form".to_owned(),
-        field: Some(key.to_owned()),
-        zh: format!("“{zh}”不是有效的号码，请核对。"),
-        en: format!("“{en}” is not a valid number; please check it."),
-    }
+/// Why a text that has not the form of its check is not taken.
+#[must_use]
+pub fn bad_form(key: &str, field: &Field, check: Check) -> Reason {
+    let (zh, en) = (&field.label.zh, &field.label.en);
+    let (zh, en) = match check {
+        Check::Position => (
+            format!("“{zh}”应写作“经度,纬度”，单位是度，例如“110.1234,30.5678”。"),
+            format!("“{en}” is longitude and latitude in degrees, such as “110.1234,30.5678”."),
+        ),
+        _ => (format!("“{zh}”不是有效的号码，请核对。"), format!("“{en}” is not a valid number; please check it.")),
+    };
+    Reason { code: "bad-form".to_owned(), field: Some(key.to_owned()), zh, en }
 }
 
 fn not_a_choice(key: &str, field: &Field, choice: &str) -> Reason {

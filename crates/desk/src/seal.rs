@@ -8,7 +8,7 @@ use crate::library::{CityLaw, Library};
 use crate::ports::{Commit, SealedItem, StoredFile, Subject};
 use crate::references;
 use crate::vault::SubjectKey;
-use casework::{Actor, Matter, MatterId, Reason, Sealed, Value, Values, Wanted, check_text};
+use casework::{Actor, Matter, MatterId, Reason, Sealed, Value, Values, Wanted, bad_form, check_text};
 use rulebook::Edition;
 use rulebook::model::{Class, Field, FieldKind, PartyKind, Procedure};
 use worktime::Instant;
@@ -207,12 +207,7 @@ pub(crate) fn field_of<'a>(edition: &'a Edition, procedure: &'a Procedure, name:
 /// Form is checked here, on the clear text, because nobody sees it afterwards.
 fn check(name: &str, field: &Field, text: &str) -> Result<(), Reason> {
     match field.check {
-        Some(check) if !text.is_empty() && !check_text(check, text) => Err(Reason {
-            code: "bad-form".to_owned(),
-            field: Some(name.to_owned()),
-            zh: format!("“{}”不是有效的号码，请核对。", field.label.zh),
-            en: format!("“{}” is not a valid number; please check it.", field.label.en),
-        }),
+        Some(check) if !text.is_empty() && !check_text(check, text) => Err(bad_form(name, field, check)),
         _ => Ok(()),
     }
 }

@@ -202,6 +202,8 @@ pub enum Check {
     Plate,
     /// Division code (GB/T 2260 and the statistics bureau's extension).
     Division,
+    /// Longitude and latitude in degrees, WGS-84, with a comma between them.
+    Position,
 }
 
 /// A state.

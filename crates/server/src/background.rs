@@ -1,4 +1,5 @@
-//! What runs beside the requests: the clockwork of every district, checkpoints, and the search index that follows.
+//! What runs beside the requests: the clockwork of every district, checkpoints, the search index that follows, and the maps
+//! of the day.
 
 use crate::state::AppState;
 use desk::DeskFault;
@@ -10,6 +11,8 @@ const IDLE: Duration = Duration::from_millis(500);
 const FOLLOWED: Duration = Duration::from_secs(1);
 /// Pause after the database did not answer.
 const TROUBLE: Duration = Duration::from_secs(2);
+/// Pause between two looks at the imported outlines.
+const DRAWN: Duration = Duration::from_secs(60);
 /// How often expired uploads are swept away.
 const SWEEP: Duration = Duration::from_secs(60);
 
@@ -87,6 +90,23 @@ pub(crate) async fn judge(state: AppState) {
         tokio::select! {
             _ = closing.changed() => {}
             () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Keeps the maps of the day made before anybody asks, until the server closes.
+pub(crate) async fn draw(state: AppState) {
+    let mut closing = state.closing();
+    loop {
+        let library = state.desk().library();
+        for law in library.cities() {
+            if let Err(fault) = state.desk().maps(law.city.division).await {
+                tracing::warn!(%fault, city = law.city.key, "the maps of a city cannot be made");
+            }
+        }
+        tokio::select! {
+            _ = closing.changed() => return,
+            () = tokio::time::sleep(DRAWN) => {}
         }
     }
 }

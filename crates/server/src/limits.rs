@@ -26,6 +26,8 @@ pub(crate) enum Limit {
     Code,
     /// Counting neighbours.
     Nearby,
+    /// Asking where a position lies.
+    Position,
     /// Uploading without sign-in.
     UploadFrom,
     /// Uploading while signed in.
@@ -93,6 +95,13 @@ impl Limit {
                 1,
                 "同一网络地址查看附近诉求数",
                 "Counts of requests nearby from one network address",
+            ),
+            Self::Position => facts(
+                "position",
+                limits.lookups_per_address,
+                1,
+                "同一网络地址或账号查坐标所在",
+                "Look-ups of a position by one network address or account",
             ),
             Self::UploadFrom => facts(
                 "upload-from",
@@ -180,6 +189,7 @@ mod tests {
         Limit::RequestFrom,
         Limit::Code,
         Limit::Nearby,
+        Limit::Position,
         Limit::UploadFrom,
         Limit::Upload,
         Limit::Search,

@@ -47,6 +47,7 @@ pub async fn serve(config: Config, state: AppState, shutdown: impl Future<Output
     let clockwork = tokio::spawn(background::run(state.clone()));
     let following = tokio::spawn(background::follow(state.clone()));
     let judging = tokio::spawn(background::judge(state.clone()));
+    let drawing = tokio::spawn(background::draw(state.clone()));
     (state.hooks().ready)(address, tls.is_some());
     let service = router(state.clone());
     let permits = Arc::new(Semaphore::new(config.limits.connections));
@@ -81,6 +82,8 @@ pub async fn serve(config: Config, state: AppState, shutdown: impl Future<Output
     if tokio::time::timeout(FAREWELL, all).await.is_err() {
         tracing::warn!("some connections did not finish in time and were cut");
     }
+    // Maps that are being made are for nobody any more.
+    drawing.abort();
     following.await.map_err(io::Error::other)?;
     judging.await.map_err(io::Error::other)?;
     clockwork.await.map_err(io::Error::other)

@@ -393,6 +393,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/{city}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The editions of a city's outlines, and with `level` the outlines of one level today. */
+        get: operations["areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{city}/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In which areas of a city a position lies, and how sure that is. Not for where a person is: that is asked in a body. */
+        get: operations["area_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which place a position suggests, in whichever city it is. It is not kept, and stands in no log. */
+        post: operations["place_at"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board/{city}": {
         parameters: {
             query?: never;
@@ -1724,6 +1775,30 @@ export interface components {
              */
             seen: number;
         };
+        /** @description An area. */
+        AreaBody: {
+            /** @description Code. */
+            code: string;
+            /** @description Name in Chinese. */
+            name: string;
+        };
+        /** @description The outlines of a city. */
+        AreasBody: {
+            /** @description Whether there are more than are shown. */
+            cut: boolean;
+            /** @description The levels that have areas today. */
+            levels: components["schemas"]["LevelBody"][];
+            outlines?: components["schemas"]["OutlinesBody"] | null;
+            /** @description The editions, newest first. */
+            rows: components["schemas"]["EditionBody"][];
+            /** @description How many there are. */
+            total: number;
+            /**
+             * Format: int32
+             * @description The number of the last import; none if nothing was imported.
+             */
+            version?: number | null;
+        };
         /** @description A step as it stands for the viewer. */
         AskBody: {
             /** @description Which step. */
@@ -2277,6 +2352,42 @@ export interface components {
             /** @description How many there are. */
             total: number;
         };
+        /** @description An edition of outlines. */
+        EditionBody: {
+            /**
+             * Format: int32
+             * @description Areas.
+             */
+            areas: number;
+            /** @description When they were imported. */
+            at: string;
+            /** @description Name of the file. */
+            file: string;
+            /** @description Who issued the outlines; empty if nobody said. */
+            issuer: string;
+            /** @description `district`, `street`, `community` or `grid`. */
+            level: string;
+            /**
+             * Format: int32
+             * @description Its number in the order of the imports.
+             */
+            number: number;
+            /**
+             * Format: double
+             * @description How exact its outlines are, in metres.
+             */
+            precision: number;
+            /** @description SHA-256 of the file. */
+            sha256: string;
+            /** @description The day from which it holds. */
+            since: string;
+            /** @description The system that the file was in. */
+            system: string;
+            /** @description The last day on which anything of it may hold, if a later edition covers it. */
+            until?: string | null;
+            /** @description The division under which it is complete; empty for the whole city. */
+            within: string;
+        };
         /** @description A secret for one's device. */
         EnrolmentBody: {
             /** @description The same as a picture to scan (SVG). */
@@ -2476,6 +2587,22 @@ export interface components {
              * @description The matter's version, to be sent with the ask.
              */
             version: number;
+        };
+        /** @description Where a position lies on the map of one level. */
+        FoundBody: {
+            /** @description The area. */
+            area: components["schemas"]["AreaBody"];
+            /** @description `inside`, `near_border` (it may as well lie in one of the others) or `outside` (the area is the nearest). */
+            certainty: string;
+            /** @description `district`, `street`, `community` or `grid`. */
+            level: string;
+            /**
+             * Format: int32
+             * @description To its border, in whole metres.
+             */
+            metres: number;
+            /** @description Near a border, the areas it may as well lie in, the nearest first. */
+            others: components["schemas"]["AreaBody"][];
         };
         /** @description What was found. */
         FoundRows: {
@@ -2913,6 +3040,8 @@ export interface components {
             kind: string;
             /** @description Division code of the community or street where it is. */
             place: string;
+            /** @description Where exactly, as `longitude,latitude` in degrees, WGS-84. It suggests a place and sets none. */
+            position?: string | null;
             /** @description What is asked. */
             text: string;
             /** @description Title. */
@@ -3017,6 +3146,15 @@ export interface components {
              */
             version: number;
         };
+        /** @description The outlines of one level today. */
+        OutlinesBody: {
+            /** @description Whether there are more than are shown. */
+            cut: boolean;
+            /** @description A FeatureCollection of GeoJSON; each area with its code, name and the code above. */
+            geojson: Record<string, never>;
+            /** @description How many areas there are under the division that was asked for. */
+            total: number;
+        };
         /** @description A matter with everything around it. */
         PageBody: {
             /** @description The steps of its present state. */
@@ -3036,6 +3174,7 @@ export interface components {
             parent?: components["schemas"]["ChildRow"] | null;
             /** @description What the procedure lets follow. */
             planned: components["schemas"]["Planned"][];
+            position?: components["schemas"]["PositionBody"] | null;
             row?: components["schemas"]["QueueRow"] | null;
             said?: components["schemas"]["SaidBody"] | null;
             /** @description The days of each running clock. */
@@ -3119,6 +3258,14 @@ export interface components {
             when?: string | null;
             /** @description In Chinese. */
             zh: string;
+        };
+        /** @description Where a position lies, and whether a chosen place agrees. */
+        PositionBody: {
+            /** @description `agrees`, `may_agree`, `differs` or `unknown`; none if no place was chosen. */
+            fit?: string | null;
+            suggestion?: components["schemas"]["SuggestedBody"] | null;
+            /** @description All of it in a sentence. */
+            words: components["schemas"]["Words"];
         };
         /** @description A step that is possible. */
         PossibleBody: {
@@ -4234,6 +4381,34 @@ export interface components {
             /** @description What for. */
             purpose: string;
         };
+        /** @description Where a position lies in a city. */
+        WhereaboutsBody: components["schemas"]["PositionBody"] & {
+            /** @description The city's key; none if no city has outlines. */
+            city?: string | null;
+            /** @description Where it lies, highest level first. */
+            found: components["schemas"]["FoundBody"][];
+            /** @description The position in WGS-84, as an appeal takes it. */
+            position: string;
+            /**
+             * Format: int32
+             * @description The number of the city's last import.
+             */
+            version?: number | null;
+        };
+        /** @description Where somebody or something is; in the body, so that it stands in no address. */
+        Whereat: {
+            /**
+             * Format: double
+             * @description How exact it is, in metres, 0 to 10000; 20 without it.
+             */
+            accuracy?: number | null;
+            /** @description Division code of the place that was chosen, to be compared. */
+            place?: string | null;
+            /** @description Longitude and latitude in degrees, as in `110.1234,30.5678`. */
+            position: string;
+            /** @description Its system: `wgs84` (also `cgcs2000`), `gcj02` or `bd09`; `wgs84` without it. */
+            system?: string | null;
+        };
         /** @description Whom to ask. */
         WhomBody: {
             /** @description In English. */
@@ -5134,6 +5309,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Registered"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    areas: {
+        parameters: {
+            query?: {
+                /** @description With the outlines of this level: `district`, `street`, `community` or `grid`. */
+                level?: string;
+                /** @description Simplified by at most so many metres, 0 to 1000; 10 without it. */
+                simplified?: number;
+                /** @description The system that they are wanted in: `wgs84` (also `cgcs2000`), `gcj02` or `bd09`; `wgs84` without it. */
+                system?: string;
+                /** @description Only of areas whose code begins so. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreasBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    area_at: {
+        parameters: {
+            query: {
+                /** @description How exact it is, in metres, 0 to 10000; 20 without it. */
+                accuracy?: number;
+                /** @description Latitude in degrees. */
+                lat: number;
+                /** @description Longitude in degrees. */
+                lon: number;
+                /** @description Its system: `wgs84` (also `cgcs2000`), `gcj02` or `bd09`; `wgs84` without it. */
+                system?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhereaboutsBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    place_at: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Whereat"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhereaboutsBody"];
                 };
             };
             default: {

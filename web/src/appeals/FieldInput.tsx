@@ -5,6 +5,7 @@ import { Combo } from "./Combo";
 import type { Field } from "./desk";
 import { FilesInput } from "./FilesInput";
 import { PlaceSteps } from "./PlaceSteps";
+import { PositionInput } from "./PositionInput";
 import { useOptions } from "./reference";
 import type { Typed } from "./values";
 
@@ -87,6 +88,7 @@ function Input(props: InputProps) {
   switch (field.kind) {
     case "text":
     case "table":
+      if (field.check === "position") return <PositionInput {...props} value={text} />;
       return !single && (field.max ?? LINES + 1) > LINES ? (
         <textarea {...common} className={`${look} area`} rows={4} value={text} onChange={write} />
       ) : (

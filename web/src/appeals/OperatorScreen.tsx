@@ -11,12 +11,13 @@ import { useSpeech } from "../words/speech";
 import { Combo } from "./Combo";
 import type { Reason } from "./desk";
 import { PlaceSteps, wayTo } from "./PlaceSteps";
+import { PositionInput } from "./PositionInput";
 import { procedureOf, useCity, useOptions } from "./reference";
 import { FoundRow } from "./SearchScreen";
 import { Suggested } from "./Suggested";
-import { type Chip, chipsOf, usePaused, useRead } from "./suggestions";
+import { type Chip, chipsOf, useRead } from "./suggestions";
 import type { Typed } from "./values";
-import { useWriting } from "./writing";
+import { usePaused, useWriting } from "./writing";
 import "../../styles/appeals.css";
 
 const SUBJECT = "operator";
@@ -29,6 +30,7 @@ const EMPTY: Typed = {
   grade: "ordinary",
   contact_name: "",
   address: "",
+  position: "",
   identity: "named",
 };
 
@@ -183,6 +185,20 @@ export default function OperatorScreen() {
                 {wrong("place")}
               </div>
               {line("address", say({ zh: "详细地址", en: "Address" }), { maxLength: 200 })}
+            </div>
+            <div className="field" data-field="position">
+              <label className="label" htmlFor="op-position">
+                {say({ zh: "坐标", en: "Position" })}{" "}
+                <span className="need">{say({ zh: "可不填", en: "optional" })}</span>
+              </label>
+              <PositionInput
+                id="op-position"
+                value={text("position")}
+                change={(position) => set("position", position)}
+                place={text("place")}
+                choose={(code) => set("place", code)}
+              />
+              {wrong("position")}
             </div>
             <div className="field" data-field="category">
               <label className="label" htmlFor="op-category">

@@ -13,7 +13,7 @@ import { Reveal } from "./Reveal";
 import { useValueWords, Values } from "./ValueView";
 
 const PERSONAL = ["contact_name", "contact_phone", "identity", "channel", "external_no"];
-const PLACE = ["place", "address", "grid"];
+const PLACE = ["place", "address", "position", "grid"];
 /** Shown in the head or in the course already. */
 const ELSEWHERE = ["text", "title", "more", "answer", "remark", "files", "category", "kind", "grade"];
 
@@ -32,6 +32,11 @@ export function Situation({ page, revealed, reveal }: Props) {
         <section>
           <h2 className="h3">{say({ zh: "地点", en: "Place" })}</h2>
           <Pairs values={of(PLACE)} />
+          {page.position && (
+            <p className={`note t13${page.position.fit === "differs" ? " soon" : ""}`} role="status">
+              {say(page.position.words)}
+            </p>
+          )}
         </section>
       )}
       {(isMasked || revealed || of(PERSONAL).length > 0) && (

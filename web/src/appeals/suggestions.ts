@@ -1,7 +1,7 @@
 // What a machine reads in a request: asked for once typing pauses, shown as suggestions, and taken only by a person.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { call, type Schemas } from "../api/client";
+import { usePaused } from "./writing";
 
 export type ReadBody = Schemas["ReadBody"];
 export type Ground = Schemas["GroundBody"];
@@ -12,21 +12,10 @@ export type SuggestedField = "category" | "kind" | "grade" | "place";
 /** A suggestion under the key that takes it. */
 export type Chip = { digit: string; field: SuggestedField; guess: Guess; unsure: boolean };
 
-const PAUSE = 600;
 /** Fewer characters say nothing. */
 const ENOUGH = 4;
 /** Characters shown around what a suggestion rests on. */
 const AROUND = 8;
-
-/** A value once typing has paused. */
-export function usePaused(value: string): string {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(value), PAUSE);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return paused;
-}
 
 /** What was read, and the text in which: the places of its words are places in this text. */
 export type Reading = { read: ReadBody; text: string };

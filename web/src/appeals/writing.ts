@@ -100,3 +100,13 @@ export function useWriting(subject: string, start: Typed, { version = 0, fresh =
     focus,
   };
 }
+
+/** A value once typing has paused. */
+export function usePaused(value: string): string {
+  const [paused, setPaused] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(value), 600);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return paused;
+}

@@ -1,7 +1,8 @@
 //! What may be given with an ask: known fields, right types, within limits, personal texts only sealed.
 
 use crate::scene::{Scene, clerk, code, codes, none, sealed, with, word, words};
-use casework::{Value, Values};
+use casework::{Value, Values, check_text, position_of};
+use rulebook::model::Check;
 
 fn opened_with(extra: &[(&str, Value)]) -> Result<(), Vec<String>> {
     let mut values: Values = with(&[("text", sealed(10)), ("kind", word("a"))]);
@@ -105,4 +106,15 @@ fn a_field_of_another_step_is_unknown_here() {
     let id = scene.case();
     let refusal = scene.refused(&id, "look", &clerk(), with(&[("size", Value::Number(2))]));
     assert_eq!(codes(&refusal), ["unknown-field"]);
+}
+
+#[test]
+fn a_position_is_longitude_and_latitude_in_degrees() {
+    assert_eq!(position_of("110.1234,30.5678"), Some((110.1234, 30.5678)));
+    assert_eq!(position_of(" 110 , -30.5 "), Some((110.0, -30.5)));
+    assert_eq!(position_of("110.1，30.5"), Some((110.1, 30.5)), "as Chinese keyboards write it");
+    for none in ["", "110.1", "30.5,110.1", "181,0", "1e2,30", "NaN,30", "inf,30", "110.1,30.5,3", "a,b"] {
+        assert_eq!(position_of(none), None, "{none}");
+        assert!(!check_text(Check::Position, none));
+    }
 }

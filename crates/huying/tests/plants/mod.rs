@@ -10,7 +10,7 @@ use desk::time::{Clock as _, HandClock};
 use desk::vault::Vault;
 use desk::{Asked, Desk, DeskFault, Done, Target};
 use hyper::Method;
-use rulebook::model::{Class, FieldKind};
+use rulebook::model::{Check, Class, FieldKind};
 use serde_json::json;
 use server::{AppState, Config, Hooks};
 use std::collections::BTreeSet;
@@ -94,9 +94,14 @@ impl Planted {
         self.places.len()
     }
 
-    fn next(&mut self, is_phone: bool) -> String {
+    fn next(&mut self, check: Option<Check>) -> String {
         let number = self.needles.len() + 1;
-        let needle = if is_phone { format!("00009317{number:04}") } else { format!("zq{number:04}canary") };
+        let needle = match check {
+            None => format!("zq{number:04}canary"),
+            // Somewhere in the country, to a tenth of a metre.
+            Some(Check::Position) => format!("110.9317{number:04},30.9317{number:04}"),
+            Some(_) => format!("00009317{number:04}"),
+        };
         self.needles.push(needle.clone());
         needle
     }
@@ -177,7 +182,7 @@ impl<'a> Way<'a> {
         let mut here = Vec::new();
         for name in form.needs.iter().chain(&form.may) {
             let Some(field) = found.fields.get(name).filter(|field| field.class >= Class::Personal) else { continue };
-            let needle = self.planted.next(field.check.is_some());
+            let needle = self.planted.next(field.check);
             let value = match field.kind {
                 FieldKind::Text if field.check.is_some() => text(&needle),
                 FieldKind::Text => Value::Text(format!("楼道灯不亮，{needle}，请处理。")),
@@ -336,11 +341,11 @@ impl<'a> Way<'a> {
             let _ = stopped.await;
         }));
         let mut client = Client::new(listening.await.unwrap());
-        let [name, phone, address, title, body] =
-            [false, true, false, false, false].map(|is_phone| self.planted.next(is_phone));
+        let [name, phone, address, title, body, position] =
+            [None, Some(Check::Phone), None, None, None, Some(Check::Position)].map(|check| self.planted.next(check));
         let appeal = json!({
             "place": self.site.place, "category": self.site.category, "kind": "help", "text": body, "title": title,
-            "contact_name": name, "contact_phone": phone, "address": address,
+            "contact_name": name, "contact_phone": phone, "address": address, "position": position,
         });
         let call = |path: &str, key: &str, body: serde_json::Value| Call {
             method: Method::POST,
@@ -380,12 +385,13 @@ impl<'a> Way<'a> {
 
     /// Values that no personal field takes, each with a canary in it.
     fn bad_values(&mut self) -> Vec<(&'static str, serde_json::Value)> {
-        let [phone, name, title, road, text] = [false; 5].map(|is_phone| self.planted.next(is_phone));
+        let [phone, name, title, road, text, spot] = [None; 6].map(|check| self.planted.next(check));
         vec![
             ("contact_phone", json!(phone)),
             ("contact_name", json!(name.repeat(10))),
             ("title", json!([title])),
             ("address", json!({ "road": road })),
+            ("position", json!(format!("{spot},30.1"))),
             ("text", json!(text.repeat(600))),
             // A telephone number sent as a number, as careless programs do.
             ("contact_phone", json!(self.planted.number())),

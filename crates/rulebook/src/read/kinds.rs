@@ -51,12 +51,13 @@ pub(super) const CLASSES: Words<Class, 5> = [
 ];
 
 /// Checks of form.
-pub(super) const CHECKS: Words<Check, 5> = [
+pub(super) const CHECKS: Words<Check, 6> = [
     ("uscc", Check::Uscc),
     ("id_card", Check::IdCard),
     ("phone", Check::Phone),
     ("plate", Check::Plate),
     ("division", Check::Division),
+    ("position", Check::Position),
 ];
 
 /// What silence means.

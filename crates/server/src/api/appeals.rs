@@ -48,6 +48,8 @@ pub(crate) struct NewAppeal {
     pub identity: Option<String>,
     /// Address.
     pub address: Option<String>,
+    /// Where exactly, as `longitude,latitude` in degrees, WGS-84. It suggests a place and sets none.
+    pub position: Option<String>,
     /// Where it comes from: `web` if it is not said.
     pub channel: Option<String>,
     /// Number given to it elsewhere.
@@ -173,6 +175,7 @@ fn values(appeal: NewAppeal) -> Values {
         ("contact_phone", appeal.contact_phone),
         ("identity", appeal.identity),
         ("address", appeal.address),
+        ("position", appeal.position),
         ("channel", Some(appeal.channel.unwrap_or_else(|| WEB.to_owned()))),
         ("external_no", appeal.external_no),
     ];

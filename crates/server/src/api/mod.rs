@@ -5,6 +5,7 @@ mod account;
 mod acts;
 pub(crate) mod administration;
 pub(crate) mod appeals;
+pub(crate) mod areas;
 mod board;
 mod bulk;
 mod callers;
@@ -120,6 +121,9 @@ fn books() -> OpenApiRouter<AppState> {
         .routes(routes!(cities::divisions))
         .routes(routes!(cities::units))
         .routes(routes!(cities::unit))
+        .routes(routes!(areas::areas))
+        .routes(routes!(areas::at))
+        .routes(routes!(areas::place_at))
         .routes(routes!(registers::list))
         .routes(routes!(registers::register))
         .routes(routes!(law::provisions))

@@ -76,8 +76,8 @@ const PRIVACY: [(Said, &[Said]); 5] = [
         ("存什么", "What is kept"),
         &[
             (
-                "您写的话、地点，您愿意留的称呼、电话、门牌。不要身份证号，不要账号。",
-                "Your words, the place, and whatever name, number and address you choose to give. No identity number, no account.",
+                "您写的话、地点，您愿意留的称呼、电话、门牌、坐标。不要身份证号，不要账号。",
+                "Your words, the place, and whatever name, number, address and position you choose to give. No identity number, no account.",
             ),
             (
                 "您电话号码的一个带钥匙的摘要，只用来找回同一个人的事；从它看不出号码。",

@@ -5,6 +5,7 @@ mod done;
 mod form;
 mod next;
 mod places;
+mod position;
 
 use super::html::Safe;
 use super::layout::{Switch, page_with};
@@ -73,10 +74,17 @@ impl Filled {
             contact_name: self.given("contact_name").filter(|_| reachable),
             contact_phone: self.given("contact_phone").filter(|_| reachable),
             address: self.given("address"),
+            position: position::given(self),
             identity: self.given("identity"),
             files: Some(sent::ids(self.get(sent::FILES))).filter(|files| !files.is_empty()),
             ..NewAppeal::default()
         }
+    }
+
+    /// Another place instead of what was chosen.
+    fn choose(&mut self, place: &Place<'_>) {
+        self.0.retain(|name, _| !places::LEVELS.contains(&name.as_str()));
+        self.0.extend(place.fields());
     }
 
     /// The digest of what is asked, without what only concerns the page.
@@ -93,6 +101,7 @@ impl Filled {
 /// The page. `?at=` chooses a place.
 pub(crate) async fn show(
     State(state): State<AppState>,
+    source: Source,
     look: Look,
     Asked(place): Asked<Where>,
 ) -> Result<Html<String>, Problem> {
@@ -102,7 +111,7 @@ pub(crate) async fn show(
         let found = Place::at(&library, &at).ok_or_else(Problem::not_found)?;
         filled.extend(found.fields());
     }
-    Ok(shown(&state, &library, look, &Filled(filled, None), None))
+    Ok(shown(&state, &library, &source, look, &Filled(filled, None), None).await)
 }
 
 /// Takes what the form sends: a step of choosing the place, another look, or the request itself.
@@ -117,12 +126,16 @@ pub(crate) async fn take(
     let library = state.desk().library();
     if let Some(word) = filled.0.remove("look") {
         let look = look.turned(&word);
-        return Ok(look.keep(shown(&state, &library, look, &filled, None)));
+        return Ok(look.keep(shown(&state, &library, &source, look, &filled, None).await));
+    }
+    if let Some(step) = filled.0.remove("step") {
+        // The place that the position suggested, chosen by its button.
+        if let Some(chosen) = Place::at(&library, &step) {
+            filled.choose(&chosen);
+        }
+        return Ok(shown(&state, &library, &source, look, &filled, None).await.into_response());
     }
     let place = Place::of(&library, &filled);
-    if filled.0.remove("step").is_some() {
-        return Ok(shown(&state, &library, look, &filled, None).into_response());
-    }
     let result = match sent.fault {
         Some(fault) => Err(fault),
         None => send(&state, &source, &filled, place.code()).await,
@@ -133,12 +146,13 @@ pub(crate) async fn take(
             // A new key: what is corrected is another request.
             filled.0.insert("key".to_owned(), fresh()?);
             sent::forget_lost(&mut filled.0, &problem, look.lang);
-            Ok((problem.status(), shown(&state, &library, look, &filled, Some(&problem))).into_response())
+            let page = shown(&state, &library, &source, look, &filled, Some(&problem)).await;
+            Ok((problem.status(), page).into_response())
         }
         // Too many, or the database is away: the same request may be sent again under the same key.
         Err(problem) => {
-            let (status, page) = (problem.status(), shown(&state, &library, look, &filled, Some(&problem)));
-            let mut response = (status, page).into_response();
+            let page = shown(&state, &library, &source, look, &filled, Some(&problem)).await;
+            let mut response = (problem.status(), page).into_response();
             problem.mark(&mut response, look.lang);
             Ok(response)
         }
@@ -165,11 +179,20 @@ async fn send(
     register(state, None, source, filled.appeal(place), &key, &filled.digest()).await
 }
 
-fn shown(state: &AppState, library: &Library, look: Look, filled: &Filled, problem: Option<&Problem>) -> Html<String> {
+async fn shown(
+    state: &AppState,
+    library: &Library,
+    source: &Source,
+    look: Look,
+    filled: &Filled,
+    problem: Option<&Problem>,
+) -> Html<String> {
+    // Without it the form is as good: what the position says is a help and no more.
+    let said = position::said(state, library, source, filled).await.unwrap_or_default();
     let title = match problem {
         Some(_) => pick(look.lang, "请核对", "Please check"),
         None => pick(look.lang, "说说您遇到的事", "Tell us what happened"),
     };
-    let content: Safe = form::part(state, library, look, filled, problem);
+    let content: Safe = form::part(state, library, look, (filled, said.as_ref()), problem);
     page_with(look, title, &Switch::Form(FORM), &content)
 }

@@ -8,6 +8,7 @@ mod letter;
 mod matter;
 mod names;
 pub(crate) mod page;
+pub(crate) mod position;
 pub(crate) mod queue;
 mod seen;
 mod telling;

@@ -8,6 +8,7 @@ pub(crate) use asks::AskBody;
 pub(crate) use course::{LetterSent, Planned, TimelineStep};
 
 use super::left::{LeftBody, hands, holder, of_clock, of_matter};
+use super::position::{self, PositionBody};
 use super::queue::{QueueRow, SaidBody, rows, said_whole};
 use super::{Keyed, MatterBody, Named, Seen, clock_of, matter, procedure_of, state_of};
 use crate::problem::Problem;
@@ -51,6 +52,8 @@ pub(crate) struct PageBody {
     asks: Vec<AskBody>,
     /// The viewer's steps that belong to other states.
     elsewhere: Vec<AskBody>,
+    /// What its position says beside its place; none if it has none, may not be read, or no outlines were imported.
+    position: Option<PositionBody>,
     /// The time at which this was so.
     now: String,
     /// Number of events, to be sent with an ask.
@@ -140,6 +143,7 @@ pub(crate) async fn page(state: &AppState, staff: &Staff, seen: &Seen, purpose: 
         children: seen.matter.children.iter().map(|child| one(&child.matter, Some(child))).collect(),
         parent: seen.matter.parent.as_ref().map(|parent| one(parent, None)),
         matter: matter(state, seen, &actor, purpose).await?,
+        position: position::of_matter(state, seen, purpose).await?,
         version: seen.matter.version,
         now: now.rfc3339(),
         timeline,

@@ -87,6 +87,12 @@ impl Reply {
         if self.text.is_empty() { Value::Null } else { self.json() }
     }
 
+    /// A page that must have this status.
+    pub fn is_page(self, status: u16) -> String {
+        assert_eq!(self.status, status, "{}", self.text);
+        self.text
+    }
+
     /// The body of a problem that must have this status and code.
     pub fn problem(&self, status: u16, code: &str) -> Value {
         let body = self.is(status);

@@ -93,6 +93,8 @@ async fn every_limit_of_the_public_says_what_is_allowed_and_when_again() {
     limited(&house, 1, MOST, async |lang| post(&house, "/receipts/look", &[], lang, &code).await).await;
     let nearby = format!("/api/v1/nearby?place={}&text=x", BEIJING.community);
     limited(&house, 1, MOST, async |lang| ask(&house, ("GET", &nearby), &[], lang, Vec::new()).await).await;
+    let position = json!({"position": "110.1,30.1"});
+    limited(&house, 1, MOST, async |lang| post(&house, "/areas/at", &[], lang, &position).await).await;
     let png = photo(20, ImageFormat::Png);
     let upload = async |lang| ask(&house, ("POST", "/api/v1/files"), &[OWN], lang, png.clone()).await;
     limited(&house, 60, MOST, upload).await;

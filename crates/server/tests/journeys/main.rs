@@ -9,6 +9,7 @@
 )]
 
 mod administration;
+mod areas;
 mod bad_input;
 mod colleagues;
 mod confidence;

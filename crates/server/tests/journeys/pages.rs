@@ -7,7 +7,7 @@ use serde_json::json;
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
-async fn page(house: &House, path: &str) -> Reply {
+pub async fn page(house: &House, path: &str) -> Reply {
     house.send("GET", path, "", &[], "").await
 }
 
@@ -38,7 +38,7 @@ pub fn filled<'a>(town: Town, key: &'a str, text: &'a str) -> Vec<(&'a str, &'a 
     ]
 }
 
-async fn sent(house: &House, path: &str, pairs: &[(&str, &str)]) -> Reply {
+pub async fn sent(house: &House, path: &str, pairs: &[(&str, &str)]) -> Reply {
     house.send("POST", path, "", &[FORM], &encoded(pairs)).await
 }
 

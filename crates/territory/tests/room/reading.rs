@@ -2,7 +2,7 @@
 
 use crate::town::{self, cell, corners, feature, file};
 use serde_json::{Value, json};
-use territory::{Crs, Fault, Level, collection, read};
+use territory::{Crs, Fault, Level, check_size, collection, level_of, read};
 
 fn faults(bytes: &[u8]) -> Vec<Fault> {
     read(bytes, Level::Street, Crs::Wgs84, None).unwrap_err().list
@@ -173,4 +173,27 @@ fn what_is_written_is_read_back() {
     let again = read(written.as_bytes(), Level::Street, Crs::Wgs84, Some(3.0)).unwrap().areas;
     assert_eq!(collection(&again).to_string(), written);
     assert_eq!(again.len(), areas.len());
+}
+
+#[test]
+fn the_codes_of_a_file_tell_its_level_if_they_are_of_one() {
+    let level = |codes: &[Value]| {
+        let one = |code: &Value| json!({ "type": "Feature", "properties": { "adcode": code }, "geometry": null });
+        level_of(&file(codes.iter().map(one).collect()))
+    };
+    assert_eq!(level(&[json!("990101"), json!(990_102)]), Some(Level::District));
+    assert_eq!(level(&[json!("990101001"), json!("990101002000")]), Some(Level::Street));
+    assert_eq!(level(&[json!("990101001001")]), Some(Level::Community));
+    assert_eq!(level(&[json!("990101"), json!("990101001")]), None);
+    assert_eq!(level(&[json!("990101001001-3")]), None);
+    assert_eq!(level(&[Value::Null]), None);
+    assert_eq!((level(&[]), level_of(b"[]"), level_of(b"x")), (None, None, None));
+}
+
+#[test]
+fn a_file_that_is_too_large_is_told_so_before_it_is_read() {
+    assert!(check_size(32 * 1024 * 1024).is_ok());
+    let fault = check_size(32 * 1024 * 1024 + 1).unwrap_err();
+    assert_eq!(fault.code, "too_large");
+    assert!(fault.zh.contains("33 MB") && fault.en.contains("at most 32 MB"), "{fault:?}");
 }

@@ -1,7 +1,7 @@
 //! The one form of the request page: what happened, where, how to be reached, what happens next.
 
 use super::places::Place;
-use super::{APPEAL, FORM, Filled, next};
+use super::{APPEAL, FORM, Filled, next, position};
 use crate::pages::glyph::{SPEAKER, icon};
 use crate::pages::html::{Safe, html};
 use crate::pages::layout::query;
@@ -9,6 +9,7 @@ use crate::pages::look::Look;
 use crate::pages::sent;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::view::position::PositionBody;
 use crate::words::pick;
 use desk::Library;
 use indexmap::IndexMap;
@@ -107,7 +108,7 @@ pub(super) fn part(
     state: &AppState,
     library: &Library,
     look: Look,
-    filled: &Filled,
+    (filled, said): (&Filled, Option<&PositionBody>),
     problem: Option<&Problem>,
 ) -> Safe {
     let lang = look.lang;
@@ -115,7 +116,7 @@ pub(super) fn part(
     let faults = Faults::of(problem, lang);
     let parts = [
         text_part(filled, &faults, lang),
-        where_part(&place, filled, &faults, lang),
+        where_part(&place, (filled, said), &faults, lang),
         photos_part(filled, &faults, lang),
         reach_part(filled, &faults, lang),
         sort_part(state, library, &place, filled, &faults, lang),
@@ -147,7 +148,12 @@ fn text_part(filled: &Filled, faults: &Faults, lang: Lang) -> Safe {
     )
 }
 
-fn where_part(place: &Place<'_>, filled: &Filled, faults: &Faults, lang: Lang) -> Safe {
+fn where_part(
+    place: &Place<'_>,
+    (filled, said): (&Filled, Option<&PositionBody>),
+    faults: &Faults,
+    lang: Lang,
+) -> Safe {
     let chosen = place.street().map(|_| {
         html!(
             "<p class=\"chosen\">{}{} <b>{}</b>{}</p>",
@@ -158,7 +164,7 @@ fn where_part(place: &Place<'_>, filled: &Filled, faults: &Faults, lang: Lang) -
         )
     });
     html!(
-        "<section id=\"where\" tabindex=\"-1\"><h2>{}</h2>{}<div data-find></div><div class=\"lists\">{}</div>{}<p class=\"step\"><button class=\"btn\" name=\"step\" value=\"place\" formnovalidate>{}</button></p><div class=\"field\"><label class=\"label\" for=\"address\">{} <span class=\"muted\">{}</span></label><input class=\"input\" id=\"address\" name=\"address\" type=\"text\" maxlength=\"200\" autocomplete=\"street-address\" value=\"{}\"{}>{}</div><div data-position></div><div data-near role=\"status\"></div></section>",
+        "<section id=\"where\" tabindex=\"-1\"><h2>{}</h2>{}<div data-find></div><div class=\"lists\">{}</div>{}<p class=\"step\"><button class=\"btn\" name=\"step\" value=\"place\" formnovalidate>{}</button></p><div class=\"field\"><label class=\"label\" for=\"address\">{} <span class=\"muted\">{}</span></label><input class=\"input\" id=\"address\" name=\"address\" type=\"text\" maxlength=\"200\" autocomplete=\"street-address\" value=\"{}\"{}>{}</div>{}<div data-near role=\"status\"></div></section>",
         pick(lang, "在哪儿", "Where"),
         faults.beside("place"),
         place.lists(lang),
@@ -172,7 +178,8 @@ fn where_part(place: &Place<'_>, filled: &Filled, faults: &Faults, lang: Lang) -
         pick(lang, "可以不填", "optional"),
         filled.get("address"),
         faults.ties("address"),
-        faults.beside("address")
+        faults.beside("address"),
+        position::part(said, filled, (faults.ties("position"), faults.beside("position")), lang)
     )
 }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use worktime::Lang;
 
 /// The levels in order.
-const LEVELS: [&str; 4] = ["city", "district", "street", "community"];
+pub(super) const LEVELS: [&str; 4] = ["city", "district", "street", "community"];
 /// Places found at most.
 const MOST: usize = 20;
 /// Longest text that is searched for.
