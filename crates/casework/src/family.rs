@@ -68,6 +68,28 @@ pub struct Opening {
     pub parties: BTreeMap<String, PartyValue>,
 }
 
+impl Opening {
+    /// The matter before its first step, and the event that made it.
+    pub(crate) fn opened(
+        &self,
+        edition: &str,
+        parent: Option<&MatterId>,
+        basis: &Basis,
+        now: Instant,
+    ) -> (Option<Matter>, Recorded) {
+        let event = Event::Opened {
+            procedure: self.procedure.clone(),
+            edition: edition.to_owned(),
+            number: self.number.clone(),
+            home: self.home.clone(),
+            parties: self.parties.clone(),
+            parent: parent.cloned(),
+        };
+        let recorded = Recorded { version: 1, at: now, basis: basis.clone(), event };
+        (crate::apply(None, &self.id, self.district, &recorded), recorded)
+    }
+}
+
 /// One matter that changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changed {
@@ -216,16 +238,8 @@ impl<'a> Work<'a> {
         let Some(rule) = rule else {
             return Err(Stop::Refused(Box::new(nothing_in_force(&opening.procedure, name))));
         };
-        let event = Event::Opened {
-            procedure: opening.procedure.clone(),
-            edition: book.edition.id.clone(),
-            number: opening.number.clone(),
-            home: opening.home.clone(),
-            parties: opening.parties.clone(),
-            parent: parent.cloned(),
-        };
-        let recorded = Recorded { version: 1, at: self.now, basis: rule.basis.clone(), event };
-        let Some(matter) = crate::apply(None, &opening.id, opening.district, &recorded) else {
+        let (matter, recorded) = opening.opened(&book.edition.id, parent, &rule.basis, self.now);
+        let Some(matter) = matter else {
             return Err(Stop::Refused(Box::new(missing(&opening.id))));
         };
         if self.matters.len() >= FAMILY_LIMIT {

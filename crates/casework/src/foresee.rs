@@ -4,11 +4,12 @@ use crate::check;
 use crate::decide::{Book, Case, Decision, Given, reason_of};
 use crate::effects;
 use crate::event::Event;
+use crate::family::Opening;
 use crate::guard::Truth;
 use crate::matter::Matter;
 use crate::question::{Answers, Question};
 use crate::refusal::Refusal;
-use crate::value::{Actor, Values};
+use crate::value::{Actor, PartyValue, Values};
 use rulebook::model::Who;
 use std::collections::BTreeMap;
 use worktime::Instant;
@@ -80,6 +81,32 @@ pub fn open_asks(
         let case = Case { book, procedure, matter, name, ask, actor, answers, now };
         let may = case.is_here() && case.is_yours(&BTreeMap::new()) && book.edition.rule(&ask.rule).is_some();
         if may && case.failing(&mut questions).is_empty() {
+            found.push(name.clone());
+        }
+    }
+    (found, questions)
+}
+
+/// The asks by which an actor could open this matter, in the file's order, and the questions that must be answered to know
+/// more. A party that the form names may be the actor's own unit.
+#[must_use]
+pub fn openings(
+    book: &Book<'_>,
+    opening: &Opening,
+    actor: &Actor,
+    answers: &Answers,
+    now: Instant,
+) -> (Vec<String>, Vec<Question>) {
+    let Some(procedure) = book.edition.procedures.get(&opening.procedure) else { return (Vec::new(), Vec::new()) };
+    let own = || actor.unit().map(|unit| PartyValue::Unit(unit.to_owned()));
+    let (mut found, mut questions) = (Vec::new(), Vec::new());
+    for (name, ask) in procedure.asks.iter().filter(|(_, ask)| ask.from.is_empty()) {
+        let Some(rule) = book.edition.rule(&ask.rule) else { continue };
+        let (Some(matter), _) = opening.opened(&book.edition.id, None, &rule.basis, now) else { continue };
+        let named = ask.needs.iter().chain(&ask.may).filter(|key| procedure.parties.contains_key(*key));
+        let laid: BTreeMap<String, PartyValue> = named.filter_map(|key| Some((key.clone(), own()?))).collect();
+        let case = Case { book, procedure, matter: &matter, name, ask, actor, answers, now };
+        if case.is_yours(&laid) && case.failing(&mut questions).is_empty() {
             found.push(name.clone());
         }
     }

@@ -31,7 +31,7 @@ pub use decide::{Book, Decision, Request, Wanted, decide};
 pub use effects::{ChildWanted, Step};
 pub use event::{Answered, Budget, Event, Recorded, Seat, Within};
 pub use family::{Books, Changed, Family, Opening, Outcome as Performed, perform, tick};
-pub use foresee::{Prospect, foresee, open_asks, prospects};
+pub use foresee::{Prospect, foresee, open_asks, openings, prospects};
 pub use forms::{Form, FormField, possible, post_zh};
 pub use matter::{Child, ClockState, Matter, Outcome, Proposal, Round};
 pub use question::{Answer, Answers, Because, Question};

@@ -179,6 +179,15 @@ impl Actor {
         Self::Staff { account: account.into(), unit: unit.into(), posts, on_behalf_of: None }
     }
 
+    /// The unit that a member of staff acts for.
+    #[must_use]
+    pub fn unit(&self) -> Option<&str> {
+        match self {
+            Self::Staff { unit, .. } => Some(unit),
+            _ => None,
+        }
+    }
+
     /// Whether it acts without hands: it fills no form, proposes nothing, and must never be stopped unseen.
     #[must_use]
     pub const fn has_hands(&self) -> bool {

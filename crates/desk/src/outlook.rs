@@ -1,8 +1,11 @@
 //! Looking ahead: what an actor could do with a matter, with the facts that the desk knows; and trying without writing.
 
 use crate::answers;
+use crate::ask::parties_at_start;
 use crate::library::{CityLaw, Library};
-use casework::{Actor, Answers, Matter, Prospect, Question};
+use casework::{Actor, Answers, Matter, MatterId, Opening, Prospect, Question};
+use rulebook::Edition;
+use rulebook::words::Effect;
 use worktime::{Day, Instant};
 
 /// Rounds of questions and answers.
@@ -22,6 +25,47 @@ pub fn open_asks(library: &Library, law: &CityLaw, matter: &Matter, actor: &Acto
     let Some(books) = library.books(law, now.day()) else { return Vec::new() };
     let book = books.of(&matter.edition);
     answered(library, law, |answers| casework::open_asks(&book, matter, actor, answers, now))
+}
+
+/// A way to open a matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WayIn {
+    /// The procedure.
+    pub procedure: String,
+    /// Its ask that opens a matter.
+    pub ask: String,
+}
+
+/// The ways in which an actor could open a matter at a home, in the order of the rulebook: not by procedures that only
+/// another matter opens, and not by acts of administration, which have their own room.
+#[must_use]
+pub fn openings(library: &Library, law: &CityLaw, home: &str, actor: &Actor, now: Instant) -> Vec<WayIn> {
+    let found = library.books(law, now.day()).zip(library.units.district_of(home));
+    let Some((books, district)) = found else { return Vec::new() };
+    let book = books.of(&books.current.id);
+    let mut ways = Vec::new();
+    for key in book.edition.procedures.keys().filter(|key| is_opened_alone(book.edition, key)) {
+        let opening = Opening {
+            id: MatterId(String::new()),
+            district,
+            procedure: key.clone(),
+            number: String::new(),
+            home: home.to_owned(),
+            parties: parties_at_start(library, law, key, home, now),
+        };
+        let asks = answered(library, law, |answers| casework::openings(&book, &opening, actor, answers, now));
+        ways.extend(asks.into_iter().map(|ask| WayIn { procedure: key.clone(), ask }));
+    }
+    ways
+}
+
+/// Whether matters of a procedure are opened by themselves, by people, and by no room of their own.
+#[must_use]
+pub fn is_opened_alone(edition: &Edition, procedure: &str) -> bool {
+    let opens = |effect: &Effect| matches!(effect, Effect::Open { procedure: child, .. } if child == procedure);
+    let is_child =
+        edition.procedures.values().flat_map(|other| other.asks.values()).any(|ask| ask.then.iter().any(opens));
+    !is_child && procedure != crate::administration::PROCEDURE && edition.procedures.contains_key(procedure)
 }
 
 /// Asks again until every question is answered that can be.

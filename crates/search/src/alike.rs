@@ -68,7 +68,8 @@ impl Search {
         limit: usize,
     ) -> Result<Alike, SearchFault> {
         let mut alike = Alike::default();
-        let others = Clause::Not(Box::new(Clause::root(root(&paper.matter.id.0))));
+        let kin = Clause::Not(Box::new(Clause::root(root(&paper.matter.id.0))));
+        let others = Clause::All(vec![kin, Clause::procedure(&paper.matter.procedure)]);
         let text = |key: &str| paper.matter.values.get(key).and_then(Value::text).map(str::to_owned);
         if let (Some(place), Some(category)) = (text("place"), text("category")) {
             let filter = vec![Clause::at(&place), Clause::category(&category), others.clone()];
@@ -132,11 +133,11 @@ impl Search {
     }
 }
 
-fn term(inner: &Inner, word: &str) -> Term {
+pub(crate) fn term(inner: &Inner, word: &str) -> Term {
     Term::from_field_bytes(inner.fields.said, &inner.keyed.of(word))
 }
 
-fn is_said(term: Term) -> Box<dyn Query> {
+pub(crate) fn is_said(term: Term) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::Basic)), 1.0))
 }
 

@@ -1,5 +1,6 @@
 //! From a matter to its document: words by class as fingerprints, and plain facts.
 
+use crate::articles::{ARTICLE, QUESTION};
 use crate::clause::fact;
 use crate::fingerprint::Fingerprints;
 use crate::index::Fields;
@@ -57,9 +58,10 @@ struct Words {
 }
 
 impl Paper {
-    /// What the person said, to be compared with others.
+    /// What the person said, or what an article answers, to be compared with others.
     pub(crate) fn said(&self) -> BTreeSet<String> {
-        compared(SAID.iter().filter_map(|key| self.text(self.matter.values.get(*key)?)))
+        let fields: &[&str] = if self.matter.procedure == ARTICLE { &[QUESTION] } else { &SAID };
+        compared(fields.iter().filter_map(|key| self.text(self.matter.values.get(*key)?)))
     }
 
     fn text<'a>(&'a self, value: &'a Value) -> Option<&'a str> {

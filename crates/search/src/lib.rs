@@ -9,6 +9,7 @@
 //! matter ([`Gates`]), so that not even a count tells what may not be seen.
 
 mod alike;
+mod articles;
 mod clause;
 mod document;
 mod fault;
@@ -20,6 +21,7 @@ mod seek;
 mod words;
 
 pub use alike::{Alike, Resemblance};
+pub use articles::Articles;
 pub use clause::Clause;
 pub use document::Paper;
 pub use fault::SearchFault;

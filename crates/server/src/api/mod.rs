@@ -13,9 +13,11 @@ mod cities;
 mod deadline;
 pub(crate) mod files;
 mod health;
+pub(crate) mod knowledge;
 pub(crate) mod law;
 pub(crate) mod matters;
 mod notes;
+mod openings;
 pub(crate) mod people;
 mod presence;
 mod queues;
@@ -27,6 +29,7 @@ mod stream;
 mod suggestions;
 mod takes;
 mod tokens;
+mod topics;
 pub(crate) mod worklist;
 
 use crate::layers::API;
@@ -135,6 +138,7 @@ fn books() -> OpenApiRouter<AppState> {
         .routes(routes!(board::behind))
         .routes(routes!(board::csv))
         .routes(routes!(board::xlsx))
+        .routes(routes!(knowledge::articles))
         .routes(routes!(search::search))
         .routes(routes!(search::alike))
         .routes(routes!(search::nearby))
@@ -145,6 +149,7 @@ fn books() -> OpenApiRouter<AppState> {
 fn work() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(appeals::open))
+        .routes(routes!(openings::list))
         .routes(routes!(receipts::by_header))
         .routes(routes!(receipts::look))
         .routes(routes!(receipts::act))
@@ -165,7 +170,8 @@ fn work() -> OpenApiRouter<AppState> {
         .routes(routes!(presence::look, presence::sign))
         .routes(routes!(takes::take))
         .routes(routes!(takes::put_back))
-        .routes(routes!(matters::list))
+        .routes(routes!(matters::list, openings::open))
+        .routes(routes!(topics::gathered))
         .routes(routes!(matters::one))
         .routes(routes!(matters::reveal))
         .routes(routes!(matters::page_of))
