@@ -32,6 +32,8 @@ type Props = {
   /** Told when the server would not take what was tried. */
   refused?: (problem: unknown, typed: Typed) => void;
   button?: string;
+  /** Whether it waits a while unsent, so that it can be taken back. */
+  undo?: boolean;
 };
 
 export function AskForm(props: Props) {
@@ -125,7 +127,8 @@ export function AskForm(props: Props) {
       <p className="muted t12">
         {form.signed
           ? say({ zh: "这一步要第二人签字才成。", en: "A second person must sign this." })
-          : say({
+          : (props.undo ?? true) &&
+            say({
               zh: "10 秒内可撤回；发出后只能补发更正。",
               en: "Undo within 10 s; after that, only a correction can follow.",
             })}

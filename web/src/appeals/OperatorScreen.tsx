@@ -10,6 +10,7 @@ import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Combo } from "./Combo";
 import type { Reason } from "./desk";
+import { Article, useArticles } from "./KnowledgeScreen";
 import { PlaceSteps, wayTo } from "./PlaceSteps";
 import { PositionInput } from "./PositionInput";
 import { procedureOf, useCity, useOptions } from "./reference";
@@ -231,6 +232,7 @@ export default function OperatorScreen() {
             {reading && <Suggested reading={reading} chips={chips} chosen={text} take={take} />}
             <Earlier phone={text("contact_phone")} place={text("place")} category={text("category")} />
             <Home place={text("place")} category={text("category")} />
+            <Known city={city?.key} said={text("text")} category={text("category")} />
           </aside>
         </div>
       )}
@@ -293,6 +295,34 @@ function Earlier({ phone, place, category }: { phone: string; place: string; cat
           <FoundRow key={row.matter} row={row} lang={lang} />
         ))}
       </ul>
+    </section>
+  );
+}
+
+/** Articles that answer what the caller says, to be read out. */
+function Known({ city, said, category }: { city?: string; said: string; category: string }) {
+  const { say } = useSpeech();
+  const paused = usePaused(said.trim());
+  const found = useArticles(city, paused, paused.length >= 4 ? "" : category, 3, paused.length >= 4 || !!category);
+  if (!found.data || found.data.rows.length === 0) return null;
+  return (
+    <section>
+      <h2 className="h3">{say({ zh: "知识库里的答复", en: "Answers in the knowledge base" })}</h2>
+      <ul className="topics">
+        {found.data.rows.map((row) => (
+          <li key={row.matter} className="card">
+            <Article row={row} />
+          </li>
+        ))}
+      </ul>
+      {found.data.cut && (
+        <p className="muted t13">
+          {say(
+            { zh: "共 {total} 条，显示 {shown} 条", en: "{shown} of {total} shown" },
+            { total: found.data.total, shown: found.data.rows.length },
+          )}
+        </p>
+      )}
     </section>
   );
 }

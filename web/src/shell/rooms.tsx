@@ -16,8 +16,15 @@ export type Screen = { path: string; screen: LazyExoticComponent<ComponentType> 
 export const rooms: Room[] = [
   { path: "/desk", name: { zh: "收件", en: "Queue" }, for: () => true },
   { path: "/desk/operator", name: { zh: "接电话", en: "Calls" }, for: holds("operator") },
+  { path: "/desk/new", name: { zh: "新建", en: "New" }, for: () => true },
   { path: "/desk/callback", name: { zh: "回访", en: "Call back" }, for: holds("caller", "operator") },
   { path: "/desk/supervision", name: { zh: "督办", en: "Supervision" }, for: holds("supervisor") },
+  {
+    path: "/desk/topics",
+    name: { zh: "共性问题", en: "Common problems" },
+    for: holds("operator", "supervisor", "leader", "dispatcher"),
+  },
+  { path: "/desk/knowledge", name: { zh: "知识", en: "Knowledge" }, for: () => true },
   { path: "/desk/board", name: { zh: "评价", en: "Rates" }, for: () => true },
   {
     path: "/desk/administration",
@@ -41,6 +48,9 @@ export const screens: Screen[] = [
   { path: "/desk/matters/:district/:id", screen: lazy(() => import("../appeals/MatterScreen")) },
   { path: "/desk/search", screen: lazy(() => import("../appeals/SearchScreen")) },
   { path: "/desk/operator", screen: lazy(() => import("../appeals/OperatorScreen")) },
+  { path: "/desk/new", screen: lazy(() => import("../appeals/NewScreen")) },
+  { path: "/desk/topics", screen: lazy(() => import("../appeals/TopicsScreen")) },
+  { path: "/desk/knowledge", screen: lazy(() => import("../appeals/KnowledgeScreen")) },
   { path: "/desk/callback", screen: lazy(() => import("../appeals/CallbackScreen")) },
   { path: "/desk/supervision", screen: lazy(() => import("../appeals/SupervisionScreen")) },
   { path: "/desk/board", screen: lazy(() => import("../evaluation/BoardScreen")) },
