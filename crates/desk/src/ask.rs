@@ -10,8 +10,8 @@ use crate::seal::{Sealing, attached_elsewhere};
 use crate::vault::receipt_digest;
 use crate::{answers, project, references};
 use casework::{
-    Actor, Answers, Changed, Event, Family, GENESIS, MatterId, Opening, PartyValue, Performed, Values, Wanted, link,
-    tick,
+    Actor, Answers, Changed, Event, Family, GENESIS, MatterId, Opening, PartyValue, Performed, Reason, Values, Wanted,
+    link, tick,
 };
 use hands::Trust;
 use rulebook::model::PartyKind;
@@ -215,6 +215,10 @@ impl Desk {
         };
         if library.units.district_of(home) != Some(asked.district) {
             return Err(DeskFault::NotFound);
+        }
+        if law.edition_on(now.day()).is_some_and(|edition| !library.may_be_home(edition, procedure, home)) {
+            let reasons = vec![no_home()];
+            return Err(DeskFault::Refused(Box::new(references::refusal(library, asked, procedure, reasons))));
         }
         let id = MatterId(uuid::Uuid::now_v7().to_string());
         let number = self.numbers.next(self.ledger.as_ref(), asked.district, now.day()).await?;
@@ -420,6 +424,15 @@ pub fn decide_all(
         }
     }
     Err(DeskFault::Fault("the rulebook asks in a circle".to_owned()))
+}
+
+fn no_home() -> Reason {
+    Reason {
+        code: "home".to_owned(),
+        field: None,
+        zh: "这样的事项不归这个单位管，请换归口单位。".to_owned(),
+        en: "A unit of this kind is not in charge of such matters; name another.".to_owned(),
+    }
 }
 
 /// The parties that a new matter has from the start: home, parent, and those that the city names.

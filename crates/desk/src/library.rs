@@ -152,6 +152,15 @@ impl Library {
         self.editions.values().filter(|edition| self.base.kept.iter().all(|kept| kept.id != edition.id))
     }
 
+    /// Whether a unit is of a kind that may be in charge of matters of a procedure.
+    #[must_use]
+    pub fn may_be_home(&self, edition: &Edition, procedure: &str, home: &str) -> bool {
+        let parties = edition.procedures.get(procedure).map(|procedure| procedure.parties.values());
+        let kinds = parties.into_iter().flatten().flat_map(|party| &party.kinds);
+        let mut kinds = kinds.peekable();
+        kinds.peek().is_none() || self.units.unit(home).is_some_and(|unit| kinds.any(|kind| *kind == unit.kind))
+    }
+
     /// An edition by id.
     #[must_use]
     pub fn edition(&self, id: &str) -> Option<&Arc<Edition>> {

@@ -44,7 +44,8 @@ pub fn openings(library: &Library, law: &CityLaw, home: &str, actor: &Actor, now
     let Some((books, district)) = found else { return Vec::new() };
     let book = books.of(&books.current.id);
     let mut ways = Vec::new();
-    for key in book.edition.procedures.keys().filter(|key| is_opened_alone(book.edition, key)) {
+    let here = |key: &&String| is_opened_alone(book.edition, key) && library.may_be_home(book.edition, key, home);
+    for key in book.edition.procedures.keys().filter(here) {
         let opening = Opening {
             id: MatterId(String::new()),
             district,

@@ -62,6 +62,9 @@ pub struct Party {
     pub label: Label,
     /// What it is.
     pub is: PartyKind,
+    /// Of the home: the kinds of unit that it may be; any, if none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
     /// Where it stands.
     #[serde(skip)]
     pub place: Place,

@@ -20,8 +20,11 @@ pub(super) fn check(check: &mut Check<'_>) {
         let all = provision.mechanisms.iter().chain(provision.awaiting.keys());
         all.map(|mechanism| ((MECHANISMS, mechanism.as_str()), &provision.place))
     });
+    let parties = city.procedures.values().flat_map(|procedure| procedure.parties.values());
+    let homes = parties.flat_map(|party| party.kinds.iter().map(|kind| ((KINDS, kind.as_str()), &party.place)));
     // Each is told once, where it is first written.
-    let shown: BTreeMap<_, _> = settings.chain(kinds).chain(mechanisms.collect::<Vec<_>>()).rev().collect();
+    let shown: BTreeMap<_, _> =
+        settings.chain(kinds).chain(homes).chain(mechanisms.collect::<Vec<_>>()).rev().collect();
     for ((list, key), place) in shown {
         if city.lists.get(list).is_none_or(|entries| !entries.contains_key(key)) {
             check.fault(

@@ -4,7 +4,7 @@ use super::ask;
 use super::call::{Scope, is_name};
 use super::doc::{Doc, Table, Text};
 use super::kinds;
-use crate::model::{Clock, Field, FieldKind, Label, Party, Procedure, Rung, RungAt, State, Until, Who};
+use crate::model::{Clock, Field, FieldKind, Label, Party, PartyKind, Procedure, Rung, RungAt, State, Until, Who};
 use crate::near::hint;
 use indexmap::IndexMap;
 use law::Place;
@@ -134,7 +134,8 @@ fn add<T>(table: &Table<'_>, map: &mut IndexMap<String, T>, name: &str, value: O
 fn party(name: &str, table: &Table<'_>) -> Option<Party> {
     let label = table.label(name);
     let is = kinds::word(table, &table.required("is")?, &kinds::PARTIES)?;
-    Some(Party { label, is, place: table.place.clone() })
+    let kinds = if is == PartyKind::Home { table.words("kinds") } else { Vec::new() };
+    Some(Party { label, is, kinds, place: table.place.clone() })
 }
 
 /// Reads a field, of a procedure or a register.

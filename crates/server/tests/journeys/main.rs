@@ -27,6 +27,7 @@ mod lawbook;
 mod limits;
 mod matter_page;
 mod openapi;
+mod opened;
 mod pages;
 mod queues;
 mod races;
