@@ -63,8 +63,10 @@ fn parsed(run: &Run) -> Value {
 }
 
 fn import(house: &House, site: &Site, file: &str, more: &[&str]) -> Run {
-    let args: Vec<&str> =
-        ["import", "areas", file, "--city", &site.city, "--precision", "5"].into_iter().chain(more.iter().copied()).collect();
+    let args: Vec<&str> = ["import", "areas", file, "--city", &site.city, "--precision", "5"]
+        .into_iter()
+        .chain(more.iter().copied())
+        .collect();
     house.run(&args)
 }
 

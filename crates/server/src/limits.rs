@@ -179,7 +179,7 @@ mod tests {
     use super::*;
     use std::fmt::Write as _;
 
-    const ALL: [Limit; 14] = [
+    const ALL: [Limit; 15] = [
         Limit::SignIn,
         Limit::SignInFrom,
         Limit::OwnPassword,

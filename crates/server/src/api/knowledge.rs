@@ -102,7 +102,7 @@ pub(crate) async fn answered(
     question: &Question,
 ) -> Result<ArticleRows, Problem> {
     match staff {
-        Some(staff) => Limit::Search.take(state, &staff.account.id)?,
+        Some(staff) => Limit::Suggestion.take(state, &staff.account.id)?,
         None => Limit::Nearby.take(state, &source.0.to_string())?,
     }
     let text = question.q.as_deref().unwrap_or_default();
