@@ -85,12 +85,13 @@ async fn list(common: &Common, city: Option<&str>) -> Result<(), Failure> {
 fn line(city: &str, edition: &AreaEdition, until: Option<Day>, lang: Lang) -> String {
     let AreaEdition { number, scope, file, areas, issuer, importer, at, digest, .. } = edition;
     let until = until.map_or_else(|| "—".to_owned(), |day| day.to_string());
-    let (level, since, within) = (level_name(scope.level, lang), scope.since, &scope.within);
+    let (since, level) = (scope.since, level_name(scope.level, lang));
+    let of = if scope.within.is_empty() { level.to_owned() } else { format!("{level} {}", scope.within) };
     let (exact, digest, day) = (precise(edition.precision), digest.get(..12).unwrap_or(digest), at.day());
     let words = match lang {
-        Lang::Zh => format!("{city} 第 {number} 版 {level} {within} {since}–{until}：{areas} 个，精度 {exact} 米"),
+        Lang::Zh => format!("{city} 第 {number} 版 {of} {since}–{until}：{areas} 个，精度 {exact} 米"),
         Lang::En => {
-            format!("{city} edition {number} {level} {within} {since}–{until}: {areas} areas, exact to {exact} m")
+            format!("{city} edition {number} {of} {since}–{until}: {areas} areas, exact to {exact} m")
         }
     };
     let parts = [words.as_str(), file, digest, issuer, importer];

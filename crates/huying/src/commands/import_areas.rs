@@ -138,7 +138,7 @@ impl Telling<'_> {
     /// A heading with its list, if there is anything.
     fn part(&self, zh: &str, en: &str, lines: &[String]) {
         if !lines.is_empty() {
-            say!("{}{} {}", self.lang.pick(zh, en), self.lang.pick("：", ":"), lines.len());
+            say!("{}{}{}", self.lang.pick(zh, en), self.lang.pick("：", ": "), lines.len());
             self.list(lines);
         }
     }

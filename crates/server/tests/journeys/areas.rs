@@ -239,33 +239,33 @@ async fn a_resident_is_offered_the_place_of_a_position_and_chooses_it() {
             let key = hidden(&page(&house, "/request").await.text, "key");
             let mut typed = vec![("key", key.as_str()), ("text", "路灯杆歪了，怕倒。"), ("position", spot.as_str())];
             let look = [typed.clone(), vec![("step", "place")]].concat();
-            let offered = sent(&house, "/request", &look).await.is_page(200);
+            let offered = sent(&house, "/request", &look).await.page(200);
             let name = house.desk.library().units.division(town.community).unwrap().name.clone();
             assert!(offered.contains(&format!("value=\"{}\" data-here", town.community)), "{offered}");
             assert!(offered.contains(&name), "{} {}", house.name, town.key);
             assert!(!offered.contains("id=\"community\""), "nothing is chosen by it");
             let chosen = [typed.clone(), vec![("step", town.community)]].concat();
-            let chosen = sent(&house, "/request", &chosen).await.is_page(200);
+            let chosen = sent(&house, "/request", &chosen).await.page(200);
             assert!(chosen.contains(&format!("<option value=\"{}\" selected>", town.community)), "{chosen}");
             assert!(!chosen.contains("data-here"), "what agrees is not offered again");
             let city = city(town).to_string();
             let district = town.district.to_string();
             typed.extend([("city", city.as_str()), ("district", &district), ("street", town.other_street)]);
             let differs = [typed.clone(), vec![("step", "place")]].concat();
-            assert!(sent(&house, "/request", &differs).await.is_page(200).contains("与所选的地点不一致"));
-            let done = sent(&house, "/request", &typed).await.is_page(200);
+            assert!(sent(&house, "/request", &differs).await.page(200).contains("与所选的地点不一致"));
+            let done = sent(&house, "/request", &typed).await.page(200);
             assert!(done.contains("data-sent"), "the resident's choice counts: {done}");
             for (position, words) in
                 [("30.1,110.02", "先写经度"), ("somewhere", "先写经度"), ("100.5,40.5", "不在已导入")]
             {
                 let look = [("key", key.as_str()), ("position", position), ("step", "place")];
-                assert!(sent(&house, "/request", &look).await.is_page(200).contains(words), "{position}");
+                assert!(sent(&house, "/request", &look).await.page(200).contains(words), "{position}");
             }
             let mut wrong = typed.clone();
             wrong.retain(|(name, _)| !["position", "key"].contains(name));
             let key = hidden(&page(&house, "/request").await.text, "key");
             wrong.extend([("position", "somewhere"), ("key", key.as_str())]);
-            let refused = sent(&house, "/request", &wrong).await.is_page(422);
+            let refused = sent(&house, "/request", &wrong).await.page(422);
             assert!(refused.contains("id=\"position-fault\""), "{refused}");
         }
     }

@@ -88,7 +88,7 @@ impl Reply {
     }
 
     /// A page that must have this status.
-    pub fn is_page(self, status: u16) -> String {
+    pub fn page(self, status: u16) -> String {
         assert_eq!(self.status, status, "{}", self.text);
         self.text
     }

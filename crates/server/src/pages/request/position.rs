@@ -85,7 +85,7 @@ pub(super) fn part(
         )
     });
     html!(
-        "<div data-position></div><details class=\"exact\"{}><summary>{}</summary><div class=\"field\"><label class=\"label\" for=\"position\">{} <span class=\"muted\">{}</span></label><input class=\"input\" id=\"position\" name=\"position\" type=\"text\" maxlength=\"40\" autocomplete=\"off\" value=\"{}\"{}>{}{}</div><div class=\"field\"><label class=\"label\" for=\"position_system\">{}</label><select class=\"input\" id=\"position_system\" name=\"position_system\">{}</select></div></details><div class=\"says\" role=\"status\">{}</div>",
+        "<div data-position></div><details class=\"exact\"{}><summary>{}</summary><div class=\"field\"><label class=\"label\" for=\"position\">{} <span class=\"muted\">{}</span></label><input class=\"input\" id=\"position\" name=\"position\" type=\"text\" maxlength=\"40\" autocomplete=\"off\" value=\"{}\"{}>{}</div><div class=\"field\"><label class=\"label\" for=\"position_system\">{}</label><select class=\"input\" id=\"position_system\" name=\"position_system\">{}</select></div></details><div class=\"says\" role=\"status\">{}{}</div>",
         open,
         pick(lang, "知道坐标的，可以写在这里", "Do you know the coordinates?"),
         pick(lang, "经度,纬度", "Longitude,latitude"),
@@ -93,9 +93,9 @@ pub(super) fn part(
         written,
         ties,
         beside,
-        wrong,
         pick(lang, "从哪里看来的", "Where it was read"),
         options,
+        wrong,
         said.map(|said| suggestion(said, lang))
     )
 }
