@@ -216,15 +216,36 @@ fn invalid_text(key: &str, field: &Field, value: &Value) -> Option<Reason> {
     })
 }
 
+/// The digits by which a telephone number is known, however it is written: spaces, hyphens and brackets do not count, and
+/// neither does the country's own code before a mobile number. `None` if it is none: letters, digits of another width, a
+/// plus in the middle, too few or too many digits.
+#[must_use]
+pub fn phone_digits(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (is_abroad, rest) = match text.strip_prefix('+') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let plain: String = rest.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
+    if !plain.bytes().all(|b| b.is_ascii_digit()) || !(5..=20).contains(&plain.len()) {
+        return None;
+    }
+    let own = plain.strip_prefix("0086").or_else(|| plain.strip_prefix("86"));
+    let mobile = own.filter(|own| own.len() == 11 && own.starts_with('1'));
+    match (mobile, is_abroad && plain.starts_with("86")) {
+        (Some(mobile), _) => Some(mobile.to_owned()),
+        // With the own country's code only what can be dialled there.
+        (None, true) => (10..=14).contains(&plain.len()).then_some(plain),
+        (None, false) => Some(plain),
+    }
+}
+
 /// Whether a text has the form that a check demands. Used for clear texts here and before sealing by the desk.
 #[must_use]
 pub fn check_text(check: Check, text: &str) -> bool {
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
     match check {
-        Check::Phone => {
-            let plain: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '+' | '(' | ')')).collect();
-            digits(&plain) && (5..=20).contains(&plain.len())
-        }
+        Check::Phone => phone_digits(text).is_some(),
         Check::Division => digits(text) && matches!(text.len(), 6 | 9 | 12),
         Check::IdCard => {
             text.len() == 18
@@ -370,6 +391,13 @@ pub fn bad_form(key: &str, field: &Field, check: Check) -> Reason {
         Check::Position => (
             format!("“{zh}”应写作“经度,纬度”，单位是度，例如“110.1234,30.5678”。"),
             format!("“{en}” is longitude and latitude in degrees, such as “110.1234,30.5678”."),
+        ),
+        Check::Phone => (
+            format!("“{zh}”不是有效的号码，请核对。只写数字，5到20位，不要字母，也不要全角数字；手机号前面可以写 +86。"),
+            format!(
+                "“{en}” is not a valid number; please check it. Digits alone, 5 to 20 of them, no letters and no \
+                 full-width digits; a mobile number may have +86 before it."
+            ),
         ),
         _ => (format!("“{zh}”不是有效的号码，请核对。"), format!("“{en}” is not a valid number; please check it.")),
     };

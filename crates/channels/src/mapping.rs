@@ -150,6 +150,15 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// The columns that it names and a header has not exactly once.
+    #[must_use]
+    pub fn missing(&self, header: &[String]) -> Vec<&str> {
+        let stands = |name: &&str| header.iter().filter(|cell| cell == name).count() != 1;
+        self.named().into_iter().filter(stands).collect()
+    }
+}
+
 impl Column {
     fn constant(value: &str) -> Self {
         let default = Some(value.to_owned());

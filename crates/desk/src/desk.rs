@@ -23,6 +23,8 @@ pub struct Desk {
     pub(crate) changes: broadcast::Sender<Change>,
     pub(crate) numbers: crate::numbers::Numbers,
     pub(crate) kept: crate::figures::Kept,
+    pub(crate) published: crate::published::Shelf,
+    pub(crate) remembered: crate::feed::Remembered,
     pub(crate) lately: crate::matters::Lately,
     /// What reads requests, for suggestions.
     pub(crate) readers: crate::reading::Readers,
@@ -138,6 +140,8 @@ impl Desk {
             changes,
             numbers: crate::numbers::Numbers::default(),
             kept: crate::figures::Kept::default(),
+            published: crate::published::Shelf::default(),
+            remembered: crate::feed::Remembered::default(),
             lately: crate::matters::Lately::default(),
             readers: crate::reading::Readers::default(),
             maps: crate::areas::Kept::default(),

@@ -120,6 +120,26 @@ pub trait Ledger: Queues + Files + Texts + Areas + Verdicts {
         after: Option<(String, u32)>,
         limit: u32,
     ) -> Result<Vec<(MatterId, RoundRow)>, StoreFault>;
+    /// The same with kind and channel of their matters, as open statistics count them.
+    async fn closed(
+        &self,
+        district: u32,
+        procedure: &str,
+        month: &str,
+        after: Option<(String, u32)>,
+        limit: u32,
+    ) -> Result<Vec<ClosedRound>, StoreFault>;
+    /// Snapshots of a procedure's matters whose numbers lie between two, both left out, by number, at most `limit`.
+    async fn numbered(
+        &self,
+        district: u32,
+        procedure: &str,
+        between: (&str, &str),
+        limit: u32,
+    ) -> Result<Vec<Matter>, StoreFault>;
+    /// Snapshots of the matters in which a unit takes part, after an id, by id, at most `limit`.
+    async fn of_unit(&self, district: u32, unit: &str, after: &MatterId, limit: u32)
+    -> Result<Vec<Matter>, StoreFault>;
     /// An answered idempotency key.
     async fn replay(&self, district: u32, key: &str) -> Result<Option<Replay>, StoreFault>;
     /// A receipt by the digest of its code.

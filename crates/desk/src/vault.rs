@@ -116,11 +116,11 @@ impl Vault {
         open_bytes(&self.master, sealed)
     }
 
-    /// The keyed digest of a phone number: digits only, so that spaces and hyphens do not matter.
+    /// The keyed digest of a phone number: however it is written, it is the same number.
     #[must_use]
     pub fn contact(&self, phone: &str) -> String {
-        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-        self.keyed("contact", &digits)
+        let digits = || phone.chars().filter(char::is_ascii_digit).collect();
+        self.keyed("contact", &casework::phone_digits(phone).unwrap_or_else(digits))
     }
 
     /// A keyed digest of a text for a purpose, in hexadecimal.

@@ -17,6 +17,18 @@ struct Inside;
 #[include = "*.feature"]
 struct Shown;
 
+/// The mappings as they were when the executable was built.
+#[derive(RustEmbed)]
+#[folder = "../../mappings"]
+#[include = "*.toml"]
+struct Mapped;
+
+/// The mappings inside, by name.
+pub fn mappings() -> Vec<(String, String)> {
+    let text = |path: &str| Mapped::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+    Mapped::iter().filter_map(|path| Some((path.to_string(), text(&path)?))).collect()
+}
+
 /// The scenarios inside, for the pages of the provisions that they show. A common background is not repeated there.
 pub fn proofs() -> Vec<Proof> {
     let text = |path: &str| Shown::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());

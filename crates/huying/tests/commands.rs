@@ -264,8 +264,10 @@ fn import(house: &House, street: &str, file: &Path, rejects: &Path) -> (serde_js
         "--rejects",
         &rejects_file,
     ]);
-    assert_eq!(said.code, 0, "{said:?}");
-    let tally: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    // Some rows are rejected: that is told by the code as well.
+    assert!(said.code == 1 && said.err.contains("rejected"), "{said:?}");
+    let all: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let tally = all["files"][0].clone();
     let written = std::fs::read_to_string(rejects).unwrap();
     let listed = tally["rejects"].as_array().unwrap();
     assert_eq!(written.lines().count(), listed.len() + 1, "{written}");
@@ -307,6 +309,66 @@ async fn a_table_goes_in_once_with_exact_rejects() {
 }
 
 #[test]
+fn many_files_go_in_at_once_each_by_the_mapping_that_fits_it() {
+    let site = sites(&library()).remove(0);
+    let house = House::new(None);
+    let folder = house.data.join("old");
+    std::fs::create_dir(&folder).unwrap();
+    let sound = "工单编号,标题,内容,性质,分类,社区代码,受理时间,办结时间,答复,来源,承办单位,紧急程度,联系人
+1,楼道灯,三单元楼道灯不亮,投诉,,PLACE,2018-03-01,2018-03-05,已修好,热线,某科,一般,居民甲
+2,井盖,井盖松动,投诉,,PLACE,2018-03-02,2018-03-05,已修好,热线,某科,一般,居民乙
+";
+    std::fs::write(folder.join("a.csv"), sound.replace("PLACE", &site.place)).unwrap();
+    std::fs::write(folder.join("b.csv"), [0, 159, 146, 150]).unwrap();
+    let rivers = "title,detail,nature,date,reply,channel,river,real_name
+河边有垃圾,河边堆了垃圾没人清,投诉,2018-05-01,已经清运,电话,某河,1
+河水发黑,一下雨河水就黑,询问,2018-05-02,正在查,电话,某河,1
+";
+    std::fs::write(folder.join("c.csv"), rivers).unwrap();
+    std::fs::write(folder.join("d.csv"), "甲,乙\n1,2\n").unwrap();
+    std::fs::write(folder.join("notes.txt"), "not a table").unwrap();
+    let run = |more: &[&str]| {
+        let folder = text(&folder);
+        let all = ["--json", "import", "appeals", &folder, "--place", &site.place];
+        house.run(&all.into_iter().chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    let total = |said: &Run| {
+        assert_eq!(said.code, 1, "{said:?}");
+        let all: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        let of = |key: &str| all["total"][key].as_u64().unwrap();
+        (["files", "failed", "rows", "imported", "already", "rejected"].map(of), all)
+    };
+    let (tried, all) = total(&run(&["--dry-run"]));
+    assert_eq!(tried, [4, 2, 4, 3, 0, 1], "{all}");
+    let (first, all) = total(&run(&[]));
+    assert_eq!(first, [4, 2, 4, 3, 0, 1], "{all}");
+    assert_eq!(
+        (&all["files"][0]["mapping"], &all["files"][2]["mapping"]),
+        (&"example.toml".into(), &"fuzhou_rivers.toml".into())
+    );
+    assert!(all["files"][3]["failed"].as_str().unwrap().contains("no mapping fits"), "{all}");
+    assert!(!all["files"][1]["failed"].is_null() && all["files"][2]["rejects"][0]["code"] == "unknown_value", "{all}");
+    let (again, all) = total(&run(&[]));
+    assert_eq!(again, [4, 2, 4, 0, 3, 1], "nothing is doubled: {all}");
+    // Mended, the rest goes in, and the answer is a success.
+    std::fs::remove_file(folder.join("b.csv")).unwrap();
+    std::fs::remove_file(folder.join("d.csv")).unwrap();
+    std::fs::write(folder.join("c.csv"), rivers.replace("询问", "咨询")).unwrap();
+    let mended = house.run(&["import", "appeals", &text(&folder), "--place", &site.place]);
+    assert!(mended.code == 0 && mended.out.contains("in all, 2 files"), "{mended:?}");
+    let nothing = house.run(&[
+        "import",
+        "appeals",
+        &text(&house.data.join("old")),
+        "--mapping",
+        "/nowhere.toml",
+        "--place",
+        &site.place,
+    ]);
+    assert!(nothing.code == 1 && nothing.err.contains("/nowhere.toml"), "{nothing:?}");
+}
+
+#[test]
 fn files_that_are_no_table_are_refused_with_a_reason() {
     let site = sites(&library()).remove(0);
     let house = House::new(None);
@@ -323,7 +385,7 @@ fn files_that_are_no_table_are_refused_with_a_reason() {
         let file = house.data.join("file.csv");
         std::fs::write(&file, bytes).unwrap();
         let said = house.run(&["import", "appeals", &text(&file), "--mapping", MAPPING, "--home", &site.street]);
-        assert!(said.code == 1 && said.err.contains(reason), "{what}: {said:?}");
+        assert!(said.code == 1 && said.out.contains(reason), "{what}: {said:?}");
     }
     let verified = house.run(&["verify"]);
     assert!(verified.out.contains(" 0 matters"), "nothing went in: {verified:?}");

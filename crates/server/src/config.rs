@@ -46,6 +46,10 @@ pub struct Limits {
     pub intake_per_contact: u32,
     /// Appeals per source address and hour, without sign-in.
     pub intake_per_address: u32,
+    /// Appeals per telephone number and hour that staff register.
+    pub register_per_contact: u32,
+    /// Requests per token and minute.
+    pub requests_per_token: u32,
     /// Receipt look-ups per source address and minute.
     pub lookups_per_address: u32,
     /// Tries of one's own password or of a code of one's device, per account, and of invitations, per source address, in a
@@ -96,6 +100,8 @@ impl Default for Limits {
             logins_per_address: 50,
             intake_per_contact: 10,
             intake_per_address: 60,
+            register_per_contact: 30,
+            requests_per_token: 1_200,
             lookups_per_address: 60,
             guesses: 20,
             callers: 200,

@@ -22,6 +22,10 @@ pub(crate) enum Limit {
     RequestOf,
     /// Making a request, by address.
     RequestFrom,
+    /// Registering for somebody, by telephone number.
+    RegisterOf,
+    /// Anything that a client program does.
+    Client,
     /// Looking something up by a receipt code.
     Code,
     /// Counting neighbours.
@@ -38,6 +42,8 @@ pub(crate) enum Limit {
     Caller,
     /// Having a text read for suggestions.
     Suggestion,
+    /// Reading what is published.
+    Open,
 }
 
 /// One limit as it is set here.
@@ -82,6 +88,16 @@ impl Limit {
                 "同一网络地址提交诉求",
                 "Requests from one network address",
             ),
+            Self::RegisterOf => facts(
+                "register",
+                limits.register_per_contact,
+                60,
+                "同一电话由工作人员代为登记诉求",
+                "Requests registered by staff for one telephone number",
+            ),
+            Self::Client => {
+                facts("client", limits.requests_per_token, 1, "同一令牌发出请求", "Requests with one token")
+            }
             Self::Code => facts(
                 "receipt",
                 limits.lookups_per_address,
@@ -124,6 +140,13 @@ impl Limit {
                 "同一账号取机器建议",
                 "Texts read for suggestions by one account",
             ),
+            Self::Open => facts(
+                "open",
+                limits.lookups_per_address,
+                1,
+                "同一网络地址查看公开数据",
+                "Readings of open data from one network address",
+            ),
         }
     }
 
@@ -139,12 +162,26 @@ impl Limit {
             let (again_zh, again_en) = wait(seconds);
             let (window_zh, window_en) = wait(facts.minutes * 60);
             let Facts { most, zh, en, .. } = facts;
+            let (urgent_zh, urgent_en) = self.urgent();
             Problem::too_many(
                 seconds,
-                format!("{zh}，{window_zh}内最多{most}次，现在已满。请在{again_zh}后再试。"),
-                format!("{en}: at most {most} in {window_en}, and so many there were. Please try again in {again_en}."),
+                format!("{zh}，{window_zh}内最多{most}次，现在已满。请在{again_zh}后再试。{urgent_zh}"),
+                format!(
+                    "{en}: at most {most} in {window_en}, and so many there were. Please try again in {again_en}.{urgent_en}"
+                ),
             )
         })
+    }
+
+    /// What cannot wait does not: said wherever a request is kept waiting.
+    const fn urgent(self) -> (&'static str, &'static str) {
+        match self {
+            Self::RequestOf | Self::RequestFrom | Self::RegisterOf => (
+                "有人受伤、着火、漏气，别等，直接拨 110、119、120。",
+                " If somebody is hurt, or there is a fire or a gas leak, do not wait: dial 110, 119 or 120.",
+            ),
+            _ => ("", ""),
+        }
     }
 
     /// Takes one try back.
@@ -179,7 +216,7 @@ mod tests {
     use super::*;
     use std::fmt::Write as _;
 
-    const ALL: [Limit; 15] = [
+    const ALL: [Limit; 18] = [
         Limit::SignIn,
         Limit::SignInFrom,
         Limit::OwnPassword,
@@ -187,6 +224,8 @@ mod tests {
         Limit::Invitation,
         Limit::RequestOf,
         Limit::RequestFrom,
+        Limit::RegisterOf,
+        Limit::Client,
         Limit::Code,
         Limit::Nearby,
         Limit::Position,
@@ -195,6 +234,7 @@ mod tests {
         Limit::Search,
         Limit::Caller,
         Limit::Suggestion,
+        Limit::Open,
     ];
 
     #[test]

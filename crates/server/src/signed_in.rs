@@ -1,6 +1,7 @@
 //! Who is signed in: by a session's cookie or by a token, both known only by the digest of their secret.
 
 use crate::config::Config;
+use crate::limits::Limit;
 use crate::problem::Problem;
 use crate::secrets::digest;
 use crate::state::AppState;
@@ -73,7 +74,12 @@ fn claims(headers: &HeaderMap, config: &Config) -> bool {
 /// Who is signed in; `None` if the secret is not known, has ended, or its account is switched off.
 pub(crate) async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<Staff>, Problem> {
     let Some((secret, kind)) = secret(headers, state.config()) else { return Ok(None) };
-    by_digest(state, &digest(secret.as_bytes()), kind).await
+    let found = by_digest(state, &digest(secret.as_bytes()), kind).await?;
+    // A program tires of nothing: what it may ask in a minute has an end.
+    if let Some(staff) = found.as_ref().filter(|staff| staff.session.kind == TOKEN) {
+        Limit::Client.take(state, &staff.session.digest)?;
+    }
+    Ok(found)
 }
 
 /// The same by the digest of the secret, as a stream asks again and again.

@@ -3,8 +3,8 @@
 use crate::engine::{Broken, Row, V, args};
 use casework::MatterId;
 use desk::ports::{
-    AccessEntry, Account, Logged, MatterRow, Projection, SealedItem, SecondFactor, Session, StoreFault, Stored,
-    Subject, WorkRow,
+    AccessEntry, Account, Logged, MatterRow, Projection, RoundRow, SealedItem, SecondFactor, Session, StoreFault,
+    Stored, Subject, WorkRow,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -70,6 +70,19 @@ pub(crate) fn matter_row(row: &Row, from: usize) -> Result<MatterRow, Broken> {
         due_provisional: row.flag(from + 20)?,
         version: row.u32(from + 21)?,
         urged: row.u32(from + 22)?,
+    })
+}
+
+/// A row of `rounds` after its matter's id.
+pub(crate) fn round_row(row: &Row) -> Result<RoundRow, Broken> {
+    Ok(RoundRow {
+        round: row.u32(1)?,
+        procedure: row.text(2)?,
+        home: row.text(3)?,
+        place: row.text(4)?,
+        category: row.text(5)?,
+        month: row.text(6)?,
+        facts: row.text(7)?,
     })
 }
 

@@ -10,8 +10,9 @@ use crate::writer::{Answer, Step, Work, replay};
 use async_trait::async_trait;
 use casework::{Matter, MatterId};
 use desk::ports::{
-    Checkpoint, Commit, DueTimer, Head, Imported, Ledger, Logged, MatterFilter, MatterRow, Outgoing, Page, PageRequest,
-    Projection, Receipt, Replay, RoundRow, SealedItem, StoreFault, Subject, Undelivered, WorkChange, WorkRow,
+    Checkpoint, ClosedRound, Commit, DueTimer, Head, Imported, Ledger, Logged, MatterFilter, MatterRow, Outgoing, Page,
+    PageRequest, Projection, Receipt, Replay, RoundRow, SealedItem, StoreFault, Subject, Undelivered, WorkChange,
+    WorkRow,
 };
 use sqlx::SqlStr;
 use std::collections::BTreeMap;
@@ -173,20 +174,47 @@ impl Ledger for Database {
         limit: u32,
     ) -> Result<Vec<(MatterId, RoundRow)>, StoreFault> {
         let (matter, round) = after.unwrap_or_default();
-        let mut rounds = Vec::new();
-        for row in self.rows(views::ROUNDS, args![district, procedure, month, &matter, round, limit]).await? {
-            let facts = RoundRow {
-                round: row.u32(1)?,
-                procedure: row.text(2)?,
-                home: row.text(3)?,
-                place: row.text(4)?,
-                category: row.text(5)?,
-                month: row.text(6)?,
-                facts: row.text(7)?,
-            };
-            rounds.push((MatterId(row.text(0)?), facts));
-        }
-        Ok(rounds)
+        let rows = self.rows(views::ROUNDS, args![district, procedure, month, &matter, round, limit]).await?;
+        rows.iter().map(|row| Ok((MatterId(row.text(0)?), codec::round_row(row)?))).collect()
+    }
+
+    async fn closed(
+        &self,
+        district: u32,
+        procedure: &str,
+        month: &str,
+        after: Option<(String, u32)>,
+        limit: u32,
+    ) -> Result<Vec<ClosedRound>, StoreFault> {
+        let (matter, round) = after.unwrap_or_default();
+        let rows = self.rows(views::CLOSED, args![district, procedure, month, &matter, round, limit]).await?;
+        let closed = |row: &Row| {
+            let (matter, round) = (MatterId(row.text(0)?), codec::round_row(row)?);
+            Ok(ClosedRound { matter, row: round, kind: row.text(8)?, channel: row.text(9)? })
+        };
+        rows.iter().map(closed).collect()
+    }
+
+    async fn numbered(
+        &self,
+        district: u32,
+        procedure: &str,
+        between: (&str, &str),
+        limit: u32,
+    ) -> Result<Vec<Matter>, StoreFault> {
+        let rows = self.rows(views::NUMBERED, args![district, between.0, between.1, procedure, limit]).await?;
+        rows.iter().map(|row| Ok(from_json(row.str(0)?)?)).collect()
+    }
+
+    async fn of_unit(
+        &self,
+        district: u32,
+        unit: &str,
+        after: &MatterId,
+        limit: u32,
+    ) -> Result<Vec<Matter>, StoreFault> {
+        let rows = self.rows(views::OF_UNIT, args![district, unit, &after.0, limit]).await?;
+        rows.iter().map(|row| Ok(from_json(row.str(0)?)?)).collect()
     }
 
     async fn replay(&self, district: u32, key: &str) -> Result<Option<Replay>, StoreFault> {

@@ -230,6 +230,19 @@ pub struct RoundRow {
     pub facts: String,
 }
 
+/// A closed round with what its matter says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedRound {
+    /// The matter.
+    pub matter: MatterId,
+    /// The round.
+    pub row: RoundRow,
+    /// Kind.
+    pub kind: String,
+    /// Channel.
+    pub channel: String,
+}
+
 /// A row of a unit's worklist. It lies under the holder's home district, so a unit reads one district only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkRow {

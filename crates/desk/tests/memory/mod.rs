@@ -312,6 +312,22 @@ impl Ledger for Memory {
     ) -> Result<Vec<(MatterId, RoundRow)>, StoreFault> {
         absent()
     }
+    async fn closed(
+        &self,
+        _: u32,
+        _: &str,
+        _: &str,
+        _: Option<(String, u32)>,
+        _: u32,
+    ) -> Result<Vec<ClosedRound>, StoreFault> {
+        absent()
+    }
+    async fn numbered(&self, _: u32, _: &str, _: (&str, &str), _: u32) -> Result<Vec<Matter>, StoreFault> {
+        absent()
+    }
+    async fn of_unit(&self, _: u32, _: &str, _: &MatterId, _: u32) -> Result<Vec<Matter>, StoreFault> {
+        absent()
+    }
     async fn replay(&self, _: u32, _: &str) -> Result<Option<Replay>, StoreFault> {
         absent()
     }

@@ -1,80 +1,84 @@
-//! `huying import appeals`: foreign tables in, row by row, each at most once.
+//! `huying import appeals`: foreign tables in, row by row, each at most once; many files in one go.
+
+mod choose;
+mod tally;
 
 use crate::house::House;
 use crate::options::{Common, ImportAppeals};
-use crate::say;
-use crate::telling::{Failure, bar, json};
+use crate::telling::{Failure, bar};
 use casework::{Actor, Value, Values, Wanted};
 use channels::fault::Reject;
 use channels::mapping::Mapping;
 use channels::rows::{self, ImportRow};
-use channels::table::{Table, check_size};
+use channels::table::Table;
 use channels::targets::Targets;
 use desk::{Asked, Desk, DeskFault, Target};
 use rulebook::model::{FieldKind, Procedure};
-use serde::Serialize;
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+pub use tally::Tally;
+use tally::{Fate, Tallies};
 use tokio::task::JoinSet;
 use worktime::Lang;
 
 /// Rows on their way at once: they share the database's batches.
 pub const AT_ONCE: u16 = 128;
-/// Rejected rows printed for people; all of them go into --rejects.
-const REJECTS_SHOWN: usize = 20;
-
-/// What became of a file.
-#[derive(Debug, Default, Serialize)]
-pub struct Tally {
-    rows: u64,
-    imported: u64,
-    already: u64,
-    equal: u64,
-    rejected: u64,
-    dry_run: bool,
-    rejects: Vec<Reject>,
-}
-
-enum Fate {
-    Imported,
-    Already,
-    Rejected(Reject),
-}
 
 pub async fn run(common: &Common, options: &ImportAppeals) -> Result<(), Failure> {
+    let (files, mappings) = (choose::files(common, options)?, choose::mappings(common, &options.mapping)?);
     let house = House::open(common).await?;
-    let tally = take_in(common, options, &house).await?;
+    // Wrong for one is wrong for all: said before anything is read.
+    home(common, options, &house)?;
+    let mut tallies = Tallies::new(options.dry_run);
+    for (place, file) in files.iter().enumerate() {
+        let what = format!("{}/{} {}", place + 1, files.len(), file.display());
+        tallies.add(take_in(common, options, &house, (file, &what), &mappings).await);
+    }
     super::care::checkpoint_all(common, &house).await?;
-    tally.tell(common, options)
+    tallies.tell(common, options)
 }
 
-/// Takes a file in.
-pub async fn take_in(common: &Common, options: &ImportAppeals, house: &House) -> Result<Tally, Failure> {
-    let (procedure, ask) = if options.as_received_now { ("appeal", "register") } else { ("appeal_record", "record") };
-    let unread = |path: &Path| {
-        let path = path.to_owned();
-        move |fault: std::io::Error| Failure::unread(&path, &fault, common.lang)
+/// Takes a file in as the mapping that fits it says. What stops the file stands in the tally: the others go on.
+pub async fn take_in(
+    common: &Common,
+    options: &ImportAppeals,
+    house: &House,
+    (file, what): (&Path, &str),
+    mappings: &[(String, Mapping)],
+) -> Tally {
+    let mut tally = Tally { file: file.display().to_string(), ..Tally::default() };
+    let read = choose::table(common, file, mappings);
+    let done = match read {
+        Ok((table, (name, mapping))) => {
+            tally.mapping.clone_from(name);
+            rows_of(common, options, house, (&table, mapping, what), &mut tally).await
+        }
+        Err(failure) => Err(failure),
     };
-    let mapping = std::fs::read_to_string(&options.mapping).map_err(unread(&options.mapping))?;
-    let mut mapping =
-        Mapping::parse(&mapping).map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
-    if let Some(place) = &options.place {
-        mapping = mapping.with_default("place", place);
-    }
-    let size = std::fs::metadata(&options.file).map_err(unread(&options.file))?.len();
-    check_size(size).map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
-    let table = Table::read(std::fs::read(&options.file).map_err(unread(&options.file))?, mapping.shape())
-        .map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
+    tally.failed = done.err().map(|failure| failure.to_string());
+    tally
+}
+
+async fn rows_of(
+    common: &Common,
+    options: &ImportAppeals,
+    house: &House,
+    (table, mapping, what): (&Table, &Mapping, &str),
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let (procedure, ask) = if options.as_received_now { ("appeal", "register") } else { ("appeal_record", "record") };
+    let mapping = match &options.place {
+        Some(place) => mapping.clone().with_default("place", place),
+        None => mapping.clone(),
+    };
     let home = home(common, options, house)?;
     let library = house.desk.library();
     let law = library.city_of(&home).ok_or_else(|| Failure::said(home.clone()))?;
     let edition = law.edition_on(house.desk.now().day()).ok_or_else(|| Failure::said("nothing in force"))?;
     let form = edition.procedures.get(procedure).ok_or_else(|| Failure::said(procedure))?;
-    let targets = Targets::of(form, ask, &edition.lists)
-        .map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
-    let read = rows::read(&table, &mapping, ask, &targets)
-        .map_err(|fault| Failure::said(common.lang.pick(&fault.zh, &fault.en)))?;
+    let said = |fault: channels::fault::Fault| Failure::said(common.lang.pick(&fault.zh, &fault.en));
+    let targets = Targets::of(form, ask, &edition.lists).map_err(said)?;
+    let read = rows::read(table, &mapping, ask, &targets).map_err(said)?;
     let intake = Intake {
         procedure: procedure.to_owned(),
         ask: ask.to_owned(),
@@ -82,39 +86,40 @@ pub async fn take_in(common: &Common, options: &ImportAppeals, house: &House) ->
         source: format!("{}/{ask}", mapping.source()),
         live: options.as_received_now,
     };
-    let mut tally = Tally { dry_run: options.dry_run, ..Tally::default() };
-    let progress = bar(table.total(), &options.file.display().to_string());
+    let progress = bar(table.total(), what);
     let mut on_the_way: JoinSet<Result<Fate, Failure>> = JoinSet::new();
     for row in read {
         tally.rows += 1;
-        match row {
-            Err(reject) => tally.reject(reject),
-            Ok(row) => {
-                if row.original.starts_with("sha256:") && !row.original.ends_with("#1") {
-                    tally.equal += 1;
-                }
-                if options.dry_run {
-                    tally.imported += 1;
-                } else {
-                    if on_the_way.len() >= usize::from(AT_ONCE)
-                        && let Some(fate) = on_the_way.join_next().await
-                    {
-                        tally.count(fate??);
-                        progress.inc(1);
-                    }
-                    let asked = intake.asked(form, &library, &row)?;
-                    let (desk, number) = (Arc::clone(&house.desk), row.number);
-                    on_the_way.spawn(async move { take(&desk, &asked, number).await });
-                }
+        let row = match row {
+            Ok(row) => row,
+            Err(reject) => {
+                tally.count(Fate::Rejected(reject));
+                continue;
             }
+        };
+        if row.original.starts_with("sha256:") && !row.original.ends_with("#1") {
+            tally.equal += 1;
         }
+        if options.dry_run {
+            tally.count(Fate::Imported);
+            continue;
+        }
+        if on_the_way.len() >= usize::from(AT_ONCE)
+            && let Some(fate) = on_the_way.join_next().await
+        {
+            tally.count(fate??);
+            progress.inc(1);
+        }
+        let asked = intake.asked(form, &library, &row)?;
+        let (desk, number) = (Arc::clone(&house.desk), row.number);
+        on_the_way.spawn(async move { take(&desk, &asked, number).await });
     }
     while let Some(fate) = on_the_way.join_next().await {
         tally.count(fate??);
         progress.inc(1);
     }
     progress.finish_and_clear();
-    Ok(tally)
+    Ok(())
 }
 
 /// The office that keeps the rows: the one named, or the street of --place.
@@ -200,95 +205,5 @@ async fn take(desk: &Desk, asked: &Asked, row: u64) -> Result<Fate, Failure> {
             }))
         }
         Err(fault) => Err(fault.into()),
-    }
-}
-
-impl Tally {
-    /// Rows that were taken in now.
-    pub const fn imported(&self) -> u64 {
-        self.imported
-    }
-
-    /// Rows that were rejected.
-    pub const fn rejected(&self) -> u64 {
-        self.rejected
-    }
-
-    fn count(&mut self, fate: Fate) {
-        match fate {
-            Fate::Imported => self.imported += 1,
-            Fate::Already => self.already += 1,
-            Fate::Rejected(reject) => self.reject(reject),
-        }
-    }
-
-    fn reject(&mut self, reject: Reject) {
-        self.rejected += 1;
-        self.rejects.push(reject);
-    }
-
-    fn tell(mut self, common: &Common, options: &ImportAppeals) -> Result<(), Failure> {
-        self.rejects.sort_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
-        if let Some(path) = &options.rejects {
-            let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
-            writeln!(file, "row,column,code,zh,en")?;
-            for reject in &self.rejects {
-                let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-                writeln!(
-                    file,
-                    "{},{},{},{},{}",
-                    reject.row,
-                    cell(&reject.column),
-                    reject.code,
-                    cell(&reject.zh),
-                    cell(&reject.en)
-                )?;
-            }
-            file.flush()?;
-        }
-        if common.json {
-            return json(&self);
-        }
-        for reject in self.rejects.iter().take(REJECTS_SHOWN) {
-            say!(
-                "{}",
-                match common.lang {
-                    Lang::Zh => format!(
-                        "第{}行{}：{}",
-                        reject.row,
-                        if reject.column.is_empty() { String::new() } else { format!("“{}”列", reject.column) },
-                        reject.zh
-                    ),
-                    Lang::En => reject.to_string(),
-                }
-            );
-        }
-        if self.rejects.len() > REJECTS_SHOWN {
-            say!("{}", common.lang.pick("……其余见 --rejects 所写文件。", "… the others: see --rejects."));
-        }
-        say!(
-            "{}",
-            match common.lang {
-                Lang::Zh => format!(
-                    "{}读{}行：导入{}，此前已导入{}，拒收{}，其中与前面各行完全相同的{}行。",
-                    if self.dry_run { "（试算，未写入）" } else { "" },
-                    self.rows,
-                    self.imported,
-                    self.already,
-                    self.rejected,
-                    self.equal
-                ),
-                Lang::En => format!(
-                    "{}{} rows read: {} imported, {} imported before, {} rejected; {} equal to earlier rows.",
-                    if self.dry_run { "(dry run, nothing written) " } else { "" },
-                    self.rows,
-                    self.imported,
-                    self.already,
-                    self.rejected,
-                    self.equal
-                ),
-            }
-        );
-        Ok(())
     }
 }

@@ -16,11 +16,12 @@ pub enum Import {
 /// `import appeals`.
 #[derive(Debug, Clone, Args)]
 pub struct ImportAppeals {
-    /// CSV (UTF-8) or XLSX, at most 200 MB and a million rows.
-    pub file: PathBuf,
-    /// Mapping file.
-    #[arg(long, value_name = "FILE")]
-    pub mapping: PathBuf,
+    /// CSV (UTF-8) or XLSX, at most 200 MB and a million rows each; of a folder, every such table in it.
+    #[arg(required = true, value_name = "FILE|FOLDER")]
+    pub files: Vec<PathBuf>,
+    /// Mapping file; a folder of them or `auto` (those inside) to choose for each file by its columns.
+    #[arg(long, value_name = "FILE|FOLDER|auto", default_value = "auto")]
+    pub mapping: String,
     /// The subdistrict office that keeps them, by code; of live requests the place's own if not given.
     #[arg(long, value_name = "CODE")]
     pub home: Option<String>,

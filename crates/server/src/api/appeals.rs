@@ -123,10 +123,17 @@ pub(crate) async fn register(
         let keyed = |purpose: &str, text: &str| state.desk().vault().keyed(purpose, text);
         key = key.map(|(key, digest)| (keyed("once", &key), keyed("request", &digest)));
     }
-    if staff.is_none() && !is_repeated(state, district, key.as_ref()) {
-        Limit::RequestFrom.take(state, &source.0.to_string())?;
-        if let Some(contact) = &contact {
-            Limit::RequestOf.take(state, contact)?;
+    if !is_repeated(state, district, key.as_ref()) {
+        match (staff, &contact) {
+            // Who takes calls has many callers; the same number so often is no caller any more.
+            (Some(_), Some(contact)) => Limit::RegisterOf.take(state, contact)?,
+            (Some(_), None) => {}
+            (None, contact) => {
+                Limit::RequestFrom.take(state, &source.0.to_string())?;
+                if let Some(contact) = contact {
+                    Limit::RequestOf.take(state, contact)?;
+                }
+            }
         }
     }
     let actor = staff.map_or(Actor::Person { subject: String::new() }, |staff| staff.viewer().actor());

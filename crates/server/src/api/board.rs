@@ -8,7 +8,9 @@ mod export;
 mod view;
 
 pub(crate) use behind::{__path_behind, behind};
+pub(crate) use body::RankBody;
 pub(crate) use export::{__path_csv, __path_xlsx, csv, xlsx};
+pub(super) use view::{Spoken, rank};
 
 use crate::extract::{Asked, At};
 use crate::problem::{Problem, ProblemBody};

@@ -243,6 +243,11 @@ pub(crate) struct Purpose {
 }
 
 impl Purpose {
+    /// What was said as such.
+    pub(crate) const fn of(purpose: Option<String>) -> Self {
+        Self { purpose }
+    }
+
     /// The purpose as it is kept, if one was given.
     pub(crate) fn given(&self) -> Option<String> {
         self.purpose.as_deref().map(kept).filter(|purpose| !purpose.is_empty())

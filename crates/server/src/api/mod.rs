@@ -18,11 +18,13 @@ pub(crate) mod law;
 pub(crate) mod matters;
 mod notes;
 mod openings;
+pub(crate) mod open;
 pub(crate) mod people;
 mod presence;
 mod queues;
 pub(crate) mod receipts;
 mod registers;
+mod returned;
 pub(crate) mod search;
 mod session;
 mod stream;
@@ -139,6 +141,9 @@ fn books() -> OpenApiRouter<AppState> {
         .routes(routes!(board::csv))
         .routes(routes!(board::xlsx))
         .routes(routes!(knowledge::articles))
+        .routes(routes!(open::statistics))
+        .routes(routes!(open::csv))
+        .routes(routes!(open::appeals))
         .routes(routes!(search::search))
         .routes(routes!(search::alike))
         .routes(routes!(search::nearby))
@@ -182,6 +187,8 @@ fn work() -> OpenApiRouter<AppState> {
         .routes(routes!(acts::sign))
         .routes(routes!(acts::decline))
         .routes(routes!(bulk::bulk))
+        .routes(routes!(returned::matters))
+        .routes(routes!(returned::stream::events))
         .routes(routes!(stream::events))
         .routes(routes!(people::erase))
         .routes(routes!(openapi_document))

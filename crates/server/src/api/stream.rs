@@ -28,10 +28,10 @@ const PAGE: u32 = 500;
 /// Log entries read in all; who has missed more reads the lists again.
 const MISSED: u64 = 20_000;
 
-/// The body of a stream.
-struct Events(mpsc::Receiver<Bytes>);
+/// The body of a stream: whole lines, as they are written.
+pub(super) struct Lines(pub(super) mpsc::Receiver<Bytes>);
 
-impl hyper::body::Body for Events {
+impl hyper::body::Body for Lines {
     type Data = Bytes;
     type Error = Infallible;
 
@@ -92,7 +92,7 @@ pub(crate) async fn events(
     let live = state.desk().listen();
     let stream = Stream { state, staff, sender, position: last.unwrap_or_default(), _permit: permit };
     tokio::spawn(stream.run(live));
-    let mut response = Response::new(Body::new(Events(receiver)));
+    let mut response = Response::new(Body::new(Lines(receiver)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));

@@ -11,6 +11,7 @@ mod layout;
 mod look;
 mod matters;
 mod notices;
+mod open;
 mod request;
 mod sent;
 
@@ -50,6 +51,9 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/law/{city}/instrument/{code}", get(law::instrument))
         .route("/law/{city}/instrument/{code}/versions", get(law::versions))
         .route("/law/{city}/{provision}", get(law::provision))
+        .route("/open", get(open::first))
+        .route("/open/{city}", get(open::statistics))
+        .route("/open/{city}/appeals", get(open::appeals))
         .route("/provisions/{provision}", get(law::cited))
 }
 

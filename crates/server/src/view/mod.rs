@@ -20,7 +20,7 @@ pub(crate) use history::{CitedStep, EventBody, StepBody, cited_steps, history, s
 pub(crate) use letter::{LetterBody, letter};
 pub(crate) use matter::{MatterBody, RowBody, ValueBody, matter, open_and_internal, row, values};
 pub(crate) use names::{Named, unit_name};
-pub(crate) use seen::{Seen, seen, seen_among};
+pub(crate) use seen::{Seen, id_of, seen, seen_among};
 
 use crate::words::Words;
 use casework::Matter;

@@ -159,6 +159,7 @@ async fn house(name: &'static str, location: Location, change: &impl Fn(&mut Con
     let mut config = Config::default();
     config.limits.intake_per_address = 10_000;
     config.limits.lookups_per_address = 10_000;
+    config.limits.requests_per_token = 1_000_000;
     change(&mut config);
     let probe = database.clone();
     let moved = Arc::clone(&clock);

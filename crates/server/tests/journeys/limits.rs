@@ -200,3 +200,74 @@ async fn a_page_that_is_limited_keeps_what_was_typed_and_says_when_again() {
         }
     }
 }
+
+#[tokio::test]
+async fn one_number_is_one_caller_however_it_is_written_and_whoever_registers() {
+    let house = one_house(|config| {
+        (config.limits.intake_per_contact, config.limits.register_per_contact) = (2, 3);
+    })
+    .await;
+    let with = |phone: &str| {
+        let mut body = appeal(BEIJING);
+        body["contact_phone"] = json!(phone);
+        body
+    };
+    // The number is invalid by construction; only its form is looked at.
+    let forms = ["10000001111", "+86 100 0000 1111", "0086-10000001111", "(86)10000001111", "100-0000-1111"];
+    let own = std::cell::Cell::new(0);
+    let next = || {
+        own.set(own.get() + 1);
+        forms[own.get() % forms.len()]
+    };
+    limited(&house, 60, 2, async |lang| post(&house, "/appeals", &[], lang, &with(next())).await).await;
+    let refused = post(&house, "/appeals", &[], "zh", &with("10000001111")).await;
+    let mut last = refused;
+    for _ in 0..2 {
+        last = post(&house, "/appeals", &[], "zh", &with("10000001111")).await;
+    }
+    let detail = last.problem(429, "too-many")["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("110、119、120"), "what is urgent need not wait: {detail}");
+    let operator = house.staff(BEIJING.street, &["dispatcher"]).await;
+    let colleague = house.staff(BEIJING.hotline, &["operator"]).await;
+    let bearers = [format!("Bearer {operator}"), format!("Bearer {colleague}")];
+    let turn = std::cell::Cell::new(0);
+    let register = async |lang| {
+        turn.set(turn.get() + 1);
+        let who = [("authorization", bearers[turn.get() % 2].as_str())];
+        post(&house, "/appeals", &who, lang, &with(next())).await
+    };
+    limited(&house, 60, 3, register).await;
+}
+
+#[tokio::test]
+async fn a_forged_number_is_refused_in_words() {
+    let house = one_house(|_| {}).await;
+    let forged = [
+        "123456789012345678901",
+        "138abc00000",
+        "\u{ff11}\u{ff13}\u{ff18}00000000",
+        "138+86000000",
+        "+861234",
+        "++8613800000000",
+        "1234",
+    ];
+    for phone in forged {
+        let mut body = appeal(BEIJING);
+        body["contact_phone"] = json!(phone);
+        let problem = house.post("/appeals", "", body).await.problem(422, "refused");
+        let reason = &problem["reasons"][0];
+        assert_eq!(reason["field"], "contact_phone", "{phone}: {problem}");
+        assert!(phone.len() < 8 || !problem.to_string().contains(phone), "what was sent is not repeated: {problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_program_that_asks_too_much_is_told_when_again() {
+    let house = one_house(|config| config.limits.requests_per_token = 2).await;
+    let one = house.staff(BEIJING.street, &["dispatcher"]).await;
+    let other = house.staff(BEIJING.street, &["worker"]).await;
+    let bearer = format!("Bearer {one}");
+    let who = [("authorization", bearer.as_str())];
+    limited(&house, 1, 2, async |lang| ask(&house, ("GET", "/api/v1/worklist"), &who, lang, Vec::new()).await).await;
+    house.get("/worklist", &other).await.is(200);
+}

@@ -42,6 +42,19 @@ super::named! {
     /// Rounds that closed in a month.
     ROUNDS = "select matter, round, procedure, home, place, category, month, facts from rounds where district = $1 \
               and procedure = $2 and month = $3 and (matter, round) > ($4, $5) order by matter, round limit $6";
+    /// The same with kind and channel of their matters.
+    CLOSED = "select matter, round, procedure, home, place, category, month, facts, \
+              coalesce((select kind from matters m where m.district = rounds.district and m.matter = rounds.matter), ''), \
+              coalesce((select channel from matters m where m.district = rounds.district and m.matter = rounds.matter), '') \
+              from rounds where district = $1 and procedure = $2 and month = $3 and (matter, round) > ($4, $5) \
+              order by matter, round limit $6";
+    /// Snapshots between two numbers: a number begins with the district and the day.
+    NUMBERED = "select snapshot from matters where district = $1 and number > $2 and number < $3 and procedure = $4 \
+                order by number limit $5";
+    /// Snapshots of what a unit takes part in, in the order of their ids, which no change moves.
+    OF_UNIT = "select (select snapshot from matters m where m.district = taking_part.district \
+               and m.matter = taking_part.matter) from taking_part where district = $1 and unit = $2 and matter > $3 \
+               order by matter limit $4";
     /// Worklist rows, unless a newer version stands there.
     PUT_WORK = "insert into worklist (district, matter, unit, post, home_district, version, due_sort, body, number, \
         state, category, kind, grade, place, opened_at) values {rows:15} on conflict (district, matter) do update set \

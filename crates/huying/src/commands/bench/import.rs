@@ -7,6 +7,7 @@ use super::raw;
 use super::report::{self, Figures};
 use crate::options::{Common, ImportAppeals, Writes};
 use crate::telling::Failure;
+use channels::mapping::Mapping;
 use desk::ports::Ledger as _;
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -18,7 +19,8 @@ const MAPPING: &str = "source = \"bench\"\nid = \"编号\"\n\n[columns]\ntitle =
 pub async fn run(common: &Common, options: &Writes) -> Result<(), Failure> {
     let mut ground = Ground::lay(common, options.size).await?;
     ground.stop().await?;
-    let (file, mapping) = (ground.common.data.join("old.csv"), ground.common.data.join("old.toml"));
+    let file = ground.common.data.join("old.csv");
+    let mapping = Mapping::parse(MAPPING)?;
     let mut table = "编号,日期,标题,内容,答复\n".to_owned();
     // Rows of an earlier run of this measure were imported before, so each run has numbers of its own.
     let run = ground.now.0;
@@ -26,10 +28,9 @@ pub async fn run(common: &Common, options: &Writes) -> Result<(), Failure> {
         writeln!(table, "{run}-{n},2024-03-{:02},楼道灯不亮,三单元楼道灯不亮已有一周（{n}）,已经修好", 1 + n % 28)?;
     }
     std::fs::write(&file, table)?;
-    std::fs::write(&mapping, MAPPING)?;
     let appeals = ImportAppeals {
-        file,
-        mapping,
+        files: vec![file.clone()],
+        mapping: String::new(),
         home: Some(ground.street.clone()),
         place: Some(ground.place.clone()),
         as_received_now: false,
@@ -38,9 +39,13 @@ pub async fn run(common: &Common, options: &Writes) -> Result<(), Failure> {
     };
     let before = ground.house.database.position(ground.district).await?;
     let (busy, cpu, start) = (report::busy(), Cpu::now(), Instant::now());
-    let tally = import::take_in(&ground.common, &appeals, &ground.house).await?;
+    let mappings = [("bench".to_owned(), mapping)];
+    let tally = import::take_in(&ground.common, &appeals, &ground.house, (&file, "import"), &mappings).await;
+    if let Some(why) = tally.failed {
+        return Err(Failure::said(why));
+    }
     let (time, cpu) = (start.elapsed(), cpu.since());
-    let measured = Measured { count: tally.imported(), failed: tally.rejected(), time, times: histogram()?, cpu };
+    let measured = Measured { count: tally.imported, failed: tally.rejected, time, times: histogram()?, cpu };
     let mut matters = Vec::new();
     for logged in ground.house.database.log(ground.district, before, 2_000).await? {
         if logged.stored.version == 1 {

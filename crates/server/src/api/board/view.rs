@@ -163,7 +163,7 @@ fn indicator(wanted: &Wanted<'_>, column: &Column<'_>) -> BoardIndicator {
 }
 
 /// What an indicator counts, in words.
-pub(super) struct Spoken {
+pub(in crate::api) struct Spoken {
     pub counts: Words,
     pub of: Words,
     pub part: Words,
@@ -172,7 +172,7 @@ pub(super) struct Spoken {
 }
 
 impl Spoken {
-    pub(super) fn of(law: &CityLaw, indicator: &Indicator) -> Self {
+    pub(in crate::api) fn of(law: &CityLaw, indicator: &Indicator) -> Self {
         let label = Words::from(&indicator.label);
         let (Rows::Rounds(key) | Rows::Matters(key)) = &indicator.rows else {
             return Self { counts: label.clone(), of: label.clone(), part: label, leaves: Vec::new() };
@@ -208,7 +208,8 @@ pub(super) fn formula(indicator: &Indicator) -> String {
     digest_parts(&[text.as_bytes()]).chars().take(12).collect()
 }
 
-fn rank(law: &CityLaw, indicator: &Indicator, day: Day) -> Option<RankBody> {
+/// From how many on the groups of an indicator are ranked on a day.
+pub(in crate::api) fn rank(law: &CityLaw, indicator: &Indicator, day: Day) -> Option<RankBody> {
     match indicator.rank.as_ref()? {
         Amount::Number(at_least) => {
             Some(RankBody { at_least: *at_least, issuer: None, document: None, verified: None })
