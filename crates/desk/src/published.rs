@@ -23,6 +23,8 @@ use worktime::{Day, Instant};
 pub const APPEAL: &str = "appeal";
 /// The setting that says from how many appeals on a number is published.
 pub const HIDDEN_BELOW: &str = "publishing.hidden_below";
+/// The clock that says whether an appeal was handled in time.
+pub const TIME_LIMIT: &str = "handle";
 /// Rows read at once.
 const PAGE: u32 = 500;
 /// Months kept of all cities.
@@ -188,8 +190,9 @@ impl Desk {
             for one in &page {
                 let round = facts(&one.matter, &one.row)?;
                 let judged: Vec<_> = counting.indicators.iter().map(|indicator| counts(indicator, &round)).collect();
+                let in_time = !round.overdue.iter().any(|clock| clock == TIME_LIMIT);
                 let keys = [&one.row.category, &one.row.home, &one.channel, &one.kind].map(String::as_str);
-                counting.each(keys, |counts| counts.close(round.overdue.is_empty(), &judged));
+                counting.each(keys, |counts| counts.close(in_time, &judged));
             }
         }
     }

@@ -36,7 +36,7 @@ pub struct Shown {
     pub open: Option<u64>,
     /// Rounds that closed in the month.
     pub closed: Option<u64>,
-    /// Of these, those in which no clock was overdue.
+    /// Of these, those in which the time to handle was kept.
     pub on_time: Option<u64>,
     /// Rates, in the order of the indicators.
     pub rates: Vec<Percent>,

@@ -6,9 +6,9 @@ mod export;
 mod list;
 mod names;
 
-pub(crate) use body::{ColumnBody, GroupBody, PercentBody, SettingBody, StatisticsBody};
+pub(crate) use body::{OpenColumn, OpenGroup, OpenRate, OpenSetting, StatisticsBody};
 pub(crate) use export::{__path_csv, csv};
-pub(crate) use list::{__path_appeals, ChoiceBody, ListBody, ListedBody, Sought, appeals, listed};
+pub(crate) use list::{__path_appeals, ListBody, ListedBody, OpenChoice, Sought, appeals, listed};
 
 use crate::api::registers::city;
 use crate::extract::{Asked, At, Source};

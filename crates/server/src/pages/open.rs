@@ -7,7 +7,7 @@ pub(crate) use list::appeals;
 use super::html::{Safe, html};
 use super::layout::{cites, page, query, time};
 use super::look::Look;
-use crate::api::open::{ColumnBody, GroupBody, PercentBody, StatisticsBody, WAYS, Which, counted};
+use crate::api::open::{OpenColumn, OpenGroup, OpenRate, StatisticsBody, WAYS, Which, counted};
 use crate::extract::{Asked, At, Source};
 use crate::limits::Limit;
 use crate::problem::Problem;
@@ -119,7 +119,7 @@ fn count(count: Option<u64>, lang: Lang) -> Safe {
     count.map_or_else(|| withheld(lang), |count| html!("{}", count))
 }
 
-fn percent(rate: &PercentBody, lang: Lang) -> Safe {
+fn percent(rate: &OpenRate, lang: Lang) -> Safe {
     match rate.percent {
         Some(percent) => html!("{}%", percent),
         None if rate.withheld => withheld(lang),
@@ -127,10 +127,10 @@ fn percent(rate: &PercentBody, lang: Lang) -> Safe {
     }
 }
 
-fn line(group: &GroupBody, name: &str, columns: &[ColumnBody], class: &str, lang: Lang) -> Safe {
+fn line(group: &OpenGroup, name: &str, columns: &[OpenColumn], class: &str, lang: Lang) -> Safe {
     let counts = [group.received, group.open, group.closed, group.on_time].map(|one| count(one, lang));
     let rates = group.rates.iter().map(|rate| percent(rate, lang));
-    let cell = |(shown, column): (Safe, &ColumnBody)| {
+    let cell = |(shown, column): (Safe, &OpenColumn)| {
         html!("<td class=\"num\" data-name=\"{}\">{}</td>", pick(lang, &column.column.zh, &column.column.en), shown)
     };
     let cells: Vec<Safe> = counts.into_iter().chain(rates).zip(columns).map(cell).collect();
@@ -205,7 +205,7 @@ fn meaning(body: &StatisticsBody, lang: Lang) -> Safe {
             body.hidden_below
         ),
     };
-    let column = |column: &ColumnBody| {
+    let column = |column: &OpenColumn| {
         let rank = column.rank.as_ref().map(|rank| match lang {
             Lang::Zh => format!(" 分母不足{}的，不拿来比较。", rank.at_least),
             Lang::En => format!(" With a denominator below {} it is not to be compared.", rank.at_least),
@@ -219,7 +219,7 @@ fn meaning(body: &StatisticsBody, lang: Lang) -> Safe {
             cites(&column.basis, lang)
         )
     };
-    let setting = |one: &crate::api::open::SettingBody| {
+    let setting = |one: &crate::api::open::OpenSetting| {
         html!(
             "<li>{} · {} · {}{}</li>",
             pick(lang, &one.setting.zh, &one.setting.en),

@@ -5,7 +5,7 @@ use crate::api::board::{RankBody, Spoken, rank};
 use crate::problem::Cited;
 use crate::view::{Keyed, cited};
 use crate::words::Words;
-use desk::published::{APPEAL, By, HIDDEN_BELOW, Percent, Published, Shown, indicators};
+use desk::published::{APPEAL, By, HIDDEN_BELOW, Percent, Published, Shown, TIME_LIMIT, indicators};
 use desk::{CityLaw, Library};
 use rulebook::words::Amount;
 use serde::Serialize;
@@ -29,22 +29,22 @@ pub(crate) struct StatisticsBody {
     /// Smaller numbers are withheld.
     pub hidden_below: u64,
     /// What each column counts.
-    pub columns: Vec<ColumnBody>,
+    pub columns: Vec<OpenColumn>,
     /// The whole city.
-    pub total: GroupBody,
+    pub total: OpenGroup,
     /// The groups.
-    pub rows: Vec<GroupBody>,
+    pub rows: Vec<OpenGroup>,
     /// How many groups there are.
     pub rows_total: usize,
     /// Whether the groups are withheld as a whole: every one is so small that the total would tell each.
     pub rows_withheld: bool,
     /// The settings that the numbers rest on.
-    pub settings: Vec<SettingBody>,
+    pub settings: Vec<OpenSetting>,
 }
 
 /// What a column counts.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ColumnBody {
+pub(crate) struct OpenColumn {
     /// `received`, `open`, `closed`, `on_time`, or an indicator.
     pub column: Keyed,
     /// In one sentence.
@@ -59,7 +59,7 @@ pub(crate) struct ColumnBody {
 
 /// A setting that numbers rest on.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SettingBody {
+pub(crate) struct OpenSetting {
     /// Which.
     pub setting: Keyed,
     /// Who fixed it.
@@ -72,7 +72,7 @@ pub(crate) struct SettingBody {
 
 /// A group, or the whole city.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct GroupBody {
+pub(crate) struct OpenGroup {
     /// Which; an empty key for appeals that do not say.
     pub group: Keyed,
     /// Appeals registered in the month.
@@ -81,15 +81,15 @@ pub(crate) struct GroupBody {
     pub open: Option<u64>,
     /// Rounds that closed in the month.
     pub closed: Option<u64>,
-    /// Of these, those in which no clock was overdue.
+    /// Of these, those in which the time to handle was kept.
     pub on_time: Option<u64>,
     /// The rates, in the order of the columns.
-    pub rates: Vec<PercentBody>,
+    pub rates: Vec<OpenRate>,
 }
 
 /// A rate.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PercentBody {
+pub(crate) struct OpenRate {
     /// In whole percent.
     pub percent: Option<u64>,
     /// Whether it is withheld; otherwise, without a percentage, nothing was counted.
@@ -117,19 +117,19 @@ const COUNTED: [(&str, &str, &str, &str, &str); 4] = [
         "on_time",
         "按时",
         "in time",
-        "办结的轮次里，一个时限也没有超过的。",
-        "Of the closed rounds, those in which no clock was overdue.",
+        "办结的轮次里，没有超过办理时限的。",
+        "Of the closed rounds, those in which the time to handle was kept.",
     ),
 ];
 
 /// A group with so many rates: where no round closed, none was counted.
-fn group(group: Keyed, shown: &Shown, rates: usize) -> GroupBody {
+fn group(group: Keyed, shown: &Shown, rates: usize) -> OpenGroup {
     let percent = |percent: &Percent| match percent {
-        Percent::Of(percent) => PercentBody { percent: Some(*percent), withheld: false },
-        Percent::Hidden => PercentBody { percent: None, withheld: true },
-        Percent::Nothing => PercentBody { percent: None, withheld: false },
+        Percent::Of(percent) => OpenRate { percent: Some(*percent), withheld: false },
+        Percent::Hidden => OpenRate { percent: None, withheld: true },
+        Percent::Nothing => OpenRate { percent: None, withheld: false },
     };
-    GroupBody {
+    OpenGroup {
         group,
         received: shown.received,
         open: shown.open,
@@ -139,16 +139,14 @@ fn group(group: Keyed, shown: &Shown, rates: usize) -> GroupBody {
     }
 }
 
-/// The settings by which clocks of appeals run.
-fn clocks(law: &CityLaw) -> BTreeSet<&str> {
-    let procedure = law.city.procedures.get(APPEAL);
-    procedure.into_iter().flat_map(|of| of.clocks.values()).filter_map(|clock| clock.budget.as_deref()).collect()
+/// The setting that gives the time to handle.
+fn time_limit(law: &CityLaw) -> Option<&str> {
+    law.city.procedures.get(APPEAL)?.clocks.get(TIME_LIMIT)?.budget.as_deref()
 }
 
 /// The settings that published numbers rest on, as they stand on a day: each once, unconfirmed if any row of it is.
-fn settings(law: &CityLaw, day: Day) -> Vec<SettingBody> {
-    let mut keys = clocks(law);
-    keys.insert(HIDDEN_BELOW);
+fn settings(law: &CityLaw, day: Day) -> Vec<OpenSetting> {
+    let mut keys: BTreeSet<&str> = time_limit(law).into_iter().chain([HIDDEN_BELOW]).collect();
     keys.extend(indicators(law).filter_map(|indicator| match &indicator.rank {
         Some(Amount::Setting(key)) => Some(key.as_str()),
         _ => None,
@@ -156,7 +154,7 @@ fn settings(law: &CityLaw, day: Day) -> Vec<SettingBody> {
     let body = |key: &str| {
         let rows = law.settings.candidates(key, day, None);
         let first = rows.first()?;
-        Some(SettingBody {
+        Some(OpenSetting {
             setting: Keyed::new(key, Some(Words::from(&law.city.setting_label(key)))),
             issuer: first.issuer.clone(),
             document: first.document.clone(),
@@ -166,10 +164,10 @@ fn settings(law: &CityLaw, day: Day) -> Vec<SettingBody> {
     keys.into_iter().filter_map(body).collect()
 }
 
-fn columns(law: &CityLaw, day: Day, settings: &[SettingBody]) -> Vec<ColumnBody> {
-    let late = clocks(law);
-    let is_late_unverified = settings.iter().any(|one| !one.verified && late.contains(one.setting.key.as_str()));
-    let counted = COUNTED.into_iter().map(|(key, zh, en, counts_zh, counts_en)| ColumnBody {
+fn columns(law: &CityLaw, day: Day, settings: &[OpenSetting]) -> Vec<OpenColumn> {
+    let limit = time_limit(law);
+    let is_late_unverified = settings.iter().any(|one| !one.verified && Some(one.setting.key.as_str()) == limit);
+    let counted = COUNTED.into_iter().map(|(key, zh, en, counts_zh, counts_en)| OpenColumn {
         column: Keyed::new(key, Some(Words::new(zh, en))),
         counts: Words::new(counts_zh, counts_en),
         basis: Vec::new(),
@@ -178,7 +176,7 @@ fn columns(law: &CityLaw, day: Day, settings: &[SettingBody]) -> Vec<ColumnBody>
     });
     let rules = law.edition_on(day).map(|edition| &edition.rules);
     let rates =
-        indicators(law).map(|indicator| (indicator, rank(law, indicator, day))).map(|(indicator, rank)| ColumnBody {
+        indicators(law).map(|indicator| (indicator, rank(law, indicator, day))).map(|(indicator, rank)| OpenColumn {
             column: Keyed::new(&indicator.key, Some(Words::from(&indicator.label))),
             counts: Spoken::of(law, indicator).counts,
             basis: rules
@@ -210,7 +208,7 @@ pub(super) fn body(
     let (groups, rates) = (published.rows(by), published.indicators.len());
     // A month without any appeal has no groups, and withholds nothing.
     let is_empty = published.total.received == Some(0) && published.total.closed == Some(0);
-    let mut rows: Vec<GroupBody> = groups
+    let mut rows: Vec<OpenGroup> = groups
         .into_iter()
         .flatten()
         .map(|row| group(names::name(library, law, by, &row.key), &row.shown, rates))

@@ -51,9 +51,9 @@ pub(crate) struct ListBody {
     /// The months that can be chosen, the last one first.
     pub months: Vec<String>,
     /// Streets that can be chosen, with how many are listed of each.
-    pub streets: Vec<ChoiceBody>,
+    pub streets: Vec<OpenChoice>,
     /// Categories that can be chosen, with how many are listed of each.
-    pub categories: Vec<ChoiceBody>,
+    pub categories: Vec<OpenChoice>,
     /// The rows.
     pub rows: Vec<ListedBody>,
     /// How many there are.
@@ -70,7 +70,7 @@ pub(crate) struct ListBody {
 
 /// Something that can be chosen.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ChoiceBody {
+pub(crate) struct OpenChoice {
     /// Which.
     pub choice: Keyed,
     /// How many are listed.
@@ -121,7 +121,7 @@ pub(crate) async fn listed(state: &AppState, key: &str, sought: &Sought) -> Resu
         published.listed.iter().filter_map(of).for_each(|key| *counts.entry(key).or_default() += 1);
         let mut counts: Vec<(&String, usize)> = counts.into_iter().collect();
         counts.sort_by_key(|(key, _)| names::place(law, by, key));
-        let body = |(key, count): (&String, usize)| ChoiceBody { choice: names::name(&library, law, by, key), count };
+        let body = |(key, count): (&String, usize)| OpenChoice { choice: names::name(&library, law, by, key), count };
         counts.into_iter().map(body).collect()
     };
     let rows = page.iter().zip(answers).map(|(row, answer)| ListedBody {

@@ -1,7 +1,7 @@
 //! Ended appeals without persons, as a page.
 
 use super::{kept, month_field};
-use crate::api::open::{ChoiceBody, ListBody, ListedBody, Sought, listed};
+use crate::api::open::{ListBody, ListedBody, OpenChoice, Sought, listed};
 use crate::extract::{Asked, At, Source};
 use crate::limits::Limit;
 use crate::pages::html::{Safe, html};
@@ -55,7 +55,7 @@ pub(crate) async fn appeals(
 fn address(body: &ListBody, sought: &Sought, after: Option<usize>, lang: Lang) -> String {
     let mut address = format!("/open/{}/appeals?month={}", body.city.key, body.month);
     // Both are looked for in lists of our own; what is not there is not repeated.
-    let known = |choices: &[ChoiceBody], key: &str| choices.iter().any(|one| one.choice.key == key);
+    let known = |choices: &[OpenChoice], key: &str| choices.iter().any(|one| one.choice.key == key);
     if let Some(street) = sought.street.as_deref().filter(|key| known(&body.streets, key)) {
         address += &format!("&street={street}");
     }
@@ -68,8 +68,8 @@ fn address(body: &ListBody, sought: &Sought, after: Option<usize>, lang: Lang) -
     address + pick(lang, "", "&lang=en")
 }
 
-fn choice(name: &str, label: &str, all: &str, choices: &[ChoiceBody], chosen: Option<&str>, lang: Lang) -> Safe {
-    let option = |one: &ChoiceBody| {
+fn choice(name: &str, label: &str, all: &str, choices: &[OpenChoice], chosen: Option<&str>, lang: Lang) -> Safe {
+    let option = |one: &OpenChoice| {
         let selected = (chosen == Some(one.choice.key.as_str())).then(|| html!(" selected"));
         let text = pick(lang, &one.choice.zh, &one.choice.en);
         html!("<option value=\"{}\"{}>{} {}</option>", one.choice.key, selected, text, one.count)
