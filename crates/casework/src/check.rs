@@ -393,7 +393,9 @@ pub fn bad_form(key: &str, field: &Field, check: Check) -> Reason {
             format!("“{en}” is longitude and latitude in degrees, such as “110.1234,30.5678”."),
         ),
         Check::Phone => (
-            format!("“{zh}”不是有效的号码，请核对。只写数字，5到20位，不要字母，也不要全角数字；手机号前面可以写 +86。"),
+            format!(
+                "“{zh}”不是有效的号码，请核对。只写数字，5到20位，不要字母，也不要全角数字；手机号前面可以写 +86。"
+            ),
             format!(
                 "“{en}” is not a valid number; please check it. Digits alone, 5 to 20 of them, no letters and no \
                  full-width digits; a mobile number may have +86 before it."

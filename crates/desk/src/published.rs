@@ -94,8 +94,17 @@ pub fn indicators(law: &CityLaw) -> impl Iterator<Item = &Indicator> {
     law.city.indicators.values().filter(ranks)
 }
 
+/// The topmost category above one: finer ones are too rare to be published.
+fn topmost<'a>(law: &'a CityLaw, category: &'a str) -> &'a str {
+    let field = law.city.procedures.get(APPEAL).and_then(|of| of.fields.get("category"));
+    let list = field.and_then(|field| law.city.lists.get(field.list.as_deref()?));
+    let above = |key: &&'a str| list?.get(*key)?.parent.as_deref();
+    std::iter::successors(Some(category), above).take(8).last().unwrap_or(category)
+}
+
 /// A month while it is counted.
 struct Counting<'a> {
+    law: &'a CityLaw,
     indicators: Vec<&'a Indicator>,
     total: Counts,
     groups: BTreeMap<By, BTreeMap<String, Counts>>,
@@ -112,11 +121,12 @@ impl Counting<'_> {
 
     fn received(&mut self, matter: &Matter) {
         let text = |field: &str| matter.values.get(field).and_then(Value::text).unwrap_or_default();
-        self.each([text("category"), &matter.home, text("channel"), text("kind")], |counts| {
+        let category = topmost(self.law, text("category"));
+        self.each([category, &matter.home, text("channel"), text("kind")], |counts| {
             counts.received += 1;
             counts.open += u64::from(!matter.is_final);
         });
-        self.listed.extend(Listed::of(matter));
+        self.listed.extend(Listed::of(matter, category));
     }
 }
 
@@ -149,7 +159,7 @@ impl Desk {
         let indicators: Vec<&Indicator> = indicators(law).collect();
         let keys = indicators.iter().map(|indicator| indicator.key.clone()).collect();
         let mut counting =
-            Counting { indicators, total: Counts::default(), groups: BTreeMap::new(), listed: Vec::new() };
+            Counting { law, indicators, total: Counts::default(), groups: BTreeMap::new(), listed: Vec::new() };
         for district in self.districts_of(law).await? {
             self.count_received(&mut counting, district, month).await?;
             self.count_closed(&mut counting, district, month).await?;
@@ -191,7 +201,8 @@ impl Desk {
                 let round = facts(&one.matter, &one.row)?;
                 let judged: Vec<_> = counting.indicators.iter().map(|indicator| counts(indicator, &round)).collect();
                 let in_time = !round.overdue.iter().any(|clock| clock == TIME_LIMIT);
-                let keys = [&one.row.category, &one.row.home, &one.channel, &one.kind].map(String::as_str);
+                let category = topmost(counting.law, &one.row.category);
+                let keys = [category, &one.row.home, &one.channel, &one.kind];
                 counting.each(keys, |counts| counts.close(in_time, &judged));
             }
         }

@@ -37,8 +37,8 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// The row of a matter, if it may be listed at all.
-    pub(super) fn of(matter: &Matter) -> Option<Self> {
+    /// The row of a matter under a category, if it may be listed at all.
+    pub(super) fn of(matter: &Matter, category: &str) -> Option<Self> {
         let text = |field: &str| matter.values.get(field).and_then(Value::text).unwrap_or_default();
         let ended = matter.ended_at.filter(|_| matter.is_final)?;
         if UNLISTED.contains(&text("identity")) || matter.values.contains_key(PROTECTED) {
@@ -46,7 +46,7 @@ impl Listed {
         }
         Some(Self {
             street: Some(matter.home.clone()),
-            category: Some(text("category").to_owned()),
+            category: Some(category.to_owned()),
             kind: Some(text("kind").to_owned()),
             state: matter.state.clone(),
             days: (ended.day().start().0 - matter.opened_at.day().start().0).div_euclid(DAY),

@@ -182,7 +182,7 @@ async fn the_list_names_nobody_and_gives_an_answer_only_where_it_is_open() {
             assert!(!list.to_string().contains(secret), "{secret}");
         }
         let row = &list["rows"][0];
-        assert_eq!((&row["street"]["key"], &row["category"]["key"]), (&json!(town.street), &json!("house_quality")));
+        assert_eq!((&row["street"]["key"], &row["category"]["key"]), (&json!(town.street), &json!("housing")));
         assert_eq!(
             (&row["days"], &row["state"]["key"], &row["month"]),
             (&json!(25), &json!("closed"), &json!("2026-11"))
