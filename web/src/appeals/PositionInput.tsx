@@ -1,7 +1,7 @@
 // Where exactly: what this device says when it is asked, or coordinates from a map; and the place that they suggest, which
 // is chosen by nobody but the clerk.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useState } from "react";
 import { call, type Schemas } from "../api/client";
 import { Refusal } from "../parts/Refusal";
 import { useSpeech } from "../words/speech";
@@ -25,7 +25,6 @@ export function PositionInput({ id, value, invalid, told, change, place, choose 
   const [system, setSystem] = useState("wgs84");
   const [accuracy, setAccuracy] = useState<number | null>(null);
   const [asking, setAsking] = useState("");
-  const systemId = useId();
   const position = usePaused(written.trim());
   const found = useQuery({
     queryKey: ["position", position, system, accuracy, place ?? ""],
@@ -88,10 +87,12 @@ export function PositionInput({ id, value, invalid, told, change, place, choose 
         }}
       />
       <div className="row">
-        <label className="label" htmlFor={systemId}>
-          {say({ zh: "坐标系", en: "System" })}
-        </label>
-        <select id={systemId} className="input" value={system} onChange={(event) => write(written, event.target.value)}>
+        <select
+          className="input"
+          aria-label={say({ zh: "坐标系", en: "System" })}
+          value={system}
+          onChange={(event) => write(written, event.target.value)}
+        >
           <option value="wgs84">WGS-84 / CGCS2000</option>
           <option value="gcj02">GCJ-02</option>
           <option value="bd09">BD-09</option>
