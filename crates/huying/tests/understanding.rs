@@ -3,8 +3,12 @@
 
 mod ground;
 
-use ground::process::{run, text};
+use ground::city::{library, people, sites, token};
+use ground::client::{Call, Client};
+use ground::process::{House, Serving, run, text};
+use serde_json::{Value, json};
 use std::path::PathBuf;
+use std::time::Duration;
 use storage::testing;
 
 /// Thirty requests of two categories, from the set for the first day.
@@ -97,4 +101,78 @@ fn a_city_teaches_its_own_model_which_is_put_where_its_server_finds_it() {
     }
     let none = say(&["verdicts", "--city", "beijing"]);
     assert!(none.code == 0 && none.out.contains("Nobody has chosen yet."), "{none:?}");
+}
+
+/// What is suggested to an operator, once a reader is ready.
+async fn suggested(serving: &Serving, district: u32) -> Value {
+    let mut client = Client::new(serving.address);
+    let body = json!({"district": district, "text": "三号楼的电梯又坏了，一直停运，老人下不了楼。"});
+    for try_again in 0..600 {
+        let call =
+            Call::post("/api/v1/suggestions".to_owned(), &token("operator"), format!("s{try_again}"), body.clone());
+        let answer = client.send(&call).await.unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        if answer.json()["off"] == false {
+            return answer.json()["read"].clone();
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("nothing reads");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_city_s_own_model_reads_from_the_next_start_an_altered_one_never_and_choices_are_compared() {
+    for house in [House::new(None), House::new(Some(testing::postgres().await))] {
+        let database = testing::open(&house.location()).await;
+        let library = library();
+        let site = sites(&library).into_iter().next().unwrap();
+        people(&database, &library, &site).await;
+        database.close().await;
+        let city = library.city_of(&site.street).unwrap().city.key.clone();
+        let place = house.data.join("models").join(format!("{city}.category.json"));
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        let (rows, out) = (text(&rows()), text(&place));
+        let said = house.run(&[
+            "--json",
+            "understanding",
+            "train",
+            &rows,
+            "--label",
+            "category",
+            "--text",
+            "text",
+            "--out",
+            &out,
+        ]);
+        let digest = serde_json::from_str::<Value>(&said.out).unwrap()["digest"].clone();
+
+        let serving = house.serve();
+        let district = library.units.district_of(&site.street).unwrap();
+        let read = suggested(&serving, district).await;
+        assert_eq!((&read["model"], &read["category"]["guesses"][0]["key"]), (&digest, &json!("lifts")));
+        let community = library.units.below(&site.street).next().unwrap().code.clone();
+        let appeal = json!({"place": community, "text": "三号楼的电梯又坏了，一直停运。", "category": "lifts", "kind": "complaint"});
+        let call = Call::post("/api/v1/appeals".to_owned(), &token("operator"), "one".to_owned(), appeal);
+        let answer = Client::new(serving.address).send(&call).await.unwrap();
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        // What waits to be compared is compared before the server ends.
+        assert!(serving.end());
+        let told = house.run(&["--json", "understanding", "verdicts", "--city", &city]);
+        let told: Value = serde_json::from_str(&told.out).unwrap();
+        let totals = told["totals"].as_array().unwrap();
+        assert_eq!(totals.len(), 4, "{told}");
+        assert_eq!(
+            (&totals[0]["field"], &totals[0]["total"], &totals[0]["taken"]),
+            (&json!("category"), &json!(1), &json!(1))
+        );
+        assert_eq!(totals[0]["model"], digest);
+
+        let altered = std::fs::read_to_string(&place).unwrap().replace("\"rows\":30", "\"rows\":31");
+        std::fs::write(&place, altered).unwrap();
+        let serving = house.serve();
+        let read = suggested(&serving, district).await;
+        assert!(read["model"] != digest && read["category"]["guesses"][0]["key"] == "lifts", "{read}");
+        assert!(serving.end());
+        assert!(std::fs::read_to_string(&house.log).unwrap().contains("a city's own model is not used"));
+    }
 }

@@ -92,18 +92,22 @@ impl Desk {
         self.readers.waiting.put(changed.iter().filter(is_read).flat_map(choices));
     }
 
-    /// Compares choices that wait with what is read now, and keeps how they differ; answers how many were compared. If they
-    /// cannot be kept they wait on.
+    /// Compares choices that wait with what is read now, and keeps how they differ; answers how many there were. While the
+    /// store cannot take anything they wait on; what cannot be compared at all is left, so that the others are.
     ///
     /// # Errors
-    /// As the store says.
+    /// [`DeskFault::Unavailable`] as the store says.
     pub async fn judge_choices(&self) -> Result<usize, DeskFault> {
         let taken = self.readers.waiting.take();
         let count = taken.len();
         for (done, choice) in taken.iter().enumerate() {
-            if let Err(fault) = self.judge_choice(choice).await {
-                self.readers.waiting.put(taken.iter().skip(done).cloned());
-                return Err(fault);
+            match self.judge_choice(choice).await {
+                Ok(()) => {}
+                Err(fault @ DeskFault::Unavailable(_)) => {
+                    self.readers.waiting.put(taken.iter().skip(done).cloned());
+                    return Err(fault);
+                }
+                Err(fault) => tracing::error!(%fault, "a choice cannot be compared with what was suggested"),
             }
         }
         Ok(count)
