@@ -76,7 +76,10 @@ impl Published {
 
 /// Months that were counted, with the day on which they were.
 #[derive(Debug, Default)]
-pub(crate) struct Shelf(tokio::sync::Mutex<HashMap<(u32, String), (Day, Arc<Published>)>>);
+pub(crate) struct Shelf(tokio::sync::Mutex<HashMap<(u32, String), Counted>>);
+
+/// A month with the day on which it was counted.
+type Counted = (Day, Arc<Published>);
 
 /// From how many appeals on a number is published, as this deployment set it; without a setting nothing is.
 #[must_use]

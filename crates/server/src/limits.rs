@@ -55,9 +55,15 @@ struct Facts {
     en: &'static str,
 }
 
+impl Facts {
+    const fn new(key: &'static str, most: u32, minutes: u32, zh: &'static str, en: &'static str) -> Self {
+        Self { key, most, minutes, zh, en }
+    }
+}
+
 impl Limit {
     fn facts(self, limits: &Limits) -> Facts {
-        let facts = |key, most, minutes, zh, en| Facts { key, most, minutes, zh, en };
+        let facts = Facts::new;
         match self {
             Self::SignIn => facts("login", limits.logins, 15, "同一用户名登录失败", "Failed sign-ins under one name"),
             Self::SignInFrom => facts(
@@ -95,9 +101,6 @@ impl Limit {
                 "同一电话由工作人员代为登记诉求",
                 "Requests registered by staff for one telephone number",
             ),
-            Self::Client => {
-                facts("client", limits.requests_per_token, 1, "同一令牌发出请求", "Requests with one token")
-            }
             Self::Code => facts(
                 "receipt",
                 limits.lookups_per_address,
@@ -112,6 +115,17 @@ impl Limit {
                 "同一网络地址查看附近诉求数",
                 "Counts of requests nearby from one network address",
             ),
+            _ => self.facts_of_readers(limits),
+        }
+    }
+
+    /// The same of those who bring files, look something up or send programs.
+    fn facts_of_readers(self, limits: &Limits) -> Facts {
+        let facts = Facts::new;
+        match self {
+            Self::Client => {
+                facts("client", limits.requests_per_token, 1, "同一令牌发出请求", "Requests with one token")
+            }
             Self::Position => facts(
                 "position",
                 limits.lookups_per_address,
@@ -140,7 +154,7 @@ impl Limit {
                 "同一账号取机器建议",
                 "Texts read for suggestions by one account",
             ),
-            Self::Open => facts(
+            _ => facts(
                 "open",
                 limits.lookups_per_address,
                 1,
