@@ -253,6 +253,7 @@ pub fn check_text(check: Check, text: &str) -> bool {
         }
         Check::Uscc => text.len() == 18 && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()),
         Check::Plate => (7..=8).contains(&text.chars().count()),
+        Check::Mail => is_mail(text),
         Check::Position => position_of(text).is_some(),
     }
 }
@@ -267,6 +268,24 @@ pub fn position_of(text: &str) -> Option<(f64, f64)> {
     };
     let (lon, lat) = text.split_once([',', '，'])?;
     Some((degrees(lon, 180.0)?, degrees(lat, 90.0)?))
+}
+
+/// Whether a text has the form of a mail address: one that every server takes, without quotes or comments.
+fn is_mail(text: &str) -> bool {
+    let Some((name, domain)) = text.rsplit_once('@') else { return false };
+    let in_name = |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&c);
+    let dotted = |part: &str| !part.split('.').any(str::is_empty);
+    let label = |label: &str| {
+        label.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    name.len() <= 64
+        && name.bytes().all(in_name)
+        && dotted(name)
+        && domain.contains('.')
+        && dotted(domain)
+        && domain.split('.').all(label)
 }
 
 fn is_choice(book: &Book<'_>, field: &Field, choice: &str) -> bool {

@@ -16,3 +16,4 @@ pub mod template;
 pub mod words;
 
 pub use city::{BoundRule, City, Edition, ListEntry, NothingInForce, Places, Settings, UnitTemplate};
+pub use settings::time_of_day;

@@ -5,7 +5,7 @@
 mod tables;
 
 pub use tables::{
-    Goal, Grant, Indicator, Notice, Reach, Register, RegisterRow, Rows, Setting, SettingValue, TextPosts,
+    Goal, Grant, Indicator, Mail, Notice, Reach, Register, RegisterRow, Rows, Setting, SettingValue, TextPosts,
 };
 
 use crate::words::{Effect, Guard};
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use worktime::Span;
 
 /// A Chinese label and its English counterpart.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// Chinese.
     pub zh: String,
@@ -207,6 +207,8 @@ pub enum Check {
     Division,
     /// Longitude and latitude in degrees, WGS-84, with a comma between them.
     Position,
+    /// Mail address.
+    Mail,
 }
 
 /// A state.

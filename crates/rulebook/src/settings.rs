@@ -7,6 +7,14 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use worktime::{Day, Lang};
 
+/// A time of day, written `21:00`: hours and minutes.
+#[must_use]
+pub fn time_of_day(text: &str) -> Option<(i8, i8)> {
+    let (hour, minute) = text.split_once(':').filter(|(hour, minute)| hour.len() == 2 && minute.len() == 2)?;
+    let within = |text: &str, most: i8| text.parse::<i8>().ok().filter(|number| (0..=most).contains(number));
+    Some((within(hour, 23)?, within(minute, 59)?))
+}
+
 /// The list of what settings are called.
 pub(crate) const LABELS: &str = "settings";
 

@@ -1,7 +1,8 @@
 //! Notices and grants: every `tell` has a notice that can be filled in, every grant is for a post that somebody has.
 
 use super::Check;
-use crate::model::{Class, Procedure, Signer, Who};
+use crate::model::{Class, Label, Notice, Procedure, Signer, Who};
+use crate::settings::time_of_day;
 use crate::words::Effect;
 use law::Place;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,20 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a notice may contain; all of it may be seen by whoever takes part in the matter.
 const FILLED: [&str; 10] =
     ["matter", "number", "procedure", "state", "clock", "due", "basis", "answer", "round", "office"];
+/// What mail may contain: the same, and where to look.
+const MAILED: [&str; 11] =
+    ["matter", "number", "procedure", "state", "clock", "due", "basis", "answer", "round", "office", "link"];
+/// What a short message or a subject may contain: it lies open on a telephone, so that it says which matter and how it
+/// stands, and never what anybody wrote.
+const SHORT: [&str; 7] = ["matter", "number", "procedure", "state", "round", "office", "link"];
+/// Characters of one short message: in Chinese, and where every letter is of the Latin alphabet.
+const SMS: [usize; 2] = [70, 160];
+/// How many characters a blank of a short message is counted as; `link` is the deployment's, and is not counted.
+const BLANKS: [(&str, usize); 3] = [("matter", 22), ("number", 22), ("link", 0)];
+/// And every other.
+const BLANK: usize = 6;
+/// The hours in which no message leaves.
+const QUIET: [&str; 2] = ["notices.quiet_from", "notices.quiet_until"];
 
 /// Checks notices and grants.
 pub(super) fn check(check: &mut Check<'_>) {
@@ -22,6 +37,7 @@ pub(super) fn check(check: &mut Check<'_>) {
         }
     }
     placeholders(check, &told);
+    quiet(check);
     grants(check);
 }
 
@@ -53,24 +69,54 @@ fn told(check: &Check<'_>) -> BTreeMap<String, Vec<(Place, bool)>> {
     told
 }
 
+/// One text of a notice.
+struct Text<'n> {
+    path: String,
+    text: &'n str,
+    may: &'static [&'static str],
+    /// Characters that it may have.
+    most: Option<usize>,
+}
+
+/// Every text of a notice.
+fn texts<'n>(name: &str, notice: &'n Notice) -> Vec<Text<'n>> {
+    let path = format!("notices/notice/{name}");
+    let mut texts = Vec::new();
+    let mut add = |path: String, label: &'n Label, may, [zh, en]: [Option<usize>; 2]| {
+        for (lang, text, most) in [("zh", &label.zh, zh), ("en", &label.en, en)] {
+            texts.push(Text { path: format!("{path}/{lang}"), text, may, most });
+        }
+    };
+    add(path.clone(), &notice.label, &FILLED, [None; 2]);
+    if let Some(sms) = &notice.sms {
+        add(format!("{path}/sms"), sms, &SHORT, SMS.map(Some));
+    }
+    if let Some(mail) = &notice.mail {
+        add(format!("{path}/mail/subject"), &mail.subject, &SHORT, [None; 2]);
+        if let Some(text) = &mail.text {
+            add(format!("{path}/mail"), text, &MAILED, [None; 2]);
+        }
+    }
+    texts
+}
+
 fn placeholders(check: &mut Check<'_>, told: &BTreeMap<String, Vec<(Place, bool)>>) {
     let city = check.city;
     for (name, notice) in &city.notices {
-        for (lang, text) in [("zh", &notice.label.zh), ("en", &notice.label.en)] {
-            let path = format!("notices/notice/{name}/{lang}");
-            let place = check.at(&path, &Place::default());
-            for word in braces(text) {
+        let clockless = told.get(name).is_some_and(|places| places.iter().any(|(_, clock)| !clock));
+        for text in texts(name, notice) {
+            let place = check.at(&text.path, &Place::default());
+            for word in braces(text.text) {
                 let Ok(word) = word else {
                     check.fault(place.clone(), "bad-notice", "花括号没有成对", "the braces do not match");
                     continue;
                 };
-                if !FILLED.contains(&word) {
-                    let (zh, en) = crate::near::hint(word, FILLED);
+                if !text.may.contains(&word) {
+                    let (zh, en) = crate::near::hint(word, text.may.iter().copied());
                     let (zh, en) =
                         (format!("通知里不能用 {{{word}}}{zh}"), format!("a notice cannot contain {{{word}}}{en}"));
                     check.fault(place.clone(), "bad-notice", zh, en);
                 }
-                let clockless = told.get(name).is_some_and(|places| places.iter().any(|(_, clock)| !clock));
                 if (word == "clock" || word == "due") && clockless {
                     let (zh, en) = (
                         format!("用到它的流程没有时限，{{{word}}} 无从填写"),
@@ -79,6 +125,33 @@ fn placeholders(check: &mut Check<'_>, told: &BTreeMap<String, Vec<(Place, bool)
                     check.fault(place.clone(), "bad-notice", zh, en);
                 }
             }
+            if let Some(most) = text.most.filter(|most| length(text.text) > *most) {
+                let length = length(text.text);
+                let (zh, en) = (
+                    format!("短信填好后约{length}字，一条最多{most}字"),
+                    format!("filled in, it has about {length} characters; one short message takes {most}"),
+                );
+                check.fault(place, "long-notice", zh, en);
+            }
+        }
+    }
+}
+
+/// About how long a text is when its blanks are filled.
+fn length(text: &str) -> usize {
+    let words = braces(text);
+    let blanks: usize = words.iter().flatten().map(|word| word.chars().count() + 2).sum();
+    let counted = |word: &str| BLANKS.iter().find(|(blank, _)| *blank == word).map_or(BLANK, |(_, count)| *count);
+    let filled: usize = words.iter().flatten().map(|word| counted(word)).sum();
+    text.chars().count().saturating_sub(blanks) + filled
+}
+
+/// The hours of quiet are times of a day.
+fn quiet(check: &mut Check<'_>) {
+    for row in check.city.settings.iter().filter(|row| QUIET.contains(&row.key.as_str())) {
+        if time_of_day(&row.value.to_string()).is_none() {
+            let (zh, en) = ("应写作一天里的时刻，如 21:00", "must be a time of day such as 21:00");
+            check.fault(row.place.clone(), "wrong-type", zh, en);
         }
     }
 }
@@ -171,5 +244,10 @@ mod tests {
         assert_eq!(braces("{matter}的{clock}"), [Ok("matter"), Ok("clock")]);
         assert_eq!(braces("a{b"), [Err(())]);
         assert_eq!(braces("a}b{c}"), [Err(()), Ok("c")]);
+    }
+
+    #[test]
+    fn a_short_message_is_measured_as_it_will_be() {
+        assert_eq!(length("诉求{matter}：{state}。{link}"), 4 + 22 + 6);
     }
 }

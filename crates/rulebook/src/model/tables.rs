@@ -165,11 +165,29 @@ pub enum Reach {
     All,
 }
 
-/// A notice's text by name.
+/// A notice's texts: within the platform, and as they leave it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     /// Its sentences in both languages; `{matter}`, `{state}`, `{clock}`, `{due}`, `{basis}`, `{answer}` … are filled in.
     pub label: Label,
+    /// What a person gets as a short message; none = it does not leave so.
+    #[serde(default)]
+    pub sms: Option<Label>,
+    /// What a person gets as mail; none = it does not leave so.
+    #[serde(default)]
+    pub mail: Option<Mail>,
+    /// Whether it leaves in the hours of quiet as well.
+    #[serde(default)]
+    pub urgent: bool,
+}
+
+/// A notice as mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// Its subject: never anything personal, since it is shown on locked screens.
+    pub subject: Label,
+    /// Its text; without one, that of the notice.
+    pub text: Option<Label>,
 }
 
 /// One row of settings: what the law leaves open and this deployment fixed.

@@ -51,13 +51,14 @@ pub(super) const CLASSES: Words<Class, 5> = [
 ];
 
 /// Checks of form.
-pub(super) const CHECKS: Words<Check, 6> = [
+pub(super) const CHECKS: Words<Check, 7> = [
     ("uscc", Check::Uscc),
     ("id_card", Check::IdCard),
     ("phone", Check::Phone),
     ("plate", Check::Plate),
     ("division", Check::Division),
     ("position", Check::Position),
+    ("mail", Check::Mail),
 ];
 
 /// What silence means.

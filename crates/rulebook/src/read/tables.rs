@@ -5,7 +5,7 @@ use super::call::{Scope, is_name};
 use super::doc::{Doc, Table};
 use super::kinds;
 use crate::city::{City, ListEntry, UnitTemplate};
-use crate::model::{Grant, Notice, Setting, SettingValue, TextPosts};
+use crate::model::{Grant, Label, Mail, Notice, Setting, SettingValue, TextPosts};
 use crate::near::hint;
 use law::Place;
 
@@ -234,7 +234,12 @@ pub(super) fn notices(doc: Doc<'_>, read: &mut City) {
     let Some(parsed) = doc.parse() else { return };
     let root = doc.root(&parsed, "notices");
     for (name, table) in root.table("notice").map(|section| section.named_tables()).unwrap_or_default() {
-        let notice = Notice { label: table.label(&name) };
+        let notice = Notice {
+            label: table.label(&name),
+            sms: table.table("sms").map(|sms| finished(&sms, both(&sms))),
+            mail: table.table("mail").map(|mail| finished(&mail, letter(&mail))),
+            urgent: table.flag("urgent"),
+        };
         table.finish();
         if read.notices.contains_key(&name) {
             let (zh, en) = ("共享文件里已有此通知", "the shared file has this notice already");
@@ -243,4 +248,27 @@ pub(super) fn notices(doc: Doc<'_>, read: &mut City) {
         read.notices.insert(name, notice);
     }
     root.finish();
+}
+
+/// A text that leaves: both languages are written, since nobody is there to ask.
+fn both(table: &Table<'_>) -> Label {
+    let text = |key| table.required(key).map(|text| text.text).unwrap_or_default();
+    Label { zh: text("zh"), en: text("en") }
+}
+
+/// A mail: its subject and its text.
+fn letter(table: &Table<'_>) -> Mail {
+    let subject = table.table("subject").map(|subject| finished(&subject, both(&subject)));
+    if subject.is_none() && !table.has("subject") {
+        table.missing("subject");
+    }
+    // Only the text as a whole may be left out, not one of its languages.
+    let text = (table.has("zh") || table.has("en")).then(|| both(table));
+    Mail { subject: subject.unwrap_or_default(), text }
+}
+
+/// What was read of a table of which nothing is left over.
+fn finished<T>(table: &Table<'_>, read: T) -> T {
+    table.finish();
+    read
 }

@@ -122,6 +122,7 @@ impl Scene<'_> {
             Some(Check::Division) => self.place(chance),
             Some(Check::IdCard) => format!("{:017}X", chance.below(1_000_000)),
             Some(Check::Uscc) => format!("91{:016}", chance.below(1_000_000)),
+            Some(Check::Mail) => format!("resident{}@example.invalid", chance.below(10_000)),
             Some(Check::Plate) => format!("京A{:05}", chance.below(100_000)),
             Some(Check::Position) => {
                 format!("1{:02}.{:05},3{}.5", chance.below(30), chance.below(100_000), chance.below(9))
