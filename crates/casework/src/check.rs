@@ -420,6 +420,10 @@ pub fn bad_form(key: &str, field: &Field, check: Check) -> Reason {
                  full-width digits; a mobile number may have +86 before it."
             ),
         ),
+        Check::Mail => (
+            format!("“{zh}”不是有效的邮箱地址，应写作 name@example.com，请核对。"),
+            format!("“{en}” is not a valid mail address such as name@example.com; please check it."),
+        ),
         _ => (format!("“{zh}”不是有效的号码，请核对。"), format!("“{en}” is not a valid number; please check it.")),
     };
     Reason { code: "bad-form".to_owned(), field: Some(key.to_owned()), zh, en }

@@ -1,5 +1,6 @@
 //! Ways in: foreign tables (CSV, XLSX) and mapping files become rows for an ask, each row accepted or rejected with
-//! its row number, column and reason; and the national list of divisions becomes a tree. Pure: bytes in, values out.
+//! its row number, column and reason; and the national list of divisions becomes a tree: pure, bytes in, values out. Ways
+//! out: [`outward`] carries mail and short messages.
 //!
 //! ```
 //! use channels::{mapping::Mapping, rows, table::Table, targets::Targets};
@@ -16,6 +17,7 @@ pub mod divisions;
 pub mod fault;
 pub mod mapping;
 mod nearest;
+pub mod outward;
 pub mod rows;
 pub mod table;
 pub mod targets;

@@ -3,6 +3,7 @@
 use crate::desk::{Desk, DeskFault};
 use crate::ports::{Logged, Outgoing, Projection, StoreFault, Undelivered, WorkChange};
 use crate::project;
+use crate::sending::Sender;
 use crate::together::together;
 use casework::{Matter, MatterId, apply};
 use std::collections::BTreeMap;
@@ -21,27 +22,6 @@ const REBUILD_PAGE: u32 = 2_000;
 pub const REBUILD_WRITE: usize = 500;
 /// Longest pause between two attempts at delivery, in milliseconds.
 const LONGEST_PAUSE: i64 = 3_600_000;
-
-/// Carries letters to persons outside: a gateway for short messages, mail or a web hook.
-#[async_trait::async_trait]
-pub trait Messenger: Send + Sync {
-    /// Sends one letter; receivers are idempotent on its id.
-    ///
-    /// # Errors
-    /// Why it could not be sent; it will be tried again.
-    async fn send(&self, district: u32, letter: &Outgoing) -> Result<(), String>;
-}
-
-/// Where no gateway is configured, letters to persons wait for them on the page that their receipt opens.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct ReceiptPageOnly;
-
-#[async_trait::async_trait]
-impl Messenger for ReceiptPageOnly {
-    async fn send(&self, _district: u32, _letter: &Outgoing) -> Result<(), String> {
-        Ok(())
-    }
-}
 
 /// What a message puts into a district.
 enum Parcel {
@@ -92,16 +72,17 @@ impl Desk {
         Ok(pass)
     }
 
-    /// Delivers what waits in a district's outbox, at least once.
+    /// Delivers what waits in a district's outbox, at least once. A letter to a person stands on the page that their
+    /// receipt opens already; where a way out is open, it becomes messages as well.
     ///
     /// # Errors
     /// As the store says.
-    pub async fn deliver(&self, district: u32, messenger: &dyn Messenger) -> Result<Pass, DeskFault> {
+    pub async fn deliver(&self, district: u32, sender: &dyn Sender) -> Result<Pass, DeskFault> {
         let now = self.now();
         let waiting = self.ledger.undelivered(district, now, MESSAGES).await?;
         let mut pass =
             Pass { more: waiting.len() >= usize::try_from(MESSAGES).unwrap_or(usize::MAX), ..Pass::default() };
-        let mut delivered = Vec::with_capacity(waiting.len());
+        let (mut delivered, mut leaving) = (Vec::with_capacity(waiting.len()), Vec::new());
         let mut parcels: BTreeMap<u32, Vec<(Undelivered, Parcel)>> = BTreeMap::new();
         for undelivered in waiting {
             let sent = match self.parcel(&undelivered.message) {
@@ -109,11 +90,16 @@ impl Desk {
                     parcels.entry(to).or_default().push((undelivered, parcel));
                     continue;
                 }
-                Ok(None) => messenger.send(undelivered.district, &undelivered.message).await,
+                Ok(None) => {
+                    self.messages_from(district, &undelivered.message, sender).await.map_err(|fault| fault.to_string())
+                }
                 Err(why) => Err(why),
             };
             match sent {
-                Ok(()) => delivered.push(undelivered.message.id),
+                Ok(messages) => {
+                    leaving.extend(messages);
+                    delivered.push(undelivered.message.id);
+                }
                 Err(why) => pass.failed += self.try_later(&undelivered, now, &why).await?,
             }
         }
@@ -131,6 +117,8 @@ impl Desk {
                 }
             }
         }
+        // Each message once, however often the letter is looked at.
+        self.ledger.put_messages(district, &leaving).await?;
         self.ledger.delivered(district, &delivered, now).await?;
         pass.done = u64::try_from(delivered.len()).unwrap_or(u64::MAX);
         pass.more = pass.more && pass.done > 0;

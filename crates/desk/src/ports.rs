@@ -5,6 +5,7 @@
 
 mod areas;
 mod doors;
+mod messages;
 mod queues;
 mod records;
 mod texts;
@@ -12,6 +13,7 @@ mod verdicts;
 
 pub use areas::*;
 pub use doors::*;
+pub use messages::*;
 pub use queues::*;
 pub use records::*;
 pub use texts::*;
@@ -74,7 +76,7 @@ pub trait Files: Send + Sync {
 
 /// The ledger and its views.
 #[async_trait]
-pub trait Ledger: Queues + Files + Texts + Areas + Verdicts {
+pub trait Ledger: Queues + Files + Texts + Areas + Verdicts + Messages {
     /// Writes one change. Returns when it is on disk: an acknowledged change survives a crash.
     /// Answers the seq of each append's last event, in order.
     async fn commit(&self, commit: Commit) -> Result<Vec<u64>, StoreFault>;

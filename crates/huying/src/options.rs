@@ -2,6 +2,7 @@
 
 mod areas;
 mod import;
+mod outward;
 mod serve;
 mod understanding;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 pub use areas::{Areas, AreasAt, ImportAreas};
 pub use import::{Import, ImportAppeals};
+pub use outward::{Notices, Outward};
 pub use serve::{Serve, Switch};
 pub use understanding::{EvalModel, Rows, TrainModel, Understanding};
 
@@ -97,6 +99,9 @@ pub enum Command {
     },
     /// Bring the database's schema up to this program's.
     Migrate,
+    /// Messages to persons: try the ways out.
+    #[command(subcommand)]
+    Notices(Notices),
     /// People: add, list, disable.
     #[command(subcommand)]
     User(User),

@@ -1,14 +1,17 @@
-//! What runs beside the requests: the clockwork of every district, checkpoints, the search index that follows, and the maps
-//! of the day.
+//! What runs beside the requests: the clockwork of every district, checkpoints, messages that leave, the search index that
+//! follows, and the maps of the day.
 
 use crate::state::AppState;
 use desk::DeskFault;
+use desk::ports::Channel;
 use std::time::{Duration, Instant};
 
 /// Pause between two passes when nothing waits.
 const IDLE: Duration = Duration::from_millis(500);
 /// Pause between two looks at the ledger for the search index.
 const FOLLOWED: Duration = Duration::from_secs(1);
+/// Pause between two looks for messages that are due.
+const SENT: Duration = Duration::from_secs(1);
 /// Pause after the database did not answer.
 const TROUBLE: Duration = Duration::from_secs(2);
 /// Pause between two looks at the imported outlines.
@@ -47,6 +50,38 @@ async fn sweep(state: &AppState) {
         Ok(uploads) => tracing::info!(uploads, "expired uploads were swept away"),
         Err(fault) => tracing::warn!(%fault, "expired uploads could not be swept away"),
     }
+}
+
+/// Sends messages to people outside until the server closes. A loop of its own: a gateway that hangs holds up no clock.
+pub(crate) async fn send(state: AppState) {
+    let mut closing = state.closing();
+    let carries = Channel::ALL.into_iter().any(|channel| state.hooks().sender.carries(channel));
+    loop {
+        let pause = match send_all(&state).await {
+            // Nothing leaves and nothing waits: what an earlier configuration left behind has been ended.
+            Ok(false) if !carries => return,
+            Ok(true) => Duration::ZERO,
+            Ok(false) => SENT,
+            Err(fault) => {
+                tracing::warn!(%fault, "sending stopped and will go on");
+                TROUBLE
+            }
+        };
+        tokio::select! {
+            _ = closing.changed() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Sends what is due in every district; answers whether more is.
+async fn send_all(state: &AppState) -> Result<bool, DeskFault> {
+    let desk = state.desk();
+    let mut more = false;
+    for district in desk.ledger().districts().await?.into_iter().filter(|district| *district != 0) {
+        more |= desk.send(district, state.hooks().sender.as_ref()).await?.more;
+    }
+    Ok(more)
 }
 
 /// Keeps the search index up with the ledger until the server closes: about once a second, at once while much waits.
@@ -121,7 +156,7 @@ async fn pass(state: &AppState) -> Result<bool, DeskFault> {
             continue;
         }
         more |= desk.remind(district).await?.more;
-        more |= desk.deliver(district, state.hooks().messenger.as_ref()).await?.more;
+        more |= desk.deliver(district, state.hooks().sender.as_ref()).await?.more;
     }
     if let Err(why) = (state.hooks().checkpoint)().await {
         tracing::error!(why, "a checkpoint could not be made");

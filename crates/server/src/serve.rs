@@ -48,6 +48,7 @@ pub async fn serve(config: Config, state: AppState, shutdown: impl Future<Output
     let following = tokio::spawn(background::follow(state.clone()));
     let judging = tokio::spawn(background::judge(state.clone()));
     let drawing = tokio::spawn(background::draw(state.clone()));
+    let sending = tokio::spawn(background::send(state.clone()));
     (state.hooks().ready)(address, tls.is_some());
     let service = router(state.clone());
     let permits = Arc::new(Semaphore::new(config.limits.connections));
@@ -86,6 +87,9 @@ pub async fn serve(config: Config, state: AppState, shutdown: impl Future<Output
     drawing.abort();
     following.await.map_err(io::Error::other)?;
     judging.await.map_err(io::Error::other)?;
+    if tokio::time::timeout(FAREWELL, sending).await.is_err() {
+        tracing::warn!("a message was still on its way and will be sent again");
+    }
     clockwork.await.map_err(io::Error::other)
 }
 

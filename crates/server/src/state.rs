@@ -5,7 +5,7 @@ use crate::passwords::Passwords;
 use crate::presence::Presence;
 use crate::rates::Rates;
 use crate::uploads::Room;
-use desk::{Desk, Messenger, ReceiptPageOnly};
+use desk::{Desk, ReceiptPageOnly, Sender};
 use search::Search;
 use std::fmt;
 use std::net::SocketAddr;
@@ -33,8 +33,8 @@ pub struct Hooks {
     pub probe: Probe,
     /// Checkpoints.
     pub checkpoint: Checkpoint,
-    /// Carries letters to people outside.
-    pub messenger: Arc<dyn Messenger>,
+    /// Carries messages to people outside.
+    pub sender: Arc<dyn Sender>,
     /// Told when the server listens.
     pub ready: Ready,
     /// The search index; nothing is searched without one.
@@ -74,7 +74,7 @@ impl Default for Hooks {
         Self {
             probe: Arc::new(|| Box::pin(std::future::ready(Ok(())))),
             checkpoint: Arc::new(|| Box::pin(std::future::ready(Ok(())))),
-            messenger: Arc::new(ReceiptPageOnly),
+            sender: Arc::new(ReceiptPageOnly),
             ready: Arc::new(|_, _| {}),
             search: None,
             proofs: Arc::default(),

@@ -12,6 +12,7 @@ mod engine;
 mod files;
 mod ledger;
 mod list;
+mod messages;
 mod migrate;
 mod portable;
 mod queue;

@@ -246,6 +246,7 @@ const TABLES: &[&str] = &[
     "taken",
     "notes",
     "outbox",
+    "messages",
     "inbox",
     "subjects",
     "sealed",

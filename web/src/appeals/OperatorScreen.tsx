@@ -30,6 +30,7 @@ const EMPTY: Typed = {
   kind: "complaint",
   grade: "ordinary",
   contact_name: "",
+  contact_mail: "",
   address: "",
   position: "",
   identity: "named",
@@ -116,7 +117,7 @@ export default function OperatorScreen() {
       {wrong(name)}
     </fieldset>
   );
-  const line = (name: string, label: string, more: { inputMode?: "tel"; maxLength?: number } = {}) => (
+  const line = (name: string, label: string, more: { inputMode?: "tel" | "email"; maxLength?: number } = {}) => (
     <div className="field" data-field={name}>
       <label className="label" htmlFor={`op-${name}`}>
         {label}
@@ -155,6 +156,7 @@ export default function OperatorScreen() {
                 maxLength: 30,
               })}
               {line("contact_name", say({ zh: "怎么称呼", en: "Name" }), { maxLength: 50 })}
+              {line("contact_mail", say({ zh: "电子邮箱", en: "Mail address" }), { inputMode: "email", maxLength: 100 })}
             </div>
             <div className="field" data-field="text">
               <label className="label" htmlFor="op-text">

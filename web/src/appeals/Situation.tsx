@@ -12,7 +12,7 @@ import { shortNumber } from "./queue";
 import { Reveal } from "./Reveal";
 import { useValueWords, Values } from "./ValueView";
 
-const PERSONAL = ["contact_name", "contact_phone", "identity", "channel", "external_no"];
+const PERSONAL = ["contact_name", "contact_phone", "contact_mail", "notice_lang", "identity", "channel", "external_no"];
 const PLACE = ["place", "address", "position", "grid"];
 /** Shown in the head or in the course already. */
 const ELSEWHERE = ["text", "title", "more", "answer", "remark", "files", "category", "kind", "grade"];

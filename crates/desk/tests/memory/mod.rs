@@ -257,6 +257,34 @@ impl Verdicts for Memory {
 }
 
 #[async_trait]
+impl Messages for Memory {
+    async fn put_messages(&self, _: u32, _: &[MessageRow]) -> Result<(), StoreFault> {
+        absent()
+    }
+    async fn due_messages(&self, _: u32, _: Instant, _: u32) -> Result<Vec<MessageRow>, StoreFault> {
+        absent()
+    }
+    async fn put_off(&self, _: u32, _: &MessageRow, _: u32, _: Instant) -> Result<bool, StoreFault> {
+        absent()
+    }
+    async fn set_standing(&self, _: u32, _: &str, _: Standing, _: &str, _: Option<Instant>) -> Result<(), StoreFault> {
+        absent()
+    }
+    async fn messages_of(&self, _: u32, _: &MatterId, _: u32) -> Result<Vec<MessageRow>, StoreFault> {
+        absent()
+    }
+    async fn messages(
+        &self,
+        _: u32,
+        _: &MessageFilter,
+        _: Option<(i64, String)>,
+        _: u32,
+    ) -> Result<Page<MessageRow>, StoreFault> {
+        absent()
+    }
+}
+
+#[async_trait]
 impl Ledger for Memory {
     async fn commit(&self, _: Commit) -> Result<Vec<u64>, StoreFault> {
         absent()

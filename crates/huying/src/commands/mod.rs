@@ -11,6 +11,7 @@ mod import_areas;
 mod law;
 mod law_report;
 mod law_texts;
+mod notices;
 mod people;
 mod rulebook_diff;
 mod rulebook_missing;
@@ -44,6 +45,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Backup { to } => care::backup(common, &to).await,
         Command::Restore { from } => care::restore(common, &from).await,
         Command::Migrate => care::migrate(common).await,
+        Command::Notices(command) => notices::run(common, &command).await,
         Command::User(command) => people::run(common, &command).await,
         Command::Simulate(options) => simulate::run(common, &options),
         Command::Bench(work) => bench::run(common, &work).await,

@@ -29,6 +29,7 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
             "--demo is for loopback (127.0.0.1 or ::1) only: the demonstration accounts' password is public.",
         )));
     }
+    let outward = super::notices::outward(common, &options.outward)?;
     // A rulebook that does not load is said before anything is made.
     let law = house::proven(common)?;
     std::fs::create_dir_all(&common.data)?;
@@ -53,6 +54,7 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
         forward,
         search: Some(search(common, &house).await?),
         proofs: crate::shelf::proofs().into(),
+        sender: Arc::new(outward),
         ..hooks(common, &house, clock)?
     };
     let desk = Arc::clone(&house.desk);

@@ -1,5 +1,6 @@
 //! The options of `huying serve`.
 
+use super::Outward;
 use clap::{Args, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ pub struct Serve {
     /// Whether a machine reads requests and suggests. With it off everything else is the same.
     #[arg(long, value_enum, default_value_t = Switch::On, value_name = "SWITCH")]
     pub understanding: Switch,
+    #[command(flatten)]
+    pub outward: Outward,
 }
 
 /// On or off.

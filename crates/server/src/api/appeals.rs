@@ -44,6 +44,10 @@ pub(crate) struct NewAppeal {
     pub contact_name: Option<String>,
     /// Telephone.
     pub contact_phone: Option<String>,
+    /// Mail address, for whoever would rather be told by mail.
+    pub contact_mail: Option<String>,
+    /// Language of short messages and mail: `zh` or `en`.
+    pub notice_lang: Option<String>,
     /// Whether the name may be known: `named`, `anonymous`, `confidential`.
     pub identity: Option<String>,
     /// Address.
@@ -180,6 +184,8 @@ fn values(appeal: NewAppeal) -> Values {
         ("title", appeal.title),
         ("contact_name", appeal.contact_name),
         ("contact_phone", appeal.contact_phone),
+        ("contact_mail", appeal.contact_mail),
+        ("notice_lang", appeal.notice_lang),
         ("identity", appeal.identity),
         ("address", appeal.address),
         ("position", appeal.position),

@@ -16,6 +16,7 @@ mod health;
 pub(crate) mod knowledge;
 pub(crate) mod law;
 pub(crate) mod matters;
+mod messages;
 mod notes;
 pub(crate) mod open;
 mod openings;
@@ -103,6 +104,7 @@ fn doors() -> OpenApiRouter<AppState> {
         .routes(routes!(administration::acts))
         .routes(routes!(administration::act_preview))
         .routes(routes!(administration::lists::list))
+        .routes(routes!(messages::list))
         .merge(official())
 }
 

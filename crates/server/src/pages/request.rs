@@ -24,6 +24,7 @@ use desk::Library;
 use places::Place;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use worktime::Lang;
 
 pub(crate) use places::places;
 
@@ -63,8 +64,9 @@ impl Filled {
         self.given(name).unwrap_or_else(|| otherwise.to_owned())
     }
 
-    /// The appeal that it makes, once the place is known. Who stays anonymous sends neither name nor telephone.
-    fn appeal(&self, place: &str) -> NewAppeal {
+    /// The appeal that it makes, once the place is known. Who stays anonymous sends neither name nor telephone nor
+    /// mail address.
+    fn appeal(&self, place: &str, lang: Lang) -> NewAppeal {
         let reachable = self.get("identity") != "anonymous";
         NewAppeal {
             place: place.to_owned(),
@@ -73,6 +75,9 @@ impl Filled {
             kind: self.or("kind", UNSORTED.1),
             contact_name: self.given("contact_name").filter(|_| reachable),
             contact_phone: self.given("contact_phone").filter(|_| reachable),
+            contact_mail: self.given("contact_mail").filter(|_| reachable),
+            // Who asked in a language is told in it.
+            notice_lang: Some(pick(lang, "zh", "en").to_owned()),
             address: self.given("address"),
             position: position::given(self),
             identity: self.given("identity"),
@@ -138,7 +143,7 @@ pub(crate) async fn take(
     let place = Place::of(&library, &filled);
     let result = match sent.fault {
         Some(fault) => Err(fault),
-        None => send(&state, &source, &filled, place.code()).await,
+        None => send(&state, &source, &filled, place.code(), look.lang).await,
     };
     match result {
         Ok(done) => Ok(done::page_of(&state, &library, look, &done, &filled).into_response()),
@@ -164,6 +169,7 @@ async fn send(
     source: &Source,
     filled: &Filled,
     place: Option<&str>,
+    lang: Lang,
 ) -> Result<crate::api::appeals::Registered, Problem> {
     if filled.0.values().any(|text| text.contains('\0')) {
         return Err(Problem::bad("bad-text", "文本中不能有空字符。", "Texts cannot contain the character U+0000."));
@@ -176,7 +182,7 @@ async fn send(
         ));
     };
     let key = Key(filled.given("key").filter(|key| key.len() == 64));
-    register(state, None, source, filled.appeal(place), &key, &filled.digest()).await
+    register(state, None, source, filled.appeal(place, lang), &key, &filled.digest()).await
 }
 
 async fn shown(

@@ -1,17 +1,17 @@
 //! Letters: a notice of the rulebook with its blanks filled in. Only what the notice names, nothing personal.
 
-use super::{clock_of, procedure_of, state_of};
 use crate::problem::Cited;
 use crate::words::Words;
-use casework::{Matter, Value, due_of};
+use casework::{Matter, Value};
 use desk::notes::MENTIONED;
+use desk::notices::{Blanks, fill};
 use desk::ports::Outgoing;
 use desk::{CityLaw, Library};
-use law::{Basis, Citation};
+use law::Basis;
+use rulebook::model::Label;
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
-use worktime::{Instant, Lang};
 
 /// A letter as its receiver reads it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -47,22 +47,6 @@ pub(crate) struct MentionBody {
     pub name: String,
 }
 
-/// What a notice's blanks are filled from.
-pub(crate) struct Blanks<'a> {
-    /// The matter as it is now, if it can still be read.
-    pub matter: Option<&'a Matter>,
-    /// Its number.
-    pub number: &'a str,
-    /// The state that the letter speaks of.
-    pub state: &'a str,
-    /// The open answer that it may quote.
-    pub answer: &'a str,
-    /// The clock that it speaks of.
-    pub clock: Option<&'a str>,
-    /// The provisions.
-    pub basis: &'a [Citation],
-}
-
 /// The sentences of a notice.
 pub(crate) fn sentences(library: &Library, law: &CityLaw, notice: &str, blanks: &Blanks<'_>) -> Words {
     if notice == MENTIONED {
@@ -73,34 +57,7 @@ pub(crate) fn sentences(library: &Library, law: &CityLaw, notice: &str, blanks: 
         );
     }
     let Some(text) = law.city.notices.get(notice) else { return Words::new(notice, notice) };
-    let procedure = blanks.matter.and_then(|matter| procedure_of(library, matter));
-    let state = state_of(procedure, blanks.state).words();
-    let clock = blanks.clock.map(|clock| clock_of(procedure, clock).words()).unwrap_or_default();
-    let due = blanks.matter.zip(blanks.clock).and_then(|(matter, clock)| due_at(library, law, matter, clock));
-    let fill = |template: &str, lang: Lang| {
-        let basis: Vec<String> = blanks
-            .basis
-            .iter()
-            .map(|citation| match lang {
-                Lang::Zh => format!("{} {}（{}）", citation.title, citation.provision, citation.force.zh()),
-                Lang::En => format!("{} ({})", citation.provision, citation.force.en()),
-            })
-            .collect();
-        template
-            .replace("{matter}", blanks.number)
-            .replace("{state}", state.pick(lang))
-            .replace("{clock}", clock.pick(lang))
-            .replace("{due}", due.map(Instant::wall).as_deref().unwrap_or_default())
-            .replace("{basis}", &basis.join(crate::words::pick(lang, "；", "; ")))
-            // Last, so that no blank inside somebody's text is filled.
-            .replace("{answer}", blanks.answer)
-    };
-    Words::new(fill(&text.label.zh, Lang::Zh), fill(&text.label.en, Lang::En))
-}
-
-fn due_at(library: &Library, law: &CityLaw, matter: &Matter, clock: &str) -> Option<Instant> {
-    let books = library.books(law, matter.changed_at.day())?;
-    Some(due_of(&books.of(&matter.edition), matter, clock)?.at)
+    Words::from(&fill(library, law, &text.label, blanks))
 }
 
 /// A letter of an inbox.
@@ -123,6 +80,7 @@ pub(crate) fn letter(
         answer: matter.and_then(|matter| matter.values.get("answer")).and_then(Value::text).unwrap_or_default(),
         clock: (!clock.is_empty()).then_some(clock.as_str()),
         basis: citations,
+        link: Label::default(),
     };
     let words = sentences(library, law, &notice, &blanks);
     LetterBody {

@@ -11,6 +11,7 @@ pub(crate) mod page;
 pub(crate) mod position;
 pub(crate) mod queue;
 mod seen;
+pub(crate) mod sent;
 mod telling;
 pub(crate) mod will;
 
@@ -21,6 +22,7 @@ pub(crate) use letter::{LetterBody, letter};
 pub(crate) use matter::{MatterBody, RowBody, ValueBody, matter, open_and_internal, row, values};
 pub(crate) use names::{Named, unit_name};
 pub(crate) use seen::{Seen, id_of, seen, seen_among};
+pub(crate) use sent::MessageBody;
 
 use crate::words::Words;
 use casework::Matter;
@@ -46,10 +48,6 @@ impl Keyed {
     pub(crate) fn new(key: &str, label: Option<Words>) -> Self {
         let words = label.unwrap_or_else(|| Words::new(key, key));
         Self { key: key.to_owned(), zh: words.zh, en: words.en }
-    }
-
-    pub(crate) fn words(&self) -> Words {
-        Words::new(&self.zh, &self.en)
     }
 }
 

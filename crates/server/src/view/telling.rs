@@ -1,10 +1,12 @@
 //! Events in one sentence each, in both languages.
 
-use super::letter::{Blanks, sentences};
+use super::letter::sentences;
 use super::{ask_of, clock_of, procedure_of, state_of, unit_name};
 use crate::words::Words;
 use casework::{Actor, Event, Matter, PartyValue, Recorded, Value};
+use desk::notices::Blanks;
 use desk::{CityLaw, Library};
+use rulebook::model::Label;
 
 /// What an event is told with.
 pub(crate) struct Teller<'a> {
@@ -182,6 +184,7 @@ impl<'a> Teller<'a> {
             answer: &self.answer,
             clock,
             basis: recorded.basis.citations(),
+            link: Label::default(),
         };
         sentences(self.library, self.law, notice, &blanks)
     }

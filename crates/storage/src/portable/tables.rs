@@ -55,6 +55,7 @@ const STEPS: &[(u32, Added)] = &[
     (7, SCHEMA_7),
     (8, SCHEMA_8),
     (9, SCHEMA_9),
+    (10, SCHEMA_10),
 ];
 
 macro_rules! tables {
@@ -133,6 +134,11 @@ const SCHEMA_8: Added = tables! {
 const SCHEMA_9: Added = tables! {
     suggestions 4: district Int, matter Text, version Int, field Text, suggested Text, confidence MaybeInt, unsure Int,
         chosen Text, taken Int, model Text, at Int;
+};
+
+const SCHEMA_10: Added = tables! {
+    messages 2: district Int, id Text, matter Text, home Text, notice Text, channel Text, receiver Text, body Text, at Int,
+        attempts Int, next_at Int, standing Text, why Text, ended_at MaybeInt;
 };
 
 impl Table {

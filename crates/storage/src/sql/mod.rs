@@ -31,7 +31,7 @@ pub(crate) fn values_of(column: &str) -> Option<u64> {
         "district" | "home_district" => Some(1),
         "is_final" => Some(2),
         "round" | "urged" | "pending" => Some(3),
-        "procedure" | "edition" | "state" | "kind" | "grade" | "channel" => Some(12),
+        "procedure" | "edition" | "state" | "kind" | "grade" | "channel" | "standing" => Some(12),
         "post" | "holder_post" | "month" | "source" => Some(40),
         "home" | "unit" | "holder" | "place" | "category" | "account" | "receiver" => Some(400),
         _ => None,
@@ -86,6 +86,9 @@ pub fn statements() -> Vec<Named> {
     }
     for (name, text) in crate::queue::representative() {
         all.push(Named { name, text, scope: Scope::District });
+    }
+    for (name, text) in crate::messages::representative() {
+        all.push(Named { name: name.to_owned(), text, scope: Scope::District });
     }
     for (name, text) in crate::portable::representative() {
         all.push(Named { name, text, scope: Scope::Whole });

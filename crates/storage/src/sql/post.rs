@@ -18,4 +18,20 @@ super::named! {
     /// A unit's inbox.
     INBOX = "select id, matter, kind, receiver, body, at from inbox where district = $1 and unit = $2 \
              order by at desc, id desc limit $3";
+    /// Puts messages to persons, each once.
+    PUT_MESSAGES = "insert into messages (district, id, matter, home, notice, channel, receiver, body, at, attempts, \
+                    next_at, standing, why, ended_at) values {rows:14} on conflict (district, id) do nothing";
+    /// Waiting messages whose moment has come.
+    DUE_MESSAGES = "select id, matter, home, notice, channel, receiver, body, at, attempts, next_at, standing, why, \
+                    ended_at from messages where district = $1 and standing = $2 and next_at <= $3 \
+                    order by next_at, id limit $4";
+    /// Takes a message that was tried so often.
+    PUT_OFF = "update messages set attempts = $5, next_at = $6 where district = $1 and id = $2 and standing = $3 \
+               and attempts = $4 returning id";
+    /// Says where a waiting message stands.
+    SET_STANDING = "update messages set standing = $4, why = $5, ended_at = cast($6 as bigint) \
+                    where district = $1 and id = $2 and standing = $3";
+    /// The messages of a matter.
+    MESSAGES_OF = "select id, matter, home, notice, channel, receiver, body, at, attempts, next_at, standing, why, \
+                   ended_at from messages where district = $1 and matter = $2 order by at desc, id desc limit $3";
 }

@@ -230,7 +230,7 @@ fn reach_part(filled: &Filled, faults: &Faults, lang: Lang) -> Safe {
         )
     };
     html!(
-        "<section id=\"reach\" tabindex=\"-1\"><h2 id=\"reach-name\">{}</h2>{}<div role=\"radiogroup\" aria-labelledby=\"reach-name\">{}{}{}</div><div class=\"reachable\">{}{}</div></section>",
+        "<section id=\"reach\" tabindex=\"-1\"><h2 id=\"reach-name\">{}</h2>{}<div role=\"radiogroup\" aria-labelledby=\"reach-name\">{}{}{}</div><div class=\"reachable\">{}{}{}</div></section>",
         pick(lang, "怎么找您", "How to reach you"),
         faults.beside("identity"),
         choice(
@@ -256,12 +256,13 @@ fn reach_part(filled: &Filled, faults: &Faults, lang: Lang) -> Safe {
             pick(lang, "不留姓名和电话", "Without name and number"),
             pick(
                 lang,
-                "没人能打给您，要记得自己凭查询码来看、来评。下面两格写了也不会提交。",
-                "Nobody can call you; use your code to follow and to rate. What stands in the two lines below is not sent."
+                "没人能打给您，要记得自己凭查询码来看、来评。下面几格写了也不会提交。",
+                "Nobody can call you; use your code to follow and to rate. What stands in the lines below is not sent."
             )
         ),
         line("contact_phone", pick(lang, "电话", "Telephone"), "tel", "tel", 30),
-        line("contact_name", pick(lang, "怎么称呼您", "Your name"), "text", "name", 50)
+        line("contact_name", pick(lang, "怎么称呼您", "Your name"), "text", "name", 50),
+        line("contact_mail", pick(lang, "电子邮箱（可以不填）", "Mail address (optional)"), "email", "email", 100)
     )
 }
 

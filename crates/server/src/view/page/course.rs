@@ -5,7 +5,9 @@ use crate::problem::{Cited, Problem};
 use crate::state::AppState;
 use crate::view::left::{hands, post_words};
 use crate::view::telling::Teller;
-use crate::view::{EventBody, Keyed, Named, Seen, ValueBody, ask_of, cited, clock_of, history, procedure_of, state_of};
+use crate::view::{
+    EventBody, Keyed, MessageBody, Named, Seen, ValueBody, ask_of, cited, clock_of, history, procedure_of, state_of,
+};
 use crate::words::Words;
 use casework::{Actor, Book, Event, Matter, Recorded, due_of};
 use desk::Library;
@@ -17,6 +19,8 @@ use worktime::Instant;
 
 /// Steps that may follow, at most.
 const PLANNED: usize = 8;
+/// Messages of a matter that are shown, at most; the newest.
+const MESSAGES: u32 = 500;
 
 /// A step of the course.
 #[derive(Debug, Serialize, ToSchema)]
@@ -58,6 +62,8 @@ pub(crate) struct MoreBody {
     zh: String,
     /// In English.
     en: String,
+    /// The messages that left with it for a person, or did not.
+    messages: Vec<MessageBody>,
 }
 
 /// What the requester was told.
@@ -73,6 +79,8 @@ pub(crate) struct LetterSent {
     en: String,
     /// The provisions it rests on.
     basis: Vec<Cited>,
+    /// The messages that left with it, or did not.
+    messages: Vec<MessageBody>,
 }
 
 /// A step that may follow.
@@ -101,6 +109,7 @@ pub(super) async fn timeline(
     logged: &[Logged],
 ) -> Result<(Vec<TimelineStep>, Vec<LetterSent>), Problem> {
     let events = history(state, seen, logged).await?;
+    let sent = state.desk().ledger().messages_of(seen.matter.district, &seen.matter.id, MESSAGES).await?;
     let mut teller = Teller::new(&seen.library, seen.law()?, &seen.matter);
     let procedure = procedure_of(&seen.library, &seen.matter);
     let (mut steps, mut letters): (Vec<TimelineStep>, Vec<LetterSent>) = (Vec::new(), Vec::new());
@@ -111,12 +120,14 @@ pub(super) async fn timeline(
             && !to.people().is_empty()
         {
             let words = teller.notice(notice, &event);
-            let (at, notice) = (body.at.clone(), notice.clone());
-            letters.push(LetterSent { at, notice, zh: words.zh, en: words.en, basis: cited(&event.basis) });
+            let (at, notice, basis) = (body.at.clone(), notice.clone(), cited(&event.basis));
+            let messages = MessageBody::of_event(&sent, event.version);
+            letters.push(LetterSent { at, notice, zh: words.zh, en: words.en, basis, messages });
         }
         match steps.last_mut() {
             Some(step) if follows(&event.event) && step.at == body.at => {
-                step.more.push(MoreBody { kind: body.kind, zh: body.zh, en: body.en });
+                let messages = MessageBody::of_event(&sent, event.version);
+                step.more.push(MoreBody { kind: body.kind, zh: body.zh, en: body.en, messages });
             }
             _ => steps.push(step(seen, procedure, &teller, &event, body)),
         }
