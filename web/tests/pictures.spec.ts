@@ -93,6 +93,7 @@ const screens: Shown[] = [
   { name: "supervision", path: "/desk/supervision", login: "supervisor-110101" },
   { name: "administration", path: "/desk/administration", login: "administrator-110000" },
   { name: "people", path: "/desk/administration/people", login: "administrator-110000" },
+  { name: "messages", path: "/desk/administration/messages", login: "administrator-110000" },
   { name: "settings", path: "/desk/administration/lists/settings", login: "administrator-110000" },
   { name: "calendar", path: "/desk/administration/lists/calendar", login: "administrator-110000" },
   { name: "account", path: "/desk/account", login: dispatcher },

@@ -11,6 +11,7 @@ const PLACES: { path: string; name: Words }[] = [
   { path: ROOT, name: { zh: "事项", en: "Acts" } },
   { path: `${ROOT}/people`, name: { zh: "人员", en: "People" } },
   { path: `${ROOT}/texts`, name: { zh: "官方文本", en: "Official texts" } },
+  { path: `${ROOT}/messages`, name: { zh: "短信和邮件", en: "Messages" } },
   ...LISTS.map((list) => ({ path: `${ROOT}/lists/${list}`, name: LIST_NAMES[list] })),
 ];
 

@@ -156,7 +156,10 @@ export default function OperatorScreen() {
                 maxLength: 30,
               })}
               {line("contact_name", say({ zh: "怎么称呼", en: "Name" }), { maxLength: 50 })}
-              {line("contact_mail", say({ zh: "电子邮箱", en: "Mail address" }), { inputMode: "email", maxLength: 100 })}
+              {line("contact_mail", say({ zh: "电子邮箱", en: "Mail address" }), {
+                inputMode: "email",
+                maxLength: 100,
+              })}
             </div>
             <div className="field" data-field="text">
               <label className="label" htmlFor="op-text">

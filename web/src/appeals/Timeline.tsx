@@ -45,7 +45,17 @@ export function Timeline({ page, city, seen, purpose }: Props) {
             {step.more.length > 0 && (
               <ul className="more">
                 {distinct(step.more).map((one) => (
-                  <li key={one.zh}>{one[lang]}</li>
+                  <li key={one.zh}>
+                    {one[lang]}
+                    {one.messages.map((message) => (
+                      <span
+                        key={message.channel.key}
+                        className={`tag${message.standing.key === "failed" ? " late" : ""}`}
+                      >
+                        {message[lang]}
+                      </span>
+                    ))}
+                  </li>
                 ))}
               </ul>
             )}
