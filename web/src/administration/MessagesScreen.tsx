@@ -49,7 +49,10 @@ export default function MessagesScreen() {
             )}
             {" · "}
             {first.open.length > 0
-              ? say({ zh: "现在能发：{ways}", en: "open now: {ways}" }, { ways: first.open.map(say).join(" ") })
+              ? say(
+                  { zh: "现在能发：{ways}", en: "open now: {ways}" },
+                  { ways: first.open.map((way) => say(way)).join(" ") },
+                )
               : say({
                   zh: "平台没有接短信网关和邮件服务器，什么都不往外发",
                   en: "no gateway and no mail server: nothing leaves this platform",
