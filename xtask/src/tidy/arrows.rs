@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("territory", &["law", "worktime", "rulebook"]),
     ("understanding", &["law", "worktime", "rulebook"]),
     ("desk", &["law", "worktime", "rulebook", "casework", "governance", "territory", "understanding"]),
-    ("storage", &["law", "worktime", "rulebook", "casework", "governance", "desk"]),
+    ("storage", &["law", "worktime", "rulebook", "casework", "governance", "territory", "desk"]),
     ("channels", &["law", "worktime", "rulebook", "casework", "governance", "desk"]),
     ("documents", &["law", "worktime", "rulebook", "casework", "governance", "desk"]),
     ("simulator", &["law", "worktime", "rulebook", "casework", "governance", "desk"]),

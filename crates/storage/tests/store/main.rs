@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod areas;
+#[cfg(test)]
 mod backup;
 #[cfg(test)]
 mod claims;
