@@ -1,5 +1,6 @@
 //! Every code of a fault that the source knows is shown by a planted fault, by a test of its own, or says why not.
 
+use crate::notices::TOLD;
 use crate::plants::{CIRCLES, COURSE, FILES, LAWFUL, NAMES, Plant, ROWS};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -83,12 +84,12 @@ fn codes() -> BTreeMap<String, PathBuf> {
 
 /// The codes that a planted fault or a test of its own shows.
 pub(crate) fn shown() -> BTreeSet<String> {
-    let plants: [&[Plant]; 6] = [NAMES, COURSE, CIRCLES, LAWFUL, FILES, ROWS];
+    let plants: [&[Plant]; 7] = [NAMES, COURSE, CIRCLES, LAWFUL, FILES, ROWS, TOLD];
     let planted: BTreeSet<&str> = plants.into_iter().flatten().map(|plant| plant.code).collect();
     let tests: String = ["rulebook/tests", "law/tests"]
         .into_iter()
         .flat_map(|folder| sources(&crates().join(folder)))
-        .filter(|(path, _)| !path.ends_with("codes.rs") && !path.ends_with("plants.rs"))
+        .filter(|(path, _)| !["codes.rs", "plants.rs", "planted/notices.rs"].iter().any(|own| path.ends_with(own)))
         .map(|(_, text)| text)
         .collect();
     let tested = |code: &str| [format!("\"{code}\""), format!(" {code}\"")].iter().any(|text| tests.contains(text));

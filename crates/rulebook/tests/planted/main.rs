@@ -9,6 +9,7 @@
 
 mod codes;
 mod files;
+mod notices;
 mod plants;
 mod table;
 
@@ -84,6 +85,11 @@ fn faults_of_files_are_found() {
 #[test]
 fn circles_are_found() {
     run(CIRCLES);
+}
+
+#[test]
+fn faults_of_notices_are_found() {
+    run(notices::TOLD);
 }
 
 #[test]

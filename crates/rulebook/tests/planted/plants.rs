@@ -17,25 +17,22 @@ pub(crate) struct Plant {
 }
 
 const APPEAL: &str = "national/procedures/appeal.toml";
-const WHISTLE: &str = "national/procedures/whistle.toml";
+pub(crate) const WHISTLE: &str = "national/procedures/whistle.toml";
 const REPORT: &str = "national/procedures/report_in.toml";
 const REFUSAL: &str = "national/procedures/refusal.toml";
-const NOTICES: &str = "national/notices.toml";
 const GRANTS: &str = "national/permissions.toml";
 const FIGURES: &str = "national/indicators/evaluation.toml";
 const SETTINGS: &str = "beijing/settings.toml";
-const SHARED: &str = "national/settings.toml";
+pub(crate) const SHARED: &str = "national/settings.toml";
 const LABELS: &str = "national/lists/settings.toml";
 const LAW: &str = "guiyang/regulation.md";
 const CITY: &str = "guiyang/city.toml";
 const DUTIES: &str = "beijing/registers/duties.csv";
 const CATALOGUE: &str = "beijing/registers/catalogue.csv";
 const CATEGORIES: &str = "national/lists/categories.toml";
-/// A short message that is none.
-const TOO_LONG: &str = "一字一字一字一字一字一字一字一字一字一字一字一字一字一字一字一字一字一字一字一字一字";
 const OWN: &str = "guiyang/deployment.md";
 
-const fn plant(
+pub(crate) const fn plant(
     file: &'static str,
     find: &'static str,
     by: &'static str,
@@ -462,29 +459,6 @@ pub(crate) const FILES: &[Plant] = &[
         SETTINGS,
         "key = \"appeals.time_to_feed_back\"",
     ),
-    plant(NOTICES, "[notice.hurry]", "[notice.hury]", "unknown-name", WHISTLE, "hurry"),
-    plant(NOTICES, "{clock}", "{clok}", "bad-notice", NOTICES, "{clok}"),
-    plant(NOTICES, "{clock}", "{clock", "bad-notice", NOTICES, "{clock已"),
-    plant(NOTICES, "凭查询码可以随时查看进展。", "{answer}", "bad-notice", NOTICES, "已登记，{answer}"),
-    plant(
-        NOTICES,
-        "en = \"Your appeal {matter} is registered. Your code shows its progress at any time.\"\n",
-        "",
-        "missing",
-        NOTICES,
-        "[notice.received.sms]",
-    ),
-    plant(NOTICES, "凭查询码可以随时查看进展。", TOO_LONG, "long-notice", NOTICES, "一字一字"),
-    plant(
-        NOTICES,
-        "subject = { zh = \"诉求{matter}：已登记\"",
-        "subject = { zh = \"诉求{answer}：已登记\"",
-        "bad-notice",
-        NOTICES,
-        "诉求{answer}",
-    ),
-    plant(NOTICES, "[notice.received.mail]", "[notice.received.fax]", "unknown-key", NOTICES, "[notice.received.fax]"),
-    plant(SHARED, "\"21:00\"", "\"九点\"", "wrong-type", SHARED, "\"notices.quiet_from\""),
     plant(GRANTS, "post    = \"dispatcher\"", "post    = \"dispacher\"", "unknown-name", GRANTS, "dispacher"),
     plant(
         GRANTS,
