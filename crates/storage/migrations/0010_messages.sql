@@ -20,4 +20,5 @@ create table if not exists messages (
 create index if not exists messages_by_moment on messages (district, standing, next_at, id);
 create index if not exists messages_by_standing on messages (district, standing, at, id);
 create index if not exists messages_by_day on messages (district, at, id);
+create index if not exists messages_of_home on messages (district, home, at, id);
 create index if not exists messages_of_matter on messages (district, matter, at, id);
