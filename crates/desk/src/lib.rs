@@ -32,6 +32,7 @@ pub mod sending;
 pub mod texts;
 pub mod time;
 mod together;
+pub mod topics;
 mod units;
 mod upkeep;
 pub mod vault;

@@ -12,11 +12,11 @@ use axum::Json;
 use axum::extract::State;
 use casework::{Sealed, Value};
 use desk::ports::{MatterFilter, MatterRow, PageRequest};
+use desk::topics::{Spoken, Topic, gather};
 use desk::{CityLaw, Library};
 use rulebook::model::Class;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use understanding::{Item, Said, Topic, topics};
 use utoipa::{IntoParams, ToSchema};
 use worktime::Instant;
 
@@ -33,8 +33,6 @@ const GREATEST: u32 = 1_000;
 /// Days looked back if nobody says, and at most.
 const DAYS: u32 = 30;
 const LONGEST: u32 = 366;
-/// Without a request for so many days a topic is over.
-const PAUSE: i64 = 30;
 /// Topics shown at most, and requests and places shown of each.
 const TOPICS: usize = 50;
 const SHOWN: usize = 5;
@@ -150,12 +148,10 @@ pub(crate) async fn gathered(
     let told = told(&state, &staff, district, rows).await?;
     let read = told.len();
     let by_street = wanted.by_street.unwrap_or(false);
-    let gather = move || {
-        let found = gather(&told, by_street, usize::try_from(least).unwrap_or(usize::MAX));
-        (told, found)
-    };
-    let (told, found) =
-        tokio::task::spawn_blocking(gather).await.map_err(|error| Problem::fault(&error.to_string()))?;
+    let (told, spoken): (Vec<MatterRow>, Vec<Spoken>) = told.into_iter().unzip();
+    let least = usize::try_from(least).unwrap_or(usize::MAX);
+    let gathered = tokio::task::spawn_blocking(move || gather(&spoken, by_street, least)).await;
+    let found = gathered.map_err(|error| Problem::fault(&error.to_string()))?;
     let rows = found.iter().take(TOPICS).map(|topic| body(&library, law, &told, topic)).collect();
     let note = Words::new(
         "按说的话归在一起，只是提示；是不是共性问题由人确认。",
@@ -193,15 +189,13 @@ async fn rows(
     }
 }
 
-/// A request in clear. Lives only while topics are gathered.
-struct Told {
-    row: MatterRow,
-    title: String,
-    text: String,
-}
-
 /// The requests that the viewer may read, with what was said in them.
-async fn told(state: &AppState, staff: &Staff, district: u32, rows: Vec<MatterRow>) -> Result<Vec<Told>, Problem> {
+async fn told(
+    state: &AppState,
+    staff: &Staff,
+    district: u32,
+    rows: Vec<MatterRow>,
+) -> Result<Vec<(MatterRow, Spoken)>, Problem> {
     let seen = seen_among(state, &staff.viewer(), rows.iter().map(|row| (district, &row.matter))).await?;
     let sealed = |seen: &Seen, field: &str| match seen.matter.values.get(field) {
         Some(Value::Sealed(Sealed { vault, .. })) => Some(vault.clone()),
@@ -217,21 +211,12 @@ async fn told(state: &AppState, staff: &Staff, district: u32, rows: Vec<MatterRo
     let vaults: Vec<String> = readable.iter().flat_map(|(title, text, _)| title.iter().chain(text)).cloned().collect();
     let texts = state.desk().open_vaults(district, &vaults).await?;
     let open = |vault: Option<String>| vault.and_then(|vault| texts.get(&vault).cloned()).unwrap_or_default();
-    let told = readable.into_iter().map(|(title, text, row)| Told { title: open(title), text: open(text), row });
-    Ok(told.filter(|told| !told.text.is_empty()).collect())
-}
-
-fn gather(told: &[Told], by_street: bool, least: usize) -> Vec<Topic> {
-    let items: Vec<Item<'_>> = told
-        .iter()
-        .map(|told| Item {
-            said: Said { title: &told.title, text: &told.text },
-            place: by_street.then_some(told.row.home.as_str()),
-            kind: None,
-            day: Some(told.row.opened_at.0.div_euclid(DAY)),
-        })
-        .collect();
-    topics(&items, least, Some(PAUSE))
+    let told = readable.into_iter().map(|(title, text, row)| {
+        let day = row.opened_at.0.div_euclid(DAY);
+        let spoken = Spoken { title: open(title), text: open(text), place: row.home.clone(), day };
+        (row, spoken)
+    });
+    Ok(told.filter(|(_, spoken)| !spoken.text.is_empty()).collect())
 }
 
 /// The most frequent first.
@@ -243,8 +228,8 @@ fn counted<'a>(keys: impl Iterator<Item = &'a str>) -> Vec<(&'a str, usize)> {
     counts
 }
 
-fn body(library: &Library, law: &CityLaw, told: &[Told], topic: &Topic) -> TopicBody {
-    let of: Vec<&MatterRow> = topic.items.iter().filter_map(|at| told.get(*at)).map(|told| &told.row).collect();
+fn body(library: &Library, law: &CityLaw, told: &[MatterRow], topic: &Topic) -> TopicBody {
+    let of: Vec<&MatterRow> = topic.items.iter().filter_map(|at| told.get(*at)).collect();
     let day = |moment: Option<Instant>| moment.map(|moment| moment.day().to_string()).unwrap_or_default();
     let category = counted(of.iter().map(|row| row.category.as_str())).first().map(|(key, _)| {
         let entry = law.city.lists.get("categories").and_then(|list| list.get(*key));
