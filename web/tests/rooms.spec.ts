@@ -16,7 +16,10 @@ test("a clerk registers for somebody at the window and hands over the code", asy
   await form.getByLabel("本人到窗口口述").check();
   await form.getByLabel("诉求内容").fill("楼道灯不亮，居民甲到窗口口述。");
   await form.getByRole("combobox", { name: "问题分类" }).fill("房屋质量");
-  await clerk.getByRole("option", { name: /房屋质量/ }).first().click();
+  await clerk
+    .getByRole("option", { name: /房屋质量/ })
+    .first()
+    .click();
   await form.getByLabel("求助").check();
   await form.getByLabel("一般").check();
   // What is missing is said at its place, and nothing that was written is lost.
@@ -31,13 +34,19 @@ test("a clerk registers for somebody at the window and hands over the code", asy
   await expect(clerk.getByRole("heading", { name: "新建" })).toBeVisible();
 });
 
-test("an article is written, checked by a second person, and read out while a caller speaks", async ({ browser, baseURL }) => {
+test("an article is written, checked by a second person, and read out while a caller speaks", async ({
+  browser,
+  baseURL,
+}) => {
   const writer = await somebody(browser, baseURL, "worker-110101001", "/desk/knowledge");
   await writer.getByRole("link", { name: "写一条" }).click();
   const form = writer.getByRole("form", { name: "起草知识条目" });
   await form.getByLabel("问题", { exact: false }).first().fill("老旧小区加装电梯怎么申请");
   await form.getByRole("combobox", { name: "问题分类" }).fill("房屋质量");
-  await writer.getByRole("option", { name: /房屋质量/ }).first().click();
+  await writer
+    .getByRole("option", { name: /房屋质量/ })
+    .first()
+    .click();
   await form.getByLabel("公开答复").fill("先由业主表决，再向街道办事处提出申请。");
   await form.getByLabel("答复依据").fill("加装电梯办事指南");
   await writer.keyboard.press("Control+Enter");

@@ -136,13 +136,14 @@ export function Article({ row }: { row: Schemas["ArticleBody"] }) {
           say({ zh: "依据：{grounds}", en: "Rests on: {grounds}" }, { grounds: row.grounds }),
           row.category && say(row.category),
           say(row.owner),
-          row.review_on &&
-            say({ zh: "{day} 前复核", en: "to be reviewed by {day}" }, { day: row.review_on }),
+          row.review_on && say({ zh: "{day} 前复核", en: "to be reviewed by {day}" }, { day: row.review_on }),
         ]
           .filter(Boolean)
           .join(" · ")}{" "}
         {row.stale && (
-          <span className="flag-late">{say({ zh: "过了复核日期，先核对再用", en: "past its review: check first" })}</span>
+          <span className="flag-late">
+            {say({ zh: "过了复核日期，先核对再用", en: "past its review: check first" })}
+          </span>
         )}{" "}
         <Link className="code" to={`/desk/matters/${row.district}/${row.matter}`}>
           {row.number}

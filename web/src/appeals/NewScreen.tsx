@@ -166,7 +166,9 @@ function Receipt({ opened, again }: { opened: Opened; again: () => void }) {
     <div className="page">
       <section className="form" role="status">
         <h1>{say({ zh: "登记好了", en: "Registered" })}</h1>
-        <p className="muted">{say({ zh: "查询码（交给本人，只显示这一次）", en: "Code (for the person; shown once)" })}</p>
+        <p className="muted">
+          {say({ zh: "查询码（交给本人，只显示这一次）", en: "Code (for the person; shown once)" })}
+        </p>
         <p className="code-out">{opened.receipt?.replaceAll("-", " ")}</p>
         <p>
           {say({ zh: "编号", en: "Number" })}{" "}

@@ -42,9 +42,7 @@ export default function TopicsScreen() {
     queryFn: () => call<Schemas["Openings"]>("GET", "/api/v1/openings"),
     staleTime: 60_000,
   });
-  const mayPropose = openings.data?.rows.some(
-    (one) => one.procedure.key === PROBLEM && one.form.ask.key === PROPOSE,
-  );
+  const mayPropose = openings.data?.rows.some((one) => one.procedure.key === PROBLEM && one.form.ask.key === PROPOSE);
   return (
     <div className="page">
       <h1>{say({ zh: "共性问题", en: "Common problems" })}</h1>
