@@ -76,8 +76,8 @@ const PRIVACY: [(Said, &[Said]); 5] = [
         ("存什么", "What is kept"),
         &[
             (
-                "您写的话、地点，您愿意留的称呼、电话、门牌、坐标。不要身份证号，不要账号。",
-                "Your words, the place, and whatever name, number, address and position you choose to give. No identity number, no account.",
+                "您写的话、地点，您愿意留的称呼、电话、邮箱、门牌、坐标。不要身份证号，不要账号。",
+                "Your words, the place, and whatever name, number, mail, street address and position you choose to give. No identity number, no account.",
             ),
             (
                 "您电话号码的一个带钥匙的摘要，只用来找回同一个人的事；从它看不出号码。",
@@ -113,6 +113,10 @@ const PRIVACY: [(Said, &[Said]); 5] = [
             (
                 "选了“替我保密”的，只有少数岗位写明用途才能打开。",
                 "If you asked for confidence, only a few posts can open it, and they must say why.",
+            ),
+            (
+                "单位接了短信网关、邮件服务器的，发通知时把您的手机号、邮箱交给它；短信里只有编号和办到哪一步，没有您写的话。",
+                "Where the office sends short messages or mail, its gateway gets your number or address with each; a short message holds the number of your matter and how it stands, none of your words.",
             ),
             ("统计里只有数，没有人。", "Statistics contain numbers, not people."),
         ],
