@@ -175,7 +175,7 @@ test("with reading off the operator's screen is the same without suggestions", a
   const program = process.env.HUYING_BINARY ?? "../target/debug/huying";
   const data = mkdtempSync(join(tmpdir(), "huying-off-"));
   const run = (words: string[]) => spawn(program, [...words, "--data", data], { stdio: "ignore" });
-  const made = run(["demo", "--city", "beijing", "--days", "1", "--per-day", "2"]);
+  const made = run(["demo", "--days", "1", "--per-day", "2"]);
   await new Promise((done) => made.once("exit", done));
   const address = "127.0.0.1:8397";
   const server = run(["serve", "--demo", "--understanding", "off", "--listen", address]);
