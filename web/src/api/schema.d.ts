@@ -689,6 +689,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/{city}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published articles of a city that answer a question, the best first. */
+        get: operations["knowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/law/{city}/procedures/{procedure}": {
         parameters: {
             query?: never;
@@ -801,7 +818,8 @@ export interface paths {
         /** Matters within the viewer's reach, earliest due first. */
         get: operations["list_matters"];
         put?: never;
-        post?: never;
+        /** Opens a matter of any procedure that is opened by itself. Who may, and what must be given, its rulebook says. */
+        post: operations["open_matter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1099,6 +1117,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages to persons, newest first: for administrators, confirmers and auditors, within their own division. */
+        get: operations["messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/nearby": {
         parameters: {
             query?: never;
@@ -1116,6 +1151,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/open/{city}/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ended appeals without persons; no sign-in. */
+        get: operations["open_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open/{city}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was received, closed and rated in a month, without small cells; no sign-in. */
+        get: operations["open_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open/{city}/statistics.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statistics of a month as CSV (UTF-8 with a mark, so that spreadsheets read it). */
+        get: operations["open_statistics_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1125,6 +1211,23 @@ export interface paths {
         };
         /** This description. */
         get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the viewer may open: with their own unit in charge, and else with a subdistrict below them in charge. */
+        get: operations["openings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1450,7 +1553,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How often people chose what was suggested, by field, value and model, within one's own division and those below. */
+        /** How often people chose what was suggested, by field, value and model: in one's own district, for a city's unit in the whole city. */
         get: operations["verdicts"];
         put?: never;
         post?: never;
@@ -1495,6 +1598,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/topics/{district}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What many residents of a district speak of lately, among the requests that the viewer may read. */
+        get: operations["topics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -1521,6 +1641,43 @@ export interface paths {
         };
         /** One unit. */
         get: operations["unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{unit}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events of the matters to which a unit is party, one line of JSON each, in the order of the districts' logs; the last
+         *     line says where to go on. What a connection that broke did not bring comes again from the last cursor, and nothing else.
+         */
+        get: operations["unit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{unit}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matters to which a unit is party, page by page. */
+        get: operations["unit_matters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1798,6 +1955,45 @@ export interface components {
              * @description The number of the last import; none if nothing was imported.
              */
             version?: number | null;
+        };
+        /** @description An article. */
+        ArticleBody: {
+            /** @description The answer, for everybody. */
+            answer: string;
+            category?: components["schemas"]["Keyed"] | null;
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description What the answer rests on. */
+            grounds: string;
+            /** @description What only staff of the unit that keeps it may read; none for everybody else. */
+            internal_answer?: string | null;
+            /** @description Matter. */
+            matter: string;
+            /** @description Number for people. */
+            number: string;
+            /** @description The unit that keeps it. */
+            owner: components["schemas"]["Named"];
+            /** @description What is asked. */
+            question: string;
+            /** @description The day by which it is to be looked at again. */
+            review_on?: string | null;
+            /** @description Whether that day is past. */
+            stale: boolean;
+        };
+        /** @description Articles. */
+        ArticleRows: {
+            /** @description Whether there are more than are shown. */
+            cut: boolean;
+            /** @description The best first; without a question the newest first. */
+            rows: components["schemas"]["ArticleBody"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
         };
         /** @description A step as it stands for the viewer. */
         AskBody: {
@@ -2442,6 +2638,52 @@ export interface components {
             /** @description In one Chinese sentence. */
             zh: string;
         };
+        /** @description A line: an event of a matter to which the unit is party. */
+        EventLine: {
+            /** @description The ask, if one was done or proposed. */
+            ask?: string | null;
+            /** @description When. */
+            at: string;
+            /** @description The provisions it rests on. */
+            basis: components["schemas"]["Cited"][];
+            /** @description Where to go on after this line. */
+            cursor: string;
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description What else the event says: state, clock, budget and the like. */
+            facts: Record<string, never>;
+            /** @description Its hash in the chain. */
+            hash: string;
+            /** @description Kind, such as `acted`. */
+            kind: string;
+            /** @description The matter's id. */
+            matter: string;
+            /** @description Its number for people. */
+            number: string;
+            /** @description The units of the parties that it filled. */
+            parties: {
+                [key: string]: string[];
+            };
+            /** @description Hash of the event before it in the matter's chain. */
+            previous: string;
+            /**
+             * Format: int64
+             * @description Position in the district's log.
+             */
+            seq: number;
+            /** @description The unit that acted, if a member of staff did. */
+            unit?: string | null;
+            /** @description Values given with it, as far as they may be seen. */
+            values: components["schemas"]["ValueBody"][];
+            /**
+             * Format: int32
+             * @description Position in the matter's history.
+             */
+            version: number;
+        };
         /** @description An exclusion. */
         ExcludedBody: {
             ask?: components["schemas"]["Keyed"] | null;
@@ -2870,10 +3112,82 @@ export interface components {
             basis: components["schemas"]["Cited"][];
             /** @description Its sentences in English. */
             en: string;
+            /** @description The messages that left with it, or did not. */
+            messages: components["schemas"]["MessageBody"][];
             /** @description Name of the notice. */
             notice: string;
             /** @description Its sentences in Chinese. */
             zh: string;
+        };
+        /** @description How many areas a level has today. */
+        LevelBody: {
+            /** @description Areas. */
+            areas: number;
+            /** @description `district`, `street`, `community` or `grid`. */
+            level: string;
+        };
+        /** @description A page of the public list. */
+        ListBody: {
+            /** @description When the list was made; it is made at most once a day. */
+            as_of: string;
+            /** @description Categories that can be chosen, with how many are listed of each. */
+            categories: components["schemas"]["OpenChoice"][];
+            /** @description City. */
+            city: components["schemas"]["Keyed"];
+            /**
+             * Format: int64
+             * @description So many look the same at least; what would tell them apart is left out.
+             */
+            hidden_below: number;
+            /** @description What is not listed, in words. */
+            left_out: components["schemas"]["Words"];
+            /** @description The month in which they were registered. */
+            month: string;
+            /** @description The months that can be chosen, the last one first. */
+            months: string[];
+            /** @description `after` of the next page; `null` on the last. */
+            next?: number | null;
+            /** @description The rows. */
+            rows: components["schemas"]["ListedBody"][];
+            /** @description Streets that can be chosen, with how many are listed of each. */
+            streets: components["schemas"]["OpenChoice"][];
+            /** @description How many there are. */
+            total: number;
+        };
+        /** @description A message with its matter. */
+        Listed: components["schemas"]["MessageBody"] & {
+            /**
+             * Format: int32
+             * @description District of the matter.
+             */
+            district: number;
+            /** @description Its home. */
+            home: components["schemas"]["Named"];
+            /** @description Its id. */
+            id: string;
+            /** @description The matter. */
+            matter: string;
+            /** @description Name of the notice. */
+            notice: string;
+            /** @description Its number. */
+            number: string;
+        };
+        /** @description An ended appeal. */
+        ListedBody: {
+            /** @description The public answer; `null` where it is not public. */
+            answer?: string | null;
+            category?: components["schemas"]["Keyed"] | null;
+            /**
+             * Format: int64
+             * @description Days from its registration to its end.
+             */
+            days: number;
+            kind?: components["schemas"]["Keyed"] | null;
+            /** @description The month in which it was registered. */
+            month: string;
+            /** @description How it ended. */
+            state: components["schemas"]["Keyed"];
+            street?: components["schemas"]["Keyed"] | null;
         };
         /** @description What is worth a look. */
         Looked: {
@@ -2983,12 +3297,57 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description A message and where it stands. */
+        MessageBody: {
+            /** @description When the letter was written that it is made from. */
+            at: string;
+            /**
+             * Format: int32
+             * @description Attempts so far.
+             */
+            attempts: number;
+            /** @description `sms` or `mail`. */
+            channel: components["schemas"]["Keyed"];
+            /** @description In one English sentence. */
+            en: string;
+            /** @description When it was settled. */
+            ended_at?: string | null;
+            /** @description When it is looked at again, while it waits. */
+            next_at?: string | null;
+            /** @description `waiting`, `sent`, `failed` or `unsent`. */
+            standing: components["schemas"]["Keyed"];
+            why?: components["schemas"]["Keyed"] | null;
+            /** @description In one Chinese sentence. */
+            zh: string;
+        };
+        /** @description A page of messages. */
+        MessageList: {
+            /** @description Whether there are more than were counted. */
+            at_least: boolean;
+            /** @description The district. */
+            district: components["schemas"]["Named"];
+            /** @description Where the next page begins. */
+            next?: string | null;
+            /** @description The ways that are open now; none = nothing leaves this platform. */
+            open: components["schemas"]["Keyed"][];
+            /** @description The rows, newest first. */
+            rows: components["schemas"]["Listed"][];
+            /** @description Every state there is, for choosing. */
+            states: components["schemas"]["Keyed"][];
+            /**
+             * Format: int64
+             * @description How many there are in all, counted up to a limit.
+             */
+            total: number;
+        };
         /** @description What followed from a step. */
         MoreBody: {
             /** @description In English. */
             en: string;
             /** @description Kind of event. */
             kind: string;
+            /** @description The messages that left with it for a person, or did not. */
+            messages: components["schemas"]["MessageBody"][];
             /** @description In Chinese. */
             zh: string;
         };
@@ -3024,6 +3383,8 @@ export interface components {
             category: string;
             /** @description Where it comes from: `web` if it is not said. */
             channel?: string | null;
+            /** @description Mail address, for whoever would rather be told by mail. */
+            contact_mail?: string | null;
             /** @description Who asks. */
             contact_name?: string | null;
             /** @description Telephone. */
@@ -3038,6 +3399,8 @@ export interface components {
             identity?: string | null;
             /** @description Kind: `advice`, `help`, `complaint`, `report`, `suggestion`. */
             kind: string;
+            /** @description Language of short messages and mail: `zh` or `en`. */
+            notice_lang?: string | null;
             /** @description Division code of the community or street where it is. */
             place: string;
             /** @description Where exactly, as `longitude,latitude` in degrees, WGS-84. It suggests a place and sets none. */
@@ -3046,6 +3409,17 @@ export interface components {
             text: string;
             /** @description Title. */
             title?: string | null;
+        };
+        /** @description A new matter. */
+        NewMatter: {
+            /** @description The ask that opens it. */
+            ask: string;
+            /** @description The unit in charge, or the code of a place in a subdistrict; without it the place that the form names, or one's own unit. */
+            home?: string | null;
+            /** @description The procedure. */
+            procedure: string;
+            /** @description Values by field. */
+            values?: Record<string, never>;
         };
         /** @description A new note. */
         NewNote: {
@@ -3125,6 +3499,25 @@ export interface components {
             matter: string;
             problem?: components["schemas"]["ProblemBody"] | null;
         };
+        /** @description Something that can be chosen. */
+        OpenChoice: {
+            /** @description Which. */
+            choice: components["schemas"]["Keyed"];
+            /** @description How many are listed. */
+            count: number;
+        };
+        /** @description What a column counts. */
+        OpenColumn: {
+            /** @description The provisions of an indicator's rule. */
+            basis: components["schemas"]["Cited"][];
+            /** @description `received`, `open`, `closed`, `on_time`, or an indicator. */
+            column: components["schemas"]["Keyed"];
+            /** @description In one sentence. */
+            counts: components["schemas"]["Words"];
+            rank?: components["schemas"]["RankBody"] | null;
+            /** @description Whether it rests on a setting that nobody has confirmed yet. */
+            unverified: boolean;
+        };
         /** @description What became of it. */
         Opened: {
             /**
@@ -3145,6 +3538,99 @@ export interface components {
              * @description Number of events.
              */
             version: number;
+        };
+        /** @description A matter that was opened. */
+        OpenedMatter: {
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description Id. */
+            matter: string;
+            /** @description Number for people. */
+            number: string;
+            /**
+             * Format: int32
+             * @description The proposal that waits for a signature, if that is what it became.
+             */
+            proposal?: number | null;
+            /** @description The receipt code of the person for whom it was opened; shown to nobody else. */
+            receipt?: string | null;
+            /** @description Whether this is the answer to a repeated request. */
+            repeated: boolean;
+            /** @description State. */
+            state: components["schemas"]["Keyed"];
+            /**
+             * Format: int32
+             * @description Number of events.
+             */
+            version: number;
+        };
+        /** @description A group, or the whole city. */
+        OpenGroup: {
+            /**
+             * Format: int64
+             * @description Rounds that closed in the month.
+             */
+            closed?: number | null;
+            /** @description Which; an empty key for appeals that do not say. */
+            group: components["schemas"]["Keyed"];
+            /**
+             * Format: int64
+             * @description Of these, those in which the time to handle was kept.
+             */
+            on_time?: number | null;
+            /**
+             * Format: int64
+             * @description Of these, those still open when it was counted.
+             */
+            open?: number | null;
+            /** @description The rates, in the order of the columns. */
+            rates: components["schemas"]["OpenRate"][];
+            /**
+             * Format: int64
+             * @description Appeals registered in the month.
+             */
+            received?: number | null;
+        };
+        /** @description A way for the viewer to open a matter. */
+        OpeningBody: {
+            /** @description The form of the ask that opens a matter of it. */
+            form: components["schemas"]["FormBody"];
+            home?: components["schemas"]["Named"] | null;
+            /** @description The procedure. */
+            procedure: components["schemas"]["Keyed"];
+        };
+        /** @description The ways of the viewer to open a matter. */
+        Openings: {
+            /** @description The city whose rulebook they come from. */
+            city?: string | null;
+            /** @description In the order of the rulebook. */
+            rows: components["schemas"]["OpeningBody"][];
+            /** @description How many there are in all. */
+            total: number;
+        };
+        /** @description A rate. */
+        OpenRate: {
+            /**
+             * Format: int64
+             * @description In whole percent.
+             */
+            percent?: number | null;
+            /** @description Whether it is withheld; otherwise, without a percentage, nothing was counted. */
+            withheld: boolean;
+        };
+        /** @description A setting that numbers rest on. */
+        OpenSetting: {
+            /** @description By which document. */
+            document: string;
+            /** @description Who fixed it. */
+            issuer: string;
+            /** @description Which. */
+            setting: components["schemas"]["Keyed"];
+            /** @description Whether the deploying office confirmed it. */
+            verified: boolean;
         };
         /** @description The outlines of one level today. */
         OutlinesBody: {
@@ -4044,6 +4530,36 @@ export interface components {
             /** @description Label. */
             label: components["schemas"]["Words"];
         };
+        /** @description The statistics of a month. A number that is `null` is withheld: it is small, or another could be worked out from it. */
+        StatisticsBody: {
+            /** @description When it was counted; a month is counted at most once a day. */
+            as_of: string;
+            /** @description What the rows are. */
+            by: components["schemas"]["Keyed"];
+            /** @description City. */
+            city: components["schemas"]["Keyed"];
+            /** @description What each column counts. */
+            columns: components["schemas"]["OpenColumn"][];
+            /**
+             * Format: int64
+             * @description Smaller numbers are withheld.
+             */
+            hidden_below: number;
+            /** @description The month. */
+            month: string;
+            /** @description The months that can be chosen, the last one first. */
+            months: string[];
+            /** @description The groups. */
+            rows: components["schemas"]["OpenGroup"][];
+            /** @description How many groups there are. */
+            rows_total: number;
+            /** @description Whether the groups are withheld as a whole: every one is so small that the total would tell each. */
+            rows_withheld: boolean;
+            /** @description The settings that the numbers rest on. */
+            settings: components["schemas"]["OpenSetting"][];
+            /** @description The whole city. */
+            total: components["schemas"]["OpenGroup"];
+        };
         /** @description One step in plain words. */
         StepBody: {
             ask?: components["schemas"]["Keyed"] | null;
@@ -4079,6 +4595,17 @@ export interface components {
             /** @description Whether nothing is suggested here, or not yet: reading is switched off, or its model is still being learnt. */
             off: boolean;
             read?: components["schemas"]["ReadBody"] | null;
+        };
+        /** @description The place that a position suggests. */
+        SuggestedBody: {
+            /** @description Its level. */
+            level: string;
+            /** @description Its name, from the district down. */
+            name: string;
+            /** @description Division code. */
+            place: string;
+            /** @description Whether it lies there further from every border than is uncertain. */
+            sure: boolean;
         };
         /** @description Whose a new matter would be, as far as the lists say. */
         Suggestion: {
@@ -4257,6 +4784,67 @@ export interface components {
             /** @description How many. */
             total: number;
         };
+        /** @description What many speak of. */
+        TopicBody: {
+            category?: components["schemas"]["Keyed"] | null;
+            /** @description How many requests. */
+            count: number;
+            /** @description The day of the first. */
+            first: string;
+            /** @description The day of the last. */
+            last: string;
+            /**
+             * Format: int32
+             * @description Hundredths: how alike they are on average.
+             */
+            likeness: number;
+            /** @description The most typical requests; five at most. */
+            matters: components["schemas"]["TopicMatter"][];
+            /** @description How many of them are open. */
+            open: number;
+            /** @description Where they come from, most first; five at most. */
+            places: components["schemas"]["TopicPlace"][];
+            /** @description From how many subdistricts. */
+            places_total: number;
+            /** @description Words that say what it is about. */
+            words: string[];
+        };
+        /** @description A request of a topic. */
+        TopicMatter: {
+            /** @description The day on which it was made. */
+            day: string;
+            /** @description Id. */
+            matter: string;
+            /** @description Number for people. */
+            number: string;
+            /** @description Whether it is open. */
+            open: boolean;
+        };
+        /** @description How many requests of a topic came from a place. */
+        TopicPlace: {
+            /** @description How many. */
+            count: number;
+            /** @description The subdistrict. */
+            place: components["schemas"]["Named"];
+        };
+        /** @description What many speak of. */
+        TopicRows: {
+            /** @description Whether there were more requests than are read. */
+            cut: boolean;
+            /**
+             * Format: int32
+             * @description How many days back.
+             */
+            days: number;
+            /** @description That this decides nothing. */
+            note: components["schemas"]["Words"];
+            /** @description How many requests were read. */
+            read: number;
+            /** @description The largest first. */
+            rows: components["schemas"]["TopicBody"][];
+            /** @description How many topics there are in all. */
+            total: number;
+        };
         /** @description A unit. */
         UnitBody: {
             /** @description Code of the division it stands at. */
@@ -4267,6 +4855,73 @@ export interface components {
             kind: string;
             /** @description Name. */
             name: components["schemas"]["Words"];
+        };
+        /** @description A matter as it goes back to a unit. */
+        UnitMatterBody: {
+            /** @description When it changed last. */
+            changed_at: string;
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description The edition of the rulebook that holds for it. */
+            edition: string;
+            /** @description When it ended. */
+            ended_at?: string | null;
+            /** @description Units that hold it. */
+            holders: components["schemas"]["Named"][];
+            /** @description Home unit. */
+            home: components["schemas"]["Named"];
+            /** @description Whether it has ended. */
+            is_final: boolean;
+            /** @description Id. */
+            matter: string;
+            /** @description Number for people. */
+            number: string;
+            /** @description When it was opened. */
+            opened_at: string;
+            /** @description The matter that opened it. */
+            parent?: string | null;
+            /** @description The units of each party. */
+            parties: {
+                [key: string]: string[];
+            };
+            /** @description Procedure. */
+            procedure: components["schemas"]["Keyed"];
+            /**
+             * Format: int32
+             * @description Round.
+             */
+            round: number;
+            /** @description State. */
+            state: components["schemas"]["Keyed"];
+            /** @description Its values as far as they may be seen. */
+            values: components["schemas"]["ValueBody"][];
+            /**
+             * Format: int32
+             * @description Number of events.
+             */
+            version: number;
+        };
+        /** @description Matters of a unit in bulk. */
+        UnitMatters: {
+            /** @description Whether there are more than were counted. */
+            at_least: boolean;
+            /**
+             * @description Where the stream of events is to be read from after all pages, if this is the first: what changed while they were
+             *     read comes there.
+             */
+            events_after: string;
+            /** @description `after` of the next page; `null` on the last. */
+            next?: string | null;
+            /** @description The rows, by district and id: an order that no change moves. */
+            rows: components["schemas"]["UnitMatterBody"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
         };
         /** @description Units. */
         Units: {
@@ -5905,6 +6560,43 @@ export interface operations {
             };
         };
     };
+    knowledge: {
+        parameters: {
+            query?: {
+                /** @description Only of this category. */
+                category?: string;
+                /** @description At most this many, 1 to 50; 10 without it. */
+                limit?: number;
+                /** @description What somebody wants to know, in their own words; at most 2,000 characters. It is kept nowhere. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleRows"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     procedure: {
         parameters: {
             query?: {
@@ -6141,6 +6833,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rows"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_matter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key opens one matter */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMatter"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedMatter"];
                 };
             };
             default: {
@@ -6835,6 +7561,42 @@ export interface operations {
             };
         };
     };
+    messages: {
+        parameters: {
+            query?: {
+                /** @description Continue after this row: `next` of the page before. */
+                after?: string;
+                /** @description The district; one's own without it. A city's administrator may name any district of the city. */
+                district?: number;
+                /** @description At most this many rows, 1 to 200; 50 without it. */
+                limit?: number;
+                /** @description Only those that stand so: `waiting`, `sent`, `failed`, `unsent`. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     nearby: {
         parameters: {
             query: {
@@ -6867,6 +7629,123 @@ export interface operations {
             };
         };
     };
+    open_appeals: {
+        parameters: {
+            query?: {
+                /** @description Continue after so many rows: `next` of the page before. */
+                after?: number;
+                /** @description Only of this category. */
+                category?: string;
+                /** @description `zh` or `en`; as the browser prefers without it. */
+                lang?: string;
+                /** @description At most this many rows, 1 to 100; 50 without it. */
+                limit?: number;
+                /** @description The month in which they were registered, one that is over (`2026-10`); the last one without it. */
+                month?: string;
+                /** @description Only of this street. */
+                street?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_statistics: {
+        parameters: {
+            query?: {
+                /** @description `category`, `street`, `channel` or `kind`; `category` without it. */
+                by?: string;
+                /** @description `zh` or `en`, for the table; as the browser prefers without it. */
+                lang?: string;
+                /** @description A month that is over (`2026-10`); the last one without it. */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_statistics_csv: {
+        parameters: {
+            query?: {
+                /** @description `category`, `street`, `channel` or `kind`; `category` without it. */
+                by?: string;
+                /** @description `zh` or `en`, for the table; as the browser prefers without it. */
+                lang?: string;
+                /** @description A month that is over (`2026-10`); the last one without it. */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -6883,6 +7762,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    openings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Openings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -7804,6 +8710,47 @@ export interface operations {
             };
         };
     };
+    topics: {
+        parameters: {
+            query?: {
+                /** @description `true`: topics do not reach over subdistricts. */
+                by_street?: boolean;
+                /** @description Only of this category. */
+                category?: string;
+                /** @description How many days back, 1 to 366; 30 without it. */
+                days?: number;
+                /** @description How many requests make a topic, 2 to 1,000; 5 without it. */
+                least?: number;
+                /** @description Only at places that start with this division code. */
+                place?: string;
+            };
+            header?: never;
+            path: {
+                /** @description District */
+                district: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRows"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     units: {
         parameters: {
             query: {
@@ -7852,6 +8799,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unit_events: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place: the `cursor` of the last line that was read whole; from the beginning without it. */
+                after?: string;
+                /** @description At most so many events, 1 to 10,000; 1,000 without it. */
+                limit?: number;
+                /** @description What personal data is needed for; without it, personal values are masked. It stands in the access log. */
+                purpose?: string;
+                /** @description How many seconds to wait for more, 0 to 60; 0 without it. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Unit */
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines of `EventLine`, then one of `EndLine` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["EventLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unit_matters: {
+        parameters: {
+            query?: {
+                /** @description Continue after this row: `next` of the page before. */
+                after?: string;
+                /** @description At most this many rows, 1 to 1,000; 200 without it. */
+                limit?: number;
+                /** @description What personal data is needed for; without it, personal values are masked. It stands in the access log. */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Unit */
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitMatters"];
                 };
             };
             default: {

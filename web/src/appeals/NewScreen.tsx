@@ -14,7 +14,7 @@ import type { Typed } from "./values";
 import "../../styles/appeals.css";
 
 type Opening = Schemas["OpeningBody"];
-type Opened = Schemas["Opened"];
+type Opened = Schemas["OpenedMatter"];
 
 const nameOf = (one: Opening) => `${one.procedure.key}.${one.form.ask.key}`;
 

@@ -58,7 +58,7 @@ pub(crate) struct NewMatter {
 
 /// A matter that was opened.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Opened {
+pub(crate) struct OpenedMatter {
     /// District.
     district: u32,
     /// Id.
@@ -127,13 +127,13 @@ fn home(library: &Library, account: &Account, wanted: Option<&str>, values: &Val
 /// Opens a matter of any procedure that is opened by itself. Who may, and what must be given, its rulebook says.
 #[utoipa::path(post, path = "/matters", operation_id = "open_matter", tag = "matters", request_body = NewMatter, security(("session" = []), ("token" = [])),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key opens one matter")),
-    responses((status = 201, body = Opened), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, body = OpenedMatter), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn open(
     State(state): State<AppState>,
     staff: Staff,
     key: Key,
     Body { value: new, digest }: Body<NewMatter>,
-) -> Result<(StatusCode, Json<Opened>), Problem> {
+) -> Result<(StatusCode, Json<OpenedMatter>), Problem> {
     let (desk, library) = (state.desk(), state.desk().library());
     let law = library.city_of(&staff.account.unit).ok_or_else(Problem::not_found)?;
     let edition = law.edition_on(desk.now().day()).map(AsRef::as_ref);
@@ -158,7 +158,7 @@ pub(crate) async fn open(
     };
     let done = desk.ask(&asked).await?;
     let matter = desk.matter(district, &done.matter).await?.ok_or_else(Problem::not_found)?;
-    let opened = Opened {
+    let opened = OpenedMatter {
         district,
         state: state_of(procedure_of(&library, &matter), &done.state),
         matter: done.matter.to_string(),
