@@ -67,21 +67,21 @@ async fn who_may_not_is_told_why_and_nothing_is_written() {
         let problem = open(&clerk, body(procedure, ask)).await.is(422);
         assert_eq!(problem["reasons"][0]["field"], "procedure", "{procedure}: {problem}");
     }
-    let refused = open(&handler, body("appeal", "register_for")).await.is(409);
+    let refused = open(&handler, body("appeal", "register_for")).await.is(422);
     assert!(refused["reasons"][0]["zh"].as_str().is_some_and(|words| !words.is_empty()), "{refused}");
     let mut elsewhere = body("appeal", "register_for");
     elsewhere["values"]["place"] = json!(format!("{}001", BEIJING.other_street));
-    assert_eq!(open(&clerk, elsewhere).await.status, 409, "another subdistrict is not one's own");
+    assert_eq!(open(&clerk, elsewhere).await.status, 422, "another subdistrict is not one's own");
     // A department is no subdistrict office, even of its own matters.
     let mut own = body("appeal", "register_for");
     own["home"] = json!(BEIJING.handler);
-    assert_eq!(open(&handler, own).await.is(409)["reasons"][0]["code"], "home");
+    assert_eq!(open(&handler, own).await.is(422)["reasons"][0]["code"], "home");
     let mut nowhere = body("appeal", "register_for");
     nowhere["home"] = json!("999999999");
     assert_eq!(open(&clerk, nowhere).await.status, 422);
     let mut lacks = body("appeal", "register_for");
     lacks["values"].as_object_mut().unwrap().remove("text");
-    let refused = open(&clerk, lacks).await.is(409);
+    let refused = open(&clerk, lacks).await.is(422);
     assert_eq!(refused["reasons"][0]["field"], "text", "{refused}");
     assert_eq!(house.get("/matters?procedure=appeal", &clerk).await.is(200)["total"], 0);
 }

@@ -50,7 +50,7 @@ use Again::{Anew, Nothing, Refused, Same, Stays};
 use Who::{Administrator, Anybody, Clerk, Leader, Operator};
 
 /// Every operation that may change something.
-const CASES: [(&str, Who, Again); 35] = [
+const CASES: [(&str, Who, Again); 39] = [
     ("DELETE /api/v1/session", Clerk, Refused),
     ("DELETE /api/v1/sessions/{digest}", Clerk, Refused),
     ("DELETE /api/v1/tokens/{digest}", Clerk, Refused),
@@ -67,10 +67,12 @@ const CASES: [(&str, Who, Again); 35] = [
     ("POST /api/v1/administration/{kind}", Administrator, Same),
     ("POST /api/v1/administration/{kind}/preview", Administrator, Nothing),
     ("POST /api/v1/appeals", Anybody, Same),
+    ("POST /api/v1/areas/at", Anybody, Nothing),
     ("POST /api/v1/bulk/{ask}", Clerk, Same),
     ("POST /api/v1/callers", Operator, Nothing),
     ("POST /api/v1/files", Anybody, Anew),
     ("POST /api/v1/invitation", Anybody, Refused),
+    ("POST /api/v1/matters", Clerk, Same),
     ("POST /api/v1/matters/{district}/{id}/asks/{ask}", Clerk, Same),
     ("POST /api/v1/matters/{district}/{id}/notes", Clerk, Same),
     ("POST /api/v1/matters/{district}/{id}/presence", Clerk, Nothing),
@@ -85,6 +87,8 @@ const CASES: [(&str, Who, Again); 35] = [
     ("POST /api/v1/receipts/files/{file}/thumbnail", Anybody, Nothing),
     ("POST /api/v1/receipts/look", Anybody, Nothing),
     ("POST /api/v1/session", Anybody, Anew),
+    ("POST /api/v1/suggestions", Clerk, Nothing),
+    ("POST /api/v1/suggestions/reply", Clerk, Nothing),
     ("POST /api/v1/tokens", Clerk, Same),
 ];
 
@@ -205,6 +209,13 @@ async fn special(house: &House, path: &str, cookie: &str, number: u32, receipt: 
             let path = format!("/administration/people/{spare}/invitation");
             let code = house.post(&path, &administrator, json!({})).await.is(201)["code"].clone();
             Some(json!({"code": code, "password": OTHER_PASSWORD}).to_string())
+        }
+        "/areas/at" => Some(json!({"position": "110.1234,30.5678"}).to_string()),
+        "/suggestions" => Some(json!({"district": BEIJING.district, "text": "三号楼电梯停运"}).to_string()),
+        "/matters" => {
+            let values = json!({"text": "三号楼电梯停运", "category": "house_quality", "kind": "help", "grade": "ordinary",
+                                "place": BEIJING.community, "acted_for": "window"});
+            Some(json!({"procedure": "appeal", "ask": "register_for", "values": values}).to_string())
         }
         "/people/erase" => Some(json!({ "code": receipt }).to_string()),
         "/administration/{city}/texts/{code}" | "/administration/{city}/texts/{code}/preview" => {

@@ -78,7 +78,9 @@ impl Scene<'_> {
             FieldKind::Text => self.text(short, field, chance),
             FieldKind::Number | FieldKind::Money => {
                 let (from, upto) = (field.from.unwrap_or(0), field.upto.unwrap_or(1000));
-                Value::Number(chance.between(least(guards).unwrap_or(from).clamp(from, upto), upto))
+                let from = least(guards).unwrap_or(from).clamp(from, upto);
+                // The least there may be is what many conditions turn on.
+                Value::Number(if chance.percent(25) { from } else { chance.between(from, upto) })
             }
             FieldKind::YesNo => Value::Flag(chance.percent(50)),
             FieldKind::Choice => Value::Text(chance.pick(&self.choices(field, guards))?.clone()),

@@ -237,8 +237,14 @@ async fn serve(
 ) -> Result<(SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<std::io::Result<()>>), Failure> {
     let (ready, listening) = oneshot::channel();
     let ready = std::sync::Mutex::new(Some(ready));
-    let limits =
-        Limits { intake_per_address: u32::MAX, intake_per_contact: u32::MAX, searches: u32::MAX, ..Limits::default() };
+    let limits = Limits {
+        intake_per_address: u32::MAX,
+        intake_per_contact: u32::MAX,
+        register_per_contact: u32::MAX,
+        requests_per_token: u32::MAX,
+        searches: u32::MAX,
+        ..Limits::default()
+    };
     let config = Config {
         listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
         limits: Limits {
