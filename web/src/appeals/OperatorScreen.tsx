@@ -156,10 +156,6 @@ export default function OperatorScreen() {
                 maxLength: 30,
               })}
               {line("contact_name", say({ zh: "怎么称呼", en: "Name" }), { maxLength: 50 })}
-              {line("contact_mail", say({ zh: "电子邮箱", en: "Mail address" }), {
-                inputMode: "email",
-                maxLength: 100,
-              })}
             </div>
             <div className="field" data-field="text">
               <label className="label" htmlFor="op-text">
@@ -225,6 +221,7 @@ export default function OperatorScreen() {
               {seg("grade", say({ zh: "急不急", en: "Grade" }))}
               {seg("identity", say({ zh: "身份公开", en: "Identity" }))}
             </div>
+            {line("contact_mail", say({ zh: "电子邮箱", en: "Mail address" }), { inputMode: "email", maxLength: 100 })}
             <button type="submit" className="btn primary wide" aria-disabled={busy}>
               {say({ zh: "登记", en: "Register" })} <kbd>Ctrl</kbd>
               <kbd>Enter</kbd>
