@@ -107,7 +107,7 @@ export default function KnowledgeScreen() {
             <ul className="topics">
               {found.data.rows.map((row) => (
                 <li key={row.matter} className="card">
-                  <Article row={row} />
+                  <Article row={row} heading="h2" />
                 </li>
               ))}
             </ul>
@@ -119,11 +119,11 @@ export default function KnowledgeScreen() {
 }
 
 /** An article: what may be told, what is for colleagues, whose it is. */
-export function Article({ row }: { row: Schemas["ArticleBody"] }) {
+export function Article({ row, heading: Heading = "h3" }: { row: Schemas["ArticleBody"]; heading?: "h2" | "h3" }) {
   const { say } = useSpeech();
   return (
     <>
-      <h3 className="h3">{row.question}</h3>
+      <Heading className="h3">{row.question}</Heading>
       <p className="said">{row.answer}</p>
       {row.internal_answer && (
         <p className="note t13">

@@ -5,7 +5,7 @@ use crate::extract::{Body, Key};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
-use crate::view::{FormBody, Keyed, Named, form, procedure_of, state_of};
+use crate::view::{self, FormBody, Keyed, Named, procedure_of, state_of};
 use crate::words::Words;
 use axum::Json;
 use axum::extract::State;
@@ -14,6 +14,7 @@ use casework::{Book, Form, Value, Values, Wanted};
 use desk::outlook::{WayIn, is_opened_alone, openings};
 use desk::ports::Account;
 use desk::{Asked, Library, Target};
+use rulebook::model::PartyKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -103,7 +104,10 @@ pub(crate) async fn list(State(state): State<AppState>, staff: Staff) -> Result<
     let mut rows: Vec<OpeningBody> = ways
         .filter_map(|(way, home)| {
             let label = edition.procedures.get(&way.procedure).map(|procedure| Words::from(&procedure.label));
-            let form = form(edition, Form::of(&book, &way.procedure, &way.ask)?);
+            let mut form = Form::of(&book, &way.procedure, &way.ask)?;
+            // A person who is made known with the matter is named by nobody: the matter makes them.
+            form.fields.retain(|field| field.party.as_ref().is_none_or(|party| party.is != PartyKind::Person));
+            let form = view::form(edition, form);
             Some(OpeningBody { procedure: Keyed::new(&way.procedure, label), form, home })
         })
         .collect();

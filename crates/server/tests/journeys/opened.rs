@@ -34,6 +34,12 @@ async fn a_clerk_registers_for_somebody_who_gets_the_code_and_finds_what_nobody_
             !mine.iter().any(|kind| kind.starts_with("administration.") || kind.starts_with("report_in.")),
             "{mine:?}"
         );
+        let form = house.get("/openings", &clerk).await.is(200);
+        let fields = form["rows"].as_array().unwrap().iter().flat_map(|row| row["form"]["fields"].as_array().unwrap());
+        assert!(
+            fields.map(|field| &field["field"]["key"]).all(|key| key != "requester"),
+            "the matter makes the person"
+        );
         let body = json!({"procedure": "appeal", "ask": "register_for", "values": values()});
         let done = house.post("/matters", &clerk, body).await.is(201);
         assert_eq!((&done["state"]["key"], &done["district"]), (&json!("registered"), &json!(BEIJING.district)));
