@@ -53,7 +53,7 @@ export default function NewScreen() {
           </p>
         </div>
       ) : (
-        <div className="op">
+        <div className="new">
           <nav className="lines" aria-label={say({ zh: "事项种类", en: "Kinds of matters" })}>
             {procedures.map((procedure) => (
               <section key={procedure.key}>

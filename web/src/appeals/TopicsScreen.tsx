@@ -124,7 +124,7 @@ function Topic({ topic, mayPropose, days }: { topic: Schemas["TopicBody"]; mayPr
   return (
     <li className="card">
       <div className="row wrap between">
-        <h2 className="h3">{topic.words.join(" · ")}</h2>
+        <h2 className="h3">{[topic.category && say(topic.category), ...topic.words].filter(Boolean).join(" · ")}</h2>
         <b>
           {say(
             { zh: "{count} 件，在办 {open} 件", en: "{count} appeals, {open} open" },
@@ -134,7 +134,6 @@ function Topic({ topic, mayPropose, days }: { topic: Schemas["TopicBody"]; mayPr
       </div>
       <p className="muted t13">
         {[
-          topic.category && say(topic.category),
           say({ zh: "{first} 至 {last}", en: "{first} to {last}" }, { first: topic.first, last: topic.last }),
           topic.places
             .map((one) => say({ zh: "{name} {n} 件", en: "{name} {n}" }, { name: say(one.place), n: one.count }))
