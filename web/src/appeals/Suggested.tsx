@@ -65,7 +65,7 @@ export function Suggested({ reading, chips, chosen, take }: Props) {
                   onClick={() => take(chip)}
                 >
                   <kbd>Alt {chip.digit}</kbd> {say(chip.guess)}
-                  {share(chip.guess) && <span className="muted t12"> {share(chip.guess)}</span>}
+                  {!chip.unsure && share(chip.guess) && <span className="muted t12"> {share(chip.guess)}</span>}
                 </button>
               ))}
             </div>
