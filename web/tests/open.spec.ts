@@ -8,6 +8,8 @@ const PAGES = [
   "/open/guiyang?by=kind&lang=en",
   "/open/beijing/appeals",
   "/open/guiyang/appeals?lang=en",
+  "/knowledge/beijing",
+  "/knowledge/guiyang?lang=en&q=lift",
 ];
 
 for (const look of ["theme-light.elder-off", "theme-dark.elder-off", "theme-light.elder-on"]) {

@@ -65,6 +65,17 @@ test("an article is written, checked by a second person, and read out while a ca
     await expect(leader.getByText("先由业主表决")).toBeVisible({ timeout: 2_000 });
   }).toPass();
   await sound(leader);
+  // Residents find it too, without signing in or script.
+  const context = await browser.newContext({ baseURL, locale: "zh-CN", javaScriptEnabled: false });
+  const resident = await context.newPage();
+  await resident.setViewportSize({ width: 390, height: 844 });
+  await resident.goto("/");
+  await resident.getByRole("link", { name: "常见问题" }).first().click();
+  await resident.getByLabel("想知道什么").fill("楼里想加装电梯怎么申请");
+  await resident.getByRole("button", { name: "找答复" }).click();
+  await expect(resident.getByText("先由业主表决")).toBeVisible();
+  await resident.goto("/knowledge/beijing?q=太空旅行");
+  await expect(resident.getByText("没有现成的答复")).toBeVisible();
   const operator = await somebody(browser, baseURL, "operator-110000-hotline", "/desk/operator");
   await operator.getByLabel("说了什么").fill("我们是老旧小区，想问加装电梯怎么申请");
   await expect(operator.getByRole("heading", { name: "知识库里的答复" })).toBeVisible();

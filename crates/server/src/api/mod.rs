@@ -24,7 +24,7 @@ pub(crate) mod people;
 mod presence;
 mod queues;
 pub(crate) mod receipts;
-mod registers;
+pub(crate) mod registers;
 mod returned;
 pub(crate) mod search;
 mod session;

@@ -72,7 +72,7 @@ fn cities(state: &AppState, lang: Lang) -> Vec<Safe> {
     let cards = library.cities().map(|law| {
         let in_force = law.city.instruments.iter().filter(|instrument| instrument.holds_on(today)).count();
         html!(
-            "<li class=\"card\"><strong>{}</strong><p class=\"soft\">{}</p><p><a href=\"/law/{}{}\">{}</a> · <a href=\"/open/{}{}\">{}</a></p></li>",
+            "<li class=\"card\"><strong>{}</strong><p class=\"soft\">{}</p><p><a href=\"/law/{}{}\">{}</a> · <a href=\"/open/{}{}\">{}</a> · <a href=\"/knowledge/{}{}\">{}</a></p></li>",
             pick(lang, &law.city.label.zh, &law.city.label.en),
             match lang {
                 Lang::Zh => format!("今天有{in_force}件文件有效"),
@@ -83,7 +83,10 @@ fn cities(state: &AppState, lang: Lang) -> Vec<Safe> {
             pick(lang, "依据的条文", "The provisions"),
             law.city.key,
             q,
-            pick(lang, "公开的数", "Open data")
+            pick(lang, "公开的数", "Open data"),
+            law.city.key,
+            q,
+            pick(lang, "常见问题", "Questions")
         )
     });
     cards.collect()

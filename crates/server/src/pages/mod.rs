@@ -6,6 +6,7 @@ mod follow;
 mod glyph;
 mod home;
 pub(crate) mod html;
+mod knowledge;
 mod law;
 mod layout;
 mod look;
@@ -51,6 +52,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/law/{city}/instrument/{code}", get(law::instrument))
         .route("/law/{city}/instrument/{code}/versions", get(law::versions))
         .route("/law/{city}/{provision}", get(law::provision))
+        .route("/knowledge/{city}", get(knowledge::articles))
         .route("/open", get(open::first))
         .route("/open/{city}", get(open::statistics))
         .route("/open/{city}/appeals", get(open::appeals))

@@ -171,6 +171,20 @@ async fn a_published_article_answers_everybody_and_its_inner_answer_only_those_w
             (&answer["rows"][0]["stale"], &answer["rows"][0]["owner"]["id"]),
             (&json!(false), &json!(BEIJING.street))
         );
+        let page = house
+            .send(
+                "GET",
+                "/knowledge/beijing?q=%E5%B1%85%E4%BD%8F%E8%AF%81%E6%80%8E%E4%B9%88%E7%BB%AD%E7%AD%BE",
+                &writer,
+                &[],
+                "",
+            )
+            .await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        assert!(page.text.contains("社区服务站办理续签"), "{}", page.text);
+        assert!(!page.text.contains("先查台账再答"), "the page is the same for everybody");
+        let page = house.send("GET", "/knowledge/beijing?q=%3Cscript%3Ealert(1)%3C/script%3E", "", &[], "").await;
+        assert!(page.status == 200 && !page.text.contains("<script>alert"), "{}", page.text);
         let answer = ask("q=居住证怎么续签", writer.clone()).await.is(200);
         assert_eq!(answer["rows"][0]["internal_answer"], "先查台账再答");
         let far = house.staff(BEIJING.other_street, &["worker"]).await;
