@@ -8,7 +8,6 @@ use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::{MaybeStaff, Staff};
 use crate::state::AppState;
 use crate::view::{Keyed, Named};
-use crate::words::Words;
 use axum::Json;
 use axum::extract::State;
 use casework::{Matter, MatterId, Value};
@@ -135,10 +134,7 @@ pub(crate) async fn answered(
 fn article(library: &Library, law: &CityLaw, staff: Option<&Staff>, matter: &Matter) -> ArticleBody {
     let text = |field: &str| matter.values.get(field).and_then(Value::text).map(str::to_owned);
     let may = staff.is_some_and(|staff| access(library, law, &staff.viewer(), matter).shows(Class::Internal, false));
-    let category = text("category").map(|key| {
-        let entry = law.city.lists.get("categories").and_then(|list| list.get(&key));
-        Keyed::new(&key, entry.map(|entry| Words::from(&entry.label)))
-    });
+    let category = text("category").map(|key| Keyed::category(law, &key));
     ArticleBody {
         district: matter.district,
         matter: matter.id.to_string(),

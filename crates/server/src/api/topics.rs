@@ -231,10 +231,8 @@ fn counted<'a>(keys: impl Iterator<Item = &'a str>) -> Vec<(&'a str, usize)> {
 fn body(library: &Library, law: &CityLaw, told: &[MatterRow], topic: &Topic) -> TopicBody {
     let of: Vec<&MatterRow> = topic.items.iter().filter_map(|at| told.get(*at)).collect();
     let day = |moment: Option<Instant>| moment.map(|moment| moment.day().to_string()).unwrap_or_default();
-    let category = counted(of.iter().map(|row| row.category.as_str())).first().map(|(key, _)| {
-        let entry = law.city.lists.get("categories").and_then(|list| list.get(*key));
-        Keyed::new(key, entry.map(|entry| Words::from(&entry.label)))
-    });
+    let category =
+        counted(of.iter().map(|row| row.category.as_str())).first().map(|(key, _)| Keyed::category(law, key));
     let places = counted(of.iter().map(|row| row.home.as_str()));
     let place = |(unit, count): &(&str, usize)| TopicPlace { place: Named::of(library, unit), count: *count };
     let matter = |row: &&MatterRow| TopicMatter {

@@ -26,7 +26,7 @@ pub(crate) use sent::MessageBody;
 
 use crate::words::Words;
 use casework::Matter;
-use desk::Library;
+use desk::{CityLaw, Library};
 use law::Basis;
 use rulebook::model::Procedure;
 use serde::Serialize;
@@ -48,6 +48,12 @@ impl Keyed {
     pub(crate) fn new(key: &str, label: Option<Words>) -> Self {
         let words = label.unwrap_or_else(|| Words::new(key, key));
         Self { key: key.to_owned(), zh: words.zh, en: words.en }
+    }
+
+    /// A category as the city's list names it.
+    pub(crate) fn category(law: &CityLaw, key: &str) -> Self {
+        let entry = law.city.lists.get("categories").and_then(|list| list.get(key));
+        Self::new(key, entry.map(|entry| Words::from(&entry.label)))
     }
 }
 

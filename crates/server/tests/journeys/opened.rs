@@ -46,6 +46,12 @@ async fn a_clerk_registers_for_somebody_who_gets_the_code_and_finds_what_nobody_
         let code = done["receipt"].as_str().expect("the person's code");
         let own = house.post("/receipts/look", "", json!({"code": code})).await.is(200);
         assert_eq!(own["number"], done["number"]);
+        // Who it is for comes from nobody's word: another person's id gives a person of its own.
+        let mut forged = json!({"procedure": "appeal", "ask": "register_for", "values": values()});
+        forged["values"]["requester"] = json!(format!("s-{}", done["matter"].as_str().unwrap()));
+        let other = house.post("/matters", &clerk, forged).await.is(201);
+        let seen = house.post("/receipts/look", "", json!({"code": other["receipt"]})).await.is(200);
+        assert_eq!((&seen["number"], other["receipt"] == done["receipt"]), (&other["number"], false));
         // What is found has no requester, so nobody gets a code.
         let found =
             json!({"text": "井盖缺失", "category": "house_quality", "grade": "urgent", "place": BEIJING.community});
