@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { Link } from "react-router";
 import { call, client, data, type Schemas } from "../api/client";
 import { Combo } from "../appeals/Combo";
-import { useCity, useDivisions } from "../appeals/reference";
+import { DistrictFilter, WordFilter } from "../parts/Finder";
 import { useFilters } from "../parts/filters";
 import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
@@ -109,7 +109,6 @@ type FilterProps = {
 
 function Filters({ search, set, kinds }: FilterProps) {
   const { say } = useSpeech();
-  const account = useAccount();
   const people = useQuery({
     queryKey: ["people"],
     staleTime: 600_000,
@@ -124,43 +123,10 @@ function Filters({ search, set, kinds }: FilterProps) {
       })) ?? [],
     [people.data],
   );
-  // Only a city's auditor may look into other districts.
-  const isCity = useCity(account.district)?.division === account.district;
-  const districts = useDivisions(isCity ? String(account.district) : null);
   return (
     <form className="row wrap finders no-print" onSubmit={(event) => event.preventDefault()}>
-      {isCity && (
-        <label className="row t13">
-          {say({ zh: "哪里", en: "Where" })}
-          <select
-            className="input"
-            value={search.get("district") ?? ""}
-            onChange={(event) => set("district", event.target.value)}
-          >
-            <option value="">{say(account.unit_name)}</option>
-            {districts.data?.rows.map((one) => (
-              <option key={one.code} value={one.code}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      <label className="row t13">
-        {say({ zh: "什么事", en: "What" })}
-        <select
-          className="input"
-          value={search.get("kind") ?? ""}
-          onChange={(event) => set("kind", event.target.value)}
-        >
-          <option value="">{say({ zh: "全部", en: "Everything" })}</option>
-          {kinds.map((kind) => (
-            <option key={kind.key} value={kind.key}>
-              {say(kind)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <DistrictFilter search={search} set={set} />
+      <WordFilter search={search} set={set} name="kind" label={{ zh: "什么事", en: "What" }} words={kinds} />
       <div className="row t13">
         <span aria-hidden="true">{say({ zh: "谁", en: "Who" })}</span>
         <Combo

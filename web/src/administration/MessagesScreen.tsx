@@ -2,10 +2,9 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { call, type Schemas } from "../api/client";
-import { useCity, useDivisions } from "../appeals/reference";
+import { DistrictFilter, WordFilter } from "../parts/Finder";
 import { useFilters } from "../parts/filters";
 import { Failed, Loading } from "../parts/Waiting";
-import { useAccount } from "../shell/session";
 import { tableMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Head } from "./Head";
@@ -88,45 +87,10 @@ type FinderProps = {
 };
 
 function Finders({ search, set, states }: FinderProps) {
-  const { say } = useSpeech();
-  const account = useAccount();
-  // Only a city's administrator may look into other districts.
-  const isCity = useCity(account.district)?.division === account.district;
-  const districts = useDivisions(isCity ? String(account.district) : null);
   return (
     <form className="row wrap finders no-print" onSubmit={(event) => event.preventDefault()}>
-      {isCity && (
-        <label className="row t13">
-          {say({ zh: "哪里", en: "Where" })}
-          <select
-            className="input"
-            value={search.get("district") ?? ""}
-            onChange={(event) => set("district", event.target.value)}
-          >
-            <option value="">{say(account.unit_name)}</option>
-            {districts.data?.rows.map((one) => (
-              <option key={one.code} value={one.code}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      <label className="row t13">
-        {say({ zh: "状态", en: "State" })}
-        <select
-          className="input"
-          value={search.get("state") ?? ""}
-          onChange={(event) => set("state", event.target.value)}
-        >
-          <option value="">{say({ zh: "全部", en: "Everything" })}</option>
-          {states.map((state) => (
-            <option key={state.key} value={state.key}>
-              {say(state)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <DistrictFilter search={search} set={set} />
+      <WordFilter search={search} set={set} name="state" label={{ zh: "状态", en: "State" }} words={states} />
     </form>
   );
 }

@@ -1,8 +1,9 @@
 // The knowledge base: articles that answer a question, what may be told to everybody and what is for colleagues.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { call, type Schemas } from "../api/client";
+import { useFilters } from "../parts/filters";
 import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useAccount } from "../shell/session";
@@ -14,6 +15,7 @@ import "../../styles/appeals.css";
 
 const ARTICLE = "knowledge_article";
 const WRITE = "write";
+const FILTERS = ["q", "category"];
 
 /** Articles that answer what is said; nothing is asked before something is. */
 export function useArticles(city: string | undefined, said: string, category: string, limit: number, enabled = true) {
@@ -33,19 +35,13 @@ export default function KnowledgeScreen() {
   const { say } = useSpeech();
   const account = useAccount();
   const city = useCity(account.district);
-  const [search, setSearch] = useSearchParams();
+  const [search, set] = useFilters(FILTERS);
   const [typed, setTyped] = useState(search.get("q") ?? "");
   useTitle(say({ zh: "知识库", en: "Knowledge" }));
   useEffect(() => {
-    const timer = setTimeout(() => {
-      if (typed === (search.get("q") ?? "")) return;
-      const next = new URLSearchParams(search);
-      if (typed) next.set("q", typed);
-      else next.delete("q");
-      setSearch(next, { replace: true });
-    }, 300);
+    const timer = setTimeout(() => typed !== (search.get("q") ?? "") && set("q", typed), 300);
     return () => clearTimeout(timer);
-  }, [typed, search, setSearch]);
+  }, [typed, search, set]);
   const category = search.get("category") ?? "";
   const found = useArticles(city?.key, search.get("q") ?? "", category, 50);
   const categories = useOptions({ kind: "choice", choices: [], list: "categories", register: null }, account.district);
@@ -73,12 +69,7 @@ export default function KnowledgeScreen() {
           options={categories.options}
           pending={categories.pending}
           value={category ? [category] : []}
-          change={(value) => {
-            const next = new URLSearchParams(search);
-            if (value[0]) next.set("category", value[0]);
-            else next.delete("category");
-            setSearch(next, { replace: true });
-          }}
+          change={(value) => set("category", value[0] ?? "")}
         />
       </div>
       {found.isPending ? (

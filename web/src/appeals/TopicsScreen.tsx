@@ -1,7 +1,8 @@
 // What many residents speak of lately, gathered by their words; and the common problems that people have made of it.
 import { useQuery } from "@tanstack/react-query";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { call, type Schemas } from "../api/client";
+import { useFilters } from "../parts/filters";
 import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useAccount } from "../shell/session";
@@ -12,21 +13,16 @@ import "../../styles/appeals.css";
 
 const PROBLEM = "common_problem";
 const PROPOSE = "propose";
+const FILTERS = ["days", "by"];
 const SPANS = [7, 30, 90, 365];
 
 export default function TopicsScreen() {
   const { say } = useSpeech();
   const account = useAccount();
-  const [search, setSearch] = useSearchParams();
+  const [search, set] = useFilters(FILTERS);
   const days = Number(search.get("days") ?? 30);
   const byStreet = search.get("by") === "street";
   useTitle(say({ zh: "共性问题", en: "Common problems" }));
-  const set = (name: string, value: string) => {
-    const next = new URLSearchParams(search);
-    if (value) next.set(name, value);
-    else next.delete(name);
-    setSearch(next, { replace: true });
-  };
   const found = useQuery({
     queryKey: ["topics", account.district, days, byStreet],
     queryFn: () =>
