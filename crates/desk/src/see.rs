@@ -81,8 +81,12 @@ pub fn access(library: &Library, law: &CityLaw, viewer: &Viewer, matter: &Matter
             for grant in &law.city.grants {
                 let has_post = grant.post == "any" || account.posts.contains(&grant.post);
                 if has_post && reaches(library, grant.reach, account, matter) {
+                    let shown = |class: &Class| {
+                        *class != Class::Secret
+                            && (grant.reach != Reach::Party || part_shows(law, matter, &account.unit, *class))
+                    };
                     let classes = if grant.purpose { &mut access.with_purpose } else { &mut access.classes };
-                    classes.extend(grant.classes.iter().copied().filter(|class| *class != Class::Secret));
+                    classes.extend(grant.classes.iter().copied().filter(shown));
                 }
             }
             // A confidential request lifts personal to sensitive.
@@ -93,6 +97,15 @@ pub fn access(library: &Library, law: &CityLaw, viewer: &Viewer, matter: &Matter
         }
     }
     access
+}
+
+/// Whether the part that a unit has in a matter lets it see values of a class: being in charge lets it see everything
+/// that its posts are granted, being consulted only what the procedure says of that party.
+#[must_use]
+pub fn part_shows(law: &CityLaw, matter: &Matter, unit: &str, class: Class) -> bool {
+    let parties = law.city.procedures.get(&matter.procedure).map(|procedure| &procedure.parties);
+    let lets_see = |name: &String| parties.and_then(|all| all.get(name)).is_none_or(|party| party.lets_see(class));
+    matter.home == unit || matter.parties.iter().any(|(name, party)| party.units().contains(&unit) && lets_see(name))
 }
 
 fn reaches(library: &Library, reach: Reach, account: &Account, matter: &Matter) -> bool {

@@ -65,9 +65,20 @@ pub struct Party {
     /// Of the home: the kinds of unit that it may be; any, if none is named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<String>,
+    /// The most that a unit sees by being this party, whatever its posts are granted; everything, if none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sees: Vec<Class>,
     /// Where it stands.
     #[serde(skip)]
     pub place: Place,
+}
+
+impl Party {
+    /// Whether a unit that is this party may see values of a class by it, as far as its posts are granted them.
+    #[must_use]
+    pub fn lets_see(&self, class: Class) -> bool {
+        self.sees.is_empty() || class == Class::Open || self.sees.contains(&class)
+    }
 }
 
 /// What a party is.

@@ -49,6 +49,12 @@ impl Clause {
         Self::Fact("unit", unit.to_owned())
     }
 
+    /// This unit takes part in such a way that it may see values of this class.
+    #[must_use]
+    pub(crate) fn part_shows(unit: &str, class: &str) -> Self {
+        Self::Fact("sees", format!("{class}:{unit}"))
+    }
+
     /// Its home lies in this division or below it.
     #[must_use]
     pub fn below(division: &str) -> Self {

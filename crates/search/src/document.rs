@@ -3,10 +3,11 @@
 use crate::articles::{ARTICLE, QUESTION};
 use crate::clause::fact;
 use crate::fingerprint::Fingerprints;
-use crate::index::Fields;
+use crate::index::{CLASSES, Fields};
 use crate::words;
 use casework::{Matter, Value};
 use desk::Library;
+use desk::see::part_shows;
 use rulebook::Edition;
 use rulebook::model::{Class, Field, FieldKind, Procedure};
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,7 +131,14 @@ impl Paper {
         let home = matter.home.split('.').next().unwrap_or(&matter.home);
         facts.extend(library.units.upwards(home).map(|division| fact("below", &division.code)));
         let units = matter.parties.values().flat_map(|party| party.units()).chain([matter.home.as_str()]);
-        facts.extend(units.map(|unit| fact("unit", unit)));
+        let units: BTreeSet<&str> = units.collect();
+        if let Some(law) = library.city_of(&matter.home) {
+            for (class, name) in CLASSES {
+                let seeing = units.iter().filter(|unit| part_shows(law, matter, unit, class));
+                facts.extend(seeing.map(|unit| fact("sees", &format!("{name}:{unit}"))));
+            }
+        }
+        facts.extend(units.into_iter().map(|unit| fact("unit", unit)));
         facts.extend(library.units.city_of(&matter.district.to_string()).map(|city| fact("city", &city.to_string())));
         let text = |key: &str| matter.values.get(key).and_then(Value::text);
         if let Some(place) = text("place") {

@@ -1,6 +1,7 @@
 //! Whose words a viewer may search: the grants of the rulebook as conditions over documents, one per class.
 
 use crate::clause::Clause;
+use crate::index::name_of;
 use desk::ports::Account;
 use desk::{CityLaw, Library};
 use rulebook::model::{Class, Reach};
@@ -48,19 +49,19 @@ fn shown(law: &CityLaw, account: &Account, class: Class) -> Clause {
         let has_post = grant.post == "any" || account.posts.contains(&grant.post);
         has_post && !grant.purpose && grant.classes.contains(&class)
     });
-    let reached: Vec<Clause> = granted.map(|grant| reached(grant.reach, account)).collect();
+    let reached: Vec<Clause> = granted.map(|grant| reached(grant.reach, account, class)).collect();
     if reached.is_empty() {
         return Clause::Any(reached);
     }
     Clause::All(vec![Clause::city(law.city.division), Clause::Any(reached)])
 }
 
-fn reached(reach: Reach, account: &Account) -> Clause {
+fn reached(reach: Reach, account: &Account, class: Class) -> Clause {
     let own = account.unit.split('.').next().unwrap_or(&account.unit);
     match reach {
         Reach::All => Clause::everything(),
         Reach::Unit => Clause::home(&account.unit),
-        Reach::Party => Clause::Any(vec![Clause::home(&account.unit), Clause::takes_part(&account.unit)]),
+        Reach::Party => name_of(class).map_or(Clause::Any(Vec::new()), |name| Clause::part_shows(&account.unit, name)),
         Reach::Own => Clause::Fact("done", account.id.clone()),
         Reach::Below => Clause::below(own),
         Reach::Area => Clause::place(own),

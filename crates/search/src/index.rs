@@ -17,7 +17,7 @@ use tantivy::schema::{BytesOptions, FAST, Field, STORED, STRING, Schema};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 /// Changes whenever words or fields are made another way; an index of another form is made anew.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 /// The folder inside the given one: nothing else is ever removed.
 const FOLDER: &str = "fingerprints";
 /// Memory for documents that are not on disk yet, in bytes.
@@ -66,6 +66,11 @@ pub(crate) const CLASSES: [(Class, &str); 4] = [
     (Class::Personal, "personal"),
     (Class::Sensitive, "sensitive"),
 ];
+
+/// The name of a class whose words are kept.
+pub(crate) fn name_of(class: Class) -> Option<&'static str> {
+    CLASSES.iter().find(|(of, _)| *of == class).map(|(_, name)| *name)
+}
 
 fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();

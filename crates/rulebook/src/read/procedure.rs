@@ -135,7 +135,10 @@ fn party(name: &str, table: &Table<'_>) -> Option<Party> {
     let label = table.label(name);
     let is = kinds::word(table, &table.required("is")?, &kinds::PARTIES)?;
     let kinds = if is == PartyKind::Home { table.words("kinds") } else { Vec::new() };
-    Some(Party { label, is, kinds, place: table.place.clone() })
+    let limited = matches!(is, PartyKind::Named | PartyKind::Unit | PartyKind::Units);
+    let sees = if limited { table.list("sees") } else { Vec::new() };
+    let sees = sees.iter().filter_map(|text| kinds::word(table, text, &kinds::CLASSES)).collect();
+    Some(Party { label, is, kinds, sees, place: table.place.clone() })
 }
 
 /// Reads a field, of a procedure or a register.

@@ -121,6 +121,37 @@ async fn a_confidential_person_is_shown_to_nobody_without_sensitive() {
     }
 }
 
+/// Whoever is consulted reads what is asked of them, not the person; whoever handles the matter reads all of it.
+#[tokio::test]
+async fn a_unit_that_is_consulted_sees_nothing_personal_until_it_handles_the_matter() {
+    for house in houses().await {
+        let town = BEIJING;
+        let crew = crew(&house, town).await;
+        let done = house.post("/appeals", "", canary(town, "named")).await.is(201);
+        let matter = done["matter"].as_str().unwrap();
+        house.ask(town, matter, &crew.dispatcher, "accept", json!({"grade": "complex"})).await;
+        let question = "这类房屋裂缝由哪家鉴定，费用从哪里出。";
+        let consult = json!({"consulted": [town.handler], "question": question});
+        house.ask(town, matter, &crew.dispatcher, "consult", consult).await;
+        house.tick(town).await;
+        let text = reading(&house, town, matter, &crew.handler).await;
+        assert_eq!(found(&text), Vec::<&str>::new(), "{}", house.name);
+        assert!(text.contains(question), "what it is consulted on is for it to read");
+        let seeks = |words: &'static str| {
+            let (house, who) = (&house, crew.handler.clone());
+            async move { house.get(&format!("/search?q={words}"), &who).await.is(200)["total"].clone() }
+        };
+        house.follow().await;
+        assert_eq!((seeks("金丝雀正文").await, seeks("房屋裂缝").await), (json!(0), json!(1)), "{}", house.name);
+        house.ask(town, matter, &crew.dispatcher, "record_minutes", json!({"minutes": "由住建部门鉴定。"})).await;
+        let values = json!({"handler": town.handler, "duty": "department_housing_quality"});
+        house.ask(town, matter, &crew.dispatcher, "transfer", values).await;
+        house.follow().await;
+        assert_eq!(found(&reading(&house, town, matter, &crew.handler).await).len(), 5, "{}", house.name);
+        assert_eq!(seeks("金丝雀正文").await, json!(1), "{}", house.name);
+    }
+}
+
 #[tokio::test]
 async fn erasing_leaves_the_facts_and_nothing_of_the_person() {
     for house in houses().await {
