@@ -56,6 +56,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/open", get(open::first))
         .route("/open/{city}", get(open::statistics))
         .route("/open/{city}/appeals", get(open::appeals))
+        .route("/open/{city}/map", get(open::map))
         .route("/provisions/{provision}", get(law::cited))
 }
 

@@ -1,8 +1,10 @@
 //! Open data as pages: statistics of a month, and ended appeals without persons. Complete without script.
 
 mod list;
+mod map;
 
 pub(crate) use list::appeals;
+pub(crate) use map::map;
 
 use super::html::{Safe, html};
 use super::layout::{cites, page, query, time};
@@ -54,7 +56,7 @@ pub(crate) async fn statistics(
         choose(&body, lang),
         ways(&body, lang),
         numbers(&body, lang),
-        away(&body, lang),
+        away(&state, &body, lang),
         meaning(&body, lang),
         others(&state, &body, lang)
     );
@@ -176,10 +178,17 @@ fn numbers(body: &StatisticsBody, lang: Lang) -> Safe {
     )
 }
 
-fn away(body: &StatisticsBody, lang: Lang) -> Safe {
+fn away(state: &AppState, body: &StatisticsBody, lang: Lang) -> Safe {
+    let library = state.desk().library();
+    let law = library.cities().find(|law| law.city.key == body.city.key);
+    let mapped = law.is_some_and(|law| map::approval(&law.settings, state.desk().now().day()).is_some());
+    let to_map = mapped.then(|| {
+        let to = format!("/open/{}/map?month={}{}", body.city.key, body.month, pick(lang, "", "&lang=en"));
+        html!(" <a class=\"button plain\" href=\"{}\">{}</a>", to, pick(lang, "在地图上看", "On a map"))
+    });
     let (key, month, by, and) = (&body.city.key, &body.month, &body.by.key, pick(lang, "", "&lang=en"));
     html!(
-        "<p><a class=\"button\" href=\"/open/{}/appeals?month={}{}\">{}</a> <a class=\"button plain\" href=\"/api/v1/open/{}/statistics.csv?month={}&amp;by={}{}\">{}</a></p>",
+        "<p><a class=\"button\" href=\"/open/{}/appeals?month={}{}\">{}</a> <a class=\"button plain\" href=\"/api/v1/open/{}/statistics.csv?month={}&amp;by={}{}\">{}</a>{}</p>",
         key,
         month,
         and,
@@ -188,7 +197,8 @@ fn away(body: &StatisticsBody, lang: Lang) -> Safe {
         month,
         by,
         and,
-        pick(lang, "下载表格（CSV）", "Take the table away (CSV)")
+        pick(lang, "下载表格（CSV）", "Take the table away (CSV)"),
+        to_map
     )
 }
 

@@ -18,12 +18,12 @@ fn setting(value: &str, from: &str) -> Value {
     }})
 }
 
-async fn propose(house: &House, who: &str, kind: &str, body: Value) -> (u64, String) {
+pub async fn propose(house: &House, who: &str, kind: &str, body: Value) -> (u64, String) {
     let done = house.post(&format!("/administration/{kind}"), who, body).await.is(201);
     (done["district"].as_u64().unwrap(), done["matter"].as_str().unwrap().to_owned())
 }
 
-async fn act(
+pub async fn act(
     house: &House,
     who: &str,
     (district, matter): &(u64, String),

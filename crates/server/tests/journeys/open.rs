@@ -1,8 +1,11 @@
 //! Open data: read without signing in, without small cells, without persons, and only of months that are over.
 
+use crate::administration::{act, propose};
+use crate::areas::imported;
 use crate::flow::{Crew, crew, fed_back, transferred};
 use crate::house::{BEIJING, House, Town, appeal, houses, one_house};
 use serde_json::{Value, json};
+use territory::Level;
 
 /// An appeal with other words than usual.
 async fn said(house: &House, town: Town, change: Value) -> String {
@@ -218,4 +221,42 @@ async fn who_reads_too_much_is_told_when_to_come_back() {
     reply.problem(429, "too-many");
     assert_eq!(reply.headers["retry-after"], "61");
     assert_eq!(house.send("GET", "/open/beijing", "", &[], "").await.status, 429);
+}
+
+/// There is a map where its approval number is named, and nowhere else; it shows what the table shows.
+#[tokio::test]
+async fn a_month_is_shown_on_a_map_only_with_its_approval_number() {
+    for house in houses().await {
+        several(&house, BEIJING, 6, json!({})).await;
+        several(&house, NEIGHBOUR, 9, json!({"place": NEIGHBOUR.community})).await;
+        house.until(BEIJING, "2026-12-02 09:00").await;
+        let read = |path: &'static str| {
+            let house = &house;
+            async move { house.send("GET", path, "", &[], "").await }
+        };
+        let (map, statistics) = ("/open/beijing/map?month=2026-11", "/open/beijing?month=2026-11");
+        assert_eq!(read(map).await.status, 404, "{}", house.name);
+        assert!(!read(statistics).await.page(200).contains("/open/beijing/map"));
+        let administrator = house.staff("110000", &["administrator"]).await;
+        let confirmer = house.staff("110000", &["confirmer"]).await;
+        let number = json!({"values": {"setting": "publishing.map_approval", "value": "京S（2026）000号", "from": "2026-12-02",
+            "issuer": "规划和自然资源部门", "document": "审图决定书"}});
+        let proposed = propose(&house, &administrator, "issue_setting", number).await;
+        act(&house, &confirmer, &proposed, "confirm", json!({})).await.is(200);
+        assert!(read(statistics).await.page(200).contains("/open/beijing/map?month=2026-11"));
+        assert!(read(map).await.page(200).contains("还没有导入"), "{}", house.name);
+        // Two streets side by side, and a third in which nothing happened.
+        let cells = [(BEIJING.street, 0.0, 5.0), (NEIGHBOUR.street, 5.0, 10.0), ("110101003", 10.0, 12.0)];
+        imported(&house, BEIJING, Level::Street, "110101", &cells).await;
+        let page = read(map).await.page(200);
+        assert!(page.contains("审图号：京S（2026）000号"), "{page}");
+        assert_eq!(page.matches("<path class=\"shade-").count(), 3);
+        for (count, shade) in [("6件", "shade-4"), ("9件", "shade-5"), ("没有", "shade-0")] {
+            let drawn = page.split("<path ").find(|path| path.contains(&format!("：{count}</title>"))).unwrap();
+            assert!(drawn.starts_with(&format!("class=\"{shade}\"")), "{count}: {drawn}");
+        }
+        let english = read("/open/beijing/map?month=2026-11&lang=en").await.page(200);
+        assert!(english.contains("Map approval number"), "{english}");
+        assert_eq!(read("/open/beijing/map?month=2026-12").await.status, 400, "a month that is not over");
+    }
 }
