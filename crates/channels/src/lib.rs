@@ -17,6 +17,7 @@ pub mod divisions;
 pub mod fault;
 pub mod mapping;
 mod nearest;
+pub mod others;
 pub mod outward;
 pub mod rows;
 pub mod table;

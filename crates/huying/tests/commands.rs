@@ -326,6 +326,7 @@ fn many_files_go_in_at_once_each_by_the_mapping_that_fits_it() {
 ";
     std::fs::write(folder.join("c.csv"), rivers).unwrap();
     std::fs::write(folder.join("d.csv"), "甲,乙\n1,2\n").unwrap();
+    std::fs::write(folder.join("e.csv"), "level1,level2,level3\n甲,乙,丙\n").unwrap();
     std::fs::write(folder.join("notes.txt"), "not a table").unwrap();
     let run = |more: &[&str]| {
         let folder = text(&folder);
@@ -339,23 +340,26 @@ fn many_files_go_in_at_once_each_by_the_mapping_that_fits_it() {
         (["files", "failed", "rows", "imported", "already", "rejected"].map(of), all)
     };
     let (tried, all) = total(&run(&["--dry-run"]));
-    assert_eq!(tried, [4, 2, 4, 3, 0, 1], "{all}");
+    assert_eq!(tried, [5, 2, 4, 3, 0, 1], "{all}");
     let (first, all) = total(&run(&[]));
-    assert_eq!(first, [4, 2, 4, 3, 0, 1], "{all}");
+    assert_eq!(first, [5, 2, 4, 3, 0, 1], "{all}");
     assert_eq!(
         (&all["files"][0]["mapping"], &all["files"][2]["mapping"]),
         (&"example.toml".into(), &"fuzhou_rivers.toml".into())
     );
     assert!(all["files"][3]["failed"].as_str().unwrap().contains("no mapping fits"), "{all}");
     assert!(!all["files"][1]["failed"].is_null() && all["files"][2]["rejects"][0]["code"] == "unknown_value", "{all}");
+    assert_eq!((&all["files"][4]["other"], &all["total"]["others"]), (&"a list of categories".into(), &1.into()));
+    assert_eq!(all["files"][2]["reasons"]["unknown_value nature"], 1, "{all}");
     let (again, all) = total(&run(&[]));
-    assert_eq!(again, [4, 2, 4, 0, 3, 1], "nothing is doubled: {all}");
+    assert_eq!(again, [5, 2, 4, 0, 3, 1], "nothing is doubled: {all}");
     // Mended, the rest goes in, and the answer is a success.
     std::fs::remove_file(folder.join("b.csv")).unwrap();
     std::fs::remove_file(folder.join("d.csv")).unwrap();
     std::fs::write(folder.join("c.csv"), rivers.replace("询问", "咨询")).unwrap();
     let mended = house.run(&["import", "appeals", &text(&folder), "--place", &site.place]);
-    assert!(mended.code == 0 && mended.out.contains("in all, 2 files"), "{mended:?}");
+    assert!(mended.code == 0 && mended.out.contains("in all, 3 files"), "{mended:?}");
+    assert!(mended.out.contains("not a table of requests: a list of categories"), "{mended:?}");
     let nothing = house.run(&[
         "import",
         "appeals",

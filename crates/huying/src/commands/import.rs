@@ -12,10 +12,13 @@ use channels::mapping::Mapping;
 use channels::rows::{self, ImportRow};
 use channels::table::Table;
 use channels::targets::Targets;
+use choose::Found;
+pub use choose::Known;
 use desk::{Asked, Desk, DeskFault, Target};
 use rulebook::model::{FieldKind, Procedure};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 pub use tally::Tally;
 use tally::{Fate, Tallies};
 use tokio::task::JoinSet;
@@ -25,14 +28,14 @@ use worktime::Lang;
 pub const AT_ONCE: u16 = 128;
 
 pub async fn run(common: &Common, options: &ImportAppeals) -> Result<(), Failure> {
-    let (files, mappings) = (choose::files(common, options)?, choose::mappings(common, &options.mapping)?);
+    let (files, known) = (choose::files(common, options)?, choose::known(common, &options.mapping)?);
     let house = House::open(common).await?;
     // Wrong for one is wrong for all: said before anything is read.
     home(common, options, &house)?;
     let mut tallies = Tallies::new(options.dry_run);
     for (place, file) in files.iter().enumerate() {
         let what = format!("{}/{} {}", place + 1, files.len(), file.display());
-        tallies.add(take_in(common, options, &house, (file, &what), &mappings).await);
+        tallies.add(take_in(common, options, &house, (file, &what), &known).await);
     }
     super::care::checkpoint_all(common, &house).await?;
     tallies.tell(common, options)
@@ -44,18 +47,23 @@ pub async fn take_in(
     options: &ImportAppeals,
     house: &House,
     (file, what): (&Path, &str),
-    mappings: &[(String, Mapping)],
+    known: &Known,
 ) -> Tally {
+    let start = Instant::now();
     let mut tally = Tally { file: file.display().to_string(), ..Tally::default() };
-    let read = choose::table(common, file, mappings);
-    let done = match read {
-        Ok((table, (name, mapping))) => {
+    let done = match choose::table(common, file, known) {
+        Ok(Found::Other(what)) => {
+            tally.other = Some(what);
+            Ok(())
+        }
+        Ok(Found::Requests(table, (name, mapping))) => {
             tally.mapping.clone_from(name);
             rows_of(common, options, house, (&table, mapping, what), &mut tally).await
         }
         Err(failure) => Err(failure),
     };
     tally.failed = done.err().map(|failure| failure.to_string());
+    tally.milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     tally
 }
 

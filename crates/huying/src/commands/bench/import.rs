@@ -1,6 +1,6 @@
 //! A table of old requests, taken in as `import appeals` does it.
 
-use super::super::import;
+use super::super::import::{self, Known};
 use super::ground::Ground;
 use super::load::{Cpu, Measured, histogram};
 use super::raw;
@@ -8,6 +8,7 @@ use super::report::{self, Figures};
 use crate::options::{Common, ImportAppeals, Writes};
 use crate::telling::Failure;
 use channels::mapping::Mapping;
+use channels::others::Others;
 use desk::ports::Ledger as _;
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -39,8 +40,8 @@ pub async fn run(common: &Common, options: &Writes) -> Result<(), Failure> {
     };
     let before = ground.house.database.position(ground.district).await?;
     let (busy, cpu, start) = (report::busy(), Cpu::now(), Instant::now());
-    let mappings = [("bench".to_owned(), mapping)];
-    let tally = import::take_in(&ground.common, &appeals, &ground.house, (&file, "import"), &mappings).await;
+    let known = Known { mappings: vec![("bench".to_owned(), mapping)], others: Others::default() };
+    let tally = import::take_in(&ground.common, &appeals, &ground.house, (&file, "import"), &known).await;
     if let Some(why) = tally.failed {
         return Err(Failure::said(why));
     }

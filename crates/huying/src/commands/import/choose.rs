@@ -5,6 +5,7 @@ use crate::shelf;
 use crate::telling::Failure;
 use channels::fault::Fault;
 use channels::mapping::Mapping;
+use channels::others::{self, Others};
 use channels::table::{Table, check_size};
 use std::path::{Path, PathBuf};
 use worktime::Lang;
@@ -55,8 +56,24 @@ pub(super) fn files(common: &Common, options: &ImportAppeals) -> Result<Vec<Path
     Ok(files)
 }
 
-/// The mappings to choose from, by name.
-pub(super) fn mappings(common: &Common, wanted: &str) -> Result<Vec<(String, Mapping)>, Failure> {
+/// What a file can be: one of requests by a mapping, or one known to be something else.
+pub struct Known {
+    /// The mappings to choose from, by name.
+    pub mappings: Vec<(String, Mapping)>,
+    /// Tables that are not requests.
+    pub others: Others,
+}
+
+/// What a file turned out to be.
+pub(super) enum Found<'k> {
+    /// Requests, read as the mapping says.
+    Requests(Table, &'k (String, Mapping)),
+    /// Something else: what, in the language asked for.
+    Other(String),
+}
+
+/// The mappings to choose from and the tables known to be something else.
+pub(super) fn known(common: &Common, wanted: &str) -> Result<Known, Failure> {
     let path = Path::new(wanted);
     let texts: Vec<(String, String)> = if wanted == AUTO {
         shelf::mappings()
@@ -68,8 +85,12 @@ pub(super) fn mappings(common: &Common, wanted: &str) -> Result<Vec<(String, Map
         };
         paths.into_iter().map(text).collect::<Result<_, _>>()?
     };
-    let mut mappings = Vec::new();
+    let (mut mappings, mut others) = (Vec::new(), Others::default());
     for (name, text) in texts {
+        if Path::new(&name).file_name().is_some_and(|file| file == others::FILE) {
+            others = Others::parse(&text).map_err(|fault| said(common, &fault))?;
+            continue;
+        }
         let mapping = Mapping::parse(&text).map_err(|fault| said(common, &fault))?;
         mappings.push((name, mapping));
     }
@@ -79,23 +100,20 @@ pub(super) fn mappings(common: &Common, wanted: &str) -> Result<Vec<(String, Map
             &format!("{wanted}: there is no mapping (.toml) in it."),
         )));
     }
-    Ok(mappings)
+    Ok(Known { mappings, others })
 }
 
-/// A file's table, read as the mapping that fits it says.
-pub(super) fn table<'m>(
-    common: &Common,
-    file: &Path,
-    mappings: &'m [(String, Mapping)],
-) -> Result<(Table, &'m (String, Mapping)), Failure> {
+/// A file's table, read as the mapping that fits it says, or what else it is.
+pub(super) fn table<'k>(common: &Common, file: &Path, known: &'k Known) -> Result<Found<'k>, Failure> {
+    let Known { mappings, others } = known;
     let unread = |fault: std::io::Error| Failure::unread(file, &fault, common.lang);
     check_size(std::fs::metadata(file).map_err(unread)?.len()).map_err(|fault| said(common, &fault))?;
     let read = |mapping: &Mapping| -> Result<Table, Failure> {
         let bytes = std::fs::read(file).map_err(unread)?;
         Table::read(bytes, mapping.shape()).map_err(|fault| said(common, &fault))
     };
-    if let [only] = mappings {
-        return Ok((read(&only.1)?, only));
+    if let [only] = mappings.as_slice() {
+        return Ok(Found::Requests(read(&only.1)?, only));
     }
     let mut fitting: Vec<(&(String, Mapping), Table)> = Vec::new();
     let mut nearest: Option<(usize, &str, Vec<String>)> = None;
@@ -108,6 +126,9 @@ pub(super) fn table<'m>(
                 continue;
             }
         };
+        if let Some(other) = others.of(table.header()) {
+            return Ok(Found::Other(common.lang.pick(&other.zh, &other.en).to_owned()));
+        }
         let missing: Vec<String> = one.1.missing(table.header()).into_iter().map(str::to_owned).collect();
         if missing.is_empty() {
             // The one that names the most columns knows the table best.
@@ -127,7 +148,7 @@ pub(super) fn table<'m>(
         }));
     }
     match (fitting.pop(), nearest, fault) {
-        (Some((one, table)), ..) => Ok((table, one)),
+        (Some((one, table)), ..) => Ok(Found::Requests(table, one)),
         (None, Some((_, name, missing)), _) => Err(Failure::said(match common.lang {
             Lang::Zh => format!("没有合适的对照文件；最接近的是 {name}，还缺这些列：{}。", missing.join("、")),
             Lang::En => format!(

@@ -5,6 +5,7 @@ use crate::say;
 use crate::telling::{Failure, json};
 use channels::fault::Reject;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use worktime::Lang;
 
@@ -28,8 +29,14 @@ pub struct Tally {
     pub equal: u64,
     /// Rejected.
     pub rejected: u64,
+    /// Rejected rows by reason: what is wrong and in which column, and how many.
+    pub reasons: BTreeMap<String, u64>,
+    /// What the table is, if it is not one of requests.
+    pub other: Option<String>,
     /// Why the file could not be read, or not to its end.
     pub failed: Option<String>,
+    /// How long it took.
+    pub milliseconds: u64,
     /// The rejected rows.
     pub rejects: Vec<Reject>,
 }
@@ -56,6 +63,7 @@ pub struct Tallies {
 #[derive(Debug, Default, Serialize)]
 struct Totals {
     files: usize,
+    others: usize,
     failed: usize,
     rows: u64,
     imported: u64,
@@ -72,6 +80,8 @@ impl Tally {
             Fate::Already => self.already += 1,
             Fate::Rejected(reject) => {
                 self.rejected += 1;
+                let reason = format!("{} {}", reject.code, reject.column).trim_end().to_owned();
+                *self.reasons.entry(reason).or_default() += 1;
                 self.rejects.push(reject);
             }
         }
@@ -89,6 +99,7 @@ impl Tallies {
         tally.rejects.sort_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
         let total = &mut self.total;
         total.files += 1;
+        total.others += usize::from(tally.other.is_some());
         total.failed += usize::from(tally.failed.is_some());
         total.rows += tally.rows;
         total.imported += tally.imported;
@@ -152,13 +163,21 @@ impl Tallies {
             say!("{rows:>10}{imported:>10}{already:>12}{rejected:>10}{equal:>12}  {name}");
         };
         for tally in &self.files {
-            let Tally { rows, imported, already, rejected, equal, file, mapping, .. } = tally;
-            match &tally.failed {
-                None => line([*rows, *imported, *already, *rejected, *equal], &format!("{file}  ← {mapping}")),
-                Some(why) => {
-                    line([*rows, *imported, *already, *rejected, *equal], file);
+            let Tally { rows, imported, already, rejected, equal, file, mapping, milliseconds, .. } = tally;
+            let numbers = [*rows, *imported, *already, *rejected, *equal];
+            match (&tally.other, &tally.failed) {
+                (Some(what), _) => {
+                    line(numbers, file);
+                    say!("{:>12}{} {what}", "", lang.pick("不是诉求表：", "not a table of requests:"));
+                }
+                (None, Some(why)) => {
+                    line(numbers, file);
                     say!("{:>12}{} {why}", "", lang.pick("没有读完：", "not read to its end:"));
                 }
+                (None, None) => line(numbers, &format!("{file}  ← {mapping}  {}", seconds(*milliseconds, lang))),
+            }
+            for (reason, rows) in &tally.reasons {
+                say!("{:>12}{} {reason} × {rows}", "", lang.pick("拒收：", "rejected:"));
             }
         }
         if self.files.len() > 1 {
@@ -170,6 +189,11 @@ impl Tallies {
             line([rows, imported, already, rejected, equal], &name);
         }
     }
+}
+
+fn seconds(milliseconds: u64, lang: Lang) -> String {
+    let tenths = milliseconds.div_ceil(100);
+    format!("{}.{} {}", tenths / 10, tenths % 10, lang.pick("秒", "s"))
 }
 
 fn rejects(tally: &Tally, lang: Lang) {
