@@ -4,10 +4,14 @@
 mod mail;
 mod place;
 mod sms;
+#[cfg(test)]
+mod tests;
+mod trust;
 
 pub use mail::MailServer;
 pub use place::Wrong;
 pub use sms::SmsGateway;
+pub use trust::Trust;
 
 use async_trait::async_trait;
 use desk::Sender;

@@ -36,6 +36,8 @@ pub const EXPORTED: &str = "exported";
 pub const FILE_READ: &str = "file_read";
 /// The access log was read.
 pub const LOG_READ: &str = "log_read";
+/// Messages that failed were sent again.
+pub const SENT_AGAIN: &str = "sent_again";
 
 /// An official text was imported.
 pub const TEXT_IMPORTED: &str = "text_imported";
@@ -45,7 +47,7 @@ pub const TEXT_REVIEWED: &str = "text_reviewed";
 pub const TEXT_APPROVED: &str = "text_approved";
 
 /// Every kind, in the order above.
-pub const KINDS: [&str; 19] = [
+pub const KINDS: [&str; 20] = [
     SIGNED_IN,
     SIGN_IN_FAILED,
     LOCKED,
@@ -62,6 +64,7 @@ pub const KINDS: [&str; 19] = [
     EXPORTED,
     FILE_READ,
     LOG_READ,
+    SENT_AGAIN,
     TEXT_IMPORTED,
     TEXT_REVIEWED,
     TEXT_APPROVED,

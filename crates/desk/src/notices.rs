@@ -28,6 +28,8 @@ pub struct Blanks<'a> {
     pub basis: &'a [Citation],
     /// Where a person looks: an address, or the words for it.
     pub link: Label,
+    /// Where a person rates: an address with a pass, or the words for it.
+    pub rate: Label,
 }
 
 /// A text with its blanks filled in, in both languages.
@@ -63,6 +65,7 @@ pub fn fill(library: &Library, law: &CityLaw, template: &Label, blanks: &Blanks<
             .replace("{due}", due.map(Instant::wall).as_deref().unwrap_or_default())
             .replace("{basis}", &basis.join(lang.pick("；", "; ")))
             .replace("{link}", of(&blanks.link, lang))
+            .replace("{rate}", of(&blanks.rate, lang))
             // Last, so that no blank inside somebody's text is filled.
             .replace("{answer}", blanks.answer)
     };

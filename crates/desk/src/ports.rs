@@ -208,8 +208,10 @@ pub trait Accounts: Send + Sync {
     async fn sessions(&self, account: &str) -> Result<Vec<Session>, StoreFault>;
     /// Notes that it was used, and moves its end.
     async fn touch_session(&self, digest: &str, used_at: Instant, ends_at: Instant) -> Result<(), StoreFault>;
-    /// Ends it.
-    async fn end_session(&self, digest: &str) -> Result<(), StoreFault>;
+    /// Ends it; `false` if there is none.
+    async fn end_session(&self, digest: &str) -> Result<bool, StoreFault>;
+    /// Throws away sessions of a kind that ended before a moment; answers how many.
+    async fn sweep_sessions(&self, kind: &str, before: Instant) -> Result<usize, StoreFault>;
     /// Adds a row to a district's access log; `false` if its place is taken already. No row is ever changed or removed.
     async fn add_access(&self, district: u32, entry: &AccessEntry) -> Result<bool, StoreFault>;
     /// The last row of a district's access log.

@@ -1,10 +1,15 @@
 //! Sending: a letter to a person becomes a message on each way that is open, and each message leaves at least once,
 //! never in the hours of quiet. The contact is opened from the vault when the message leaves, and is kept nowhere else.
 
+mod why;
+
+pub use why::*;
+
 use crate::clockwork::Pass;
 use crate::desk::{Desk, DeskFault};
 use crate::library::CityLaw;
 use crate::notices::{Blanks, Quiet, fill, of};
+use crate::passes;
 use crate::ports::{Channel, MessageRow, Outgoing, Standing};
 use crate::together::together;
 use async_trait::async_trait;
@@ -33,34 +38,6 @@ const TOO_LATE: i64 = 3 * 86_400_000;
 const AT_ANY_HOUR: [&str; 2] = ["emergency", "urgent"];
 /// The field in which a person says how they want to be told.
 const LANGUAGE: &str = "notice_lang";
-
-/// The person's data has been erased.
-pub const ERASED: &str = "erased";
-/// What the person gave is no mobile number, or no address.
-pub const UNREACHABLE: &str = "unreachable";
-/// The deployment has no such way out (any more).
-pub const CLOSED: &str = "closed";
-/// It is too late for it.
-pub const LATE: &str = "late";
-/// The notice does not leave (any more).
-pub const UNTOLD: &str = "untold";
-/// The other side refuses this message for good.
-pub const REFUSED: &str = "refused";
-/// The other side cannot be reached.
-pub const UNAVAILABLE: &str = "unavailable";
-/// The other side did not answer in time.
-pub const SILENT: &str = "silent";
-/// The other side answered something that cannot be understood.
-pub const UNCLEAR: &str = "unclear";
-/// The other side asks to come again later.
-pub const BUSY: &str = "busy";
-/// The other side does not accept the deployment's credentials.
-pub const DENIED: &str = "denied";
-/// The platform itself could not make it.
-pub const FAULT: &str = "fault";
-/// Every reason.
-pub const REASONS: [&str; 12] =
-    [ERASED, UNREACHABLE, CLOSED, LATE, UNTOLD, REFUSED, UNAVAILABLE, SILENT, UNCLEAR, BUSY, DENIED, FAULT];
 
 /// A message as it leaves. Its address and text are shown to nobody but the one who carries it.
 #[derive(Clone)]
@@ -190,6 +167,9 @@ impl Desk {
             Channel::Sms => notice.sms.is_some(),
             Channel::Mail => notice.mail.is_some(),
         };
+        if passes::leads_to_rating(notice) {
+            self.put_rating(district, letter, &matter, &law.settings).await?;
+        }
         let leave = open.into_iter().filter(given).filter(written).map(|channel| MessageRow {
             id: format!("{}/{}", letter.id, channel.word()),
             matter: letter.matter.clone(),
@@ -204,6 +184,7 @@ impl Desk {
             standing: Standing::Waiting,
             why: String::new(),
             ended_at: None,
+            again_at: None,
         });
         Ok(leave.collect())
     }
@@ -226,6 +207,25 @@ impl Desk {
         }
         pass.more = pass.more && pass.done > 0;
         Ok(pass)
+    }
+
+    /// Has failed messages sent again; answers how many wait once more, and how many never will because the person's data
+    /// has been erased. Those that did not fail, or are on their way again already, stay as they are.
+    ///
+    /// # Errors
+    /// As the store says; asking again is safe.
+    pub async fn send_again(&self, district: u32, rows: &[MessageRow]) -> Result<(usize, usize), DeskFault> {
+        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let again = self.ledger.send_again(district, &ids, self.now()).await?;
+        let mut erased = 0;
+        for row in rows.iter().filter(|row| again.contains(&row.id)) {
+            let person = self.ledger.subjects(district, std::slice::from_ref(&row.to)).await?;
+            if person.iter().any(|person| person.wrapped.is_none()) {
+                self.ledger.set_standing(district, &row.id, Standing::Unsent, ERASED, Some(self.now())).await?;
+                erased += 1;
+            }
+        }
+        Ok((again.len().saturating_sub(erased), erased))
     }
 
     /// Takes note of a fault of ours: the message is tried again, and given up like any other.
@@ -258,7 +258,7 @@ impl Desk {
         }
         let message = if !sender.carries(row.channel) {
             Err(CLOSED)
-        } else if now.0.saturating_sub(row.at.0) > TOO_LATE {
+        } else if now.0.saturating_sub(row.again_at.unwrap_or(row.at).0) > TOO_LATE {
             Err(LATE)
         } else {
             self.composed(law, district, row, matter.as_ref().zip(notice), sender.address()).await?
@@ -323,6 +323,7 @@ impl Desk {
             clock: Some(said("clock")).filter(|clock| !clock.is_empty()),
             basis: basis.as_ref().map(Basis::citations).unwrap_or_default(),
             link: link(address),
+            rate: self.rate_at(address, row).await?,
         };
         let lang = match matter.values.get(LANGUAGE).and_then(Value::text) {
             Some("en") => Lang::En,
@@ -332,6 +333,21 @@ impl Desk {
         let filled = |template: &Label| of(&fill(&library, law, template, &blanks), lang).to_owned();
         let (id, channel) = (row.id.clone(), row.channel);
         Ok(Ok(Message { id, channel, to, subject: filled(&subject), text: filled(&text) }))
+    }
+}
+
+impl Desk {
+    /// Where the receiver of a message rates.
+    async fn rate_at(&self, address: Option<&str>, row: &MessageRow) -> Result<Label, DeskFault> {
+        let letter = row.id.strip_suffix(row.channel.word()).and_then(|id| id.strip_suffix('/'));
+        if let Some((address, letter)) = address.zip(letter) {
+            let code = self.rating_code(letter);
+            if self.rating(&code).await?.is_some() {
+                let zh = format!("{}/rate/{code}", address.trim_end_matches('/'));
+                return Ok(Label { en: format!("{zh}?lang=en"), zh });
+            }
+        }
+        Ok(Label { zh: "查询页面（凭查询码）".to_owned(), en: "the page for your code".to_owned() })
     }
 }
 

@@ -140,22 +140,31 @@ impl Vault {
     /// Derived, so that a repeated submission gets the same code although it is stored nowhere.
     #[must_use]
     pub fn receipt_code(&self, district: u32, matter: &str) -> String {
-        const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-        let keyed = self.keyed("receipt", matter);
-        let mut number = keyed
-            .bytes()
-            .take(15)
-            .fold(0_u64, |n, digit| n << 4 | u64::from(char::from(digit).to_digit(16).unwrap_or(0)));
-        let mut code = String::new();
-        for index in 0..12 {
+        let mut code = district.to_string();
+        for (index, letter) in self.readable("receipt", matter, 12).chars().enumerate() {
             if index % 4 == 0 {
                 code.push('-');
             }
+            code.push(letter);
+        }
+        code
+    }
+
+    /// So many characters (five bits each, at most 24) that are hard to misread, derived from a text for a purpose.
+    #[must_use]
+    pub(crate) fn readable(&self, purpose: &str, text: &str, characters: usize) -> String {
+        const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+        let keyed = self.keyed(purpose, text);
+        let digits = keyed.bytes().take(characters * 5 / 4);
+        let mut number =
+            digits.fold(0_u128, |n, digit| n << 4 | u128::from(char::from(digit).to_digit(16).unwrap_or(0)));
+        let mut code = String::new();
+        for _ in 0..characters {
             let low = usize::try_from(number & 31).unwrap_or(0);
             code.push(char::from(ALPHABET.get(low).copied().unwrap_or(b'2')));
             number >>= 5;
         }
-        format!("{district}{code}")
+        code
     }
 }
 

@@ -43,12 +43,15 @@ pub(crate) async fn run(state: AppState) {
     }
 }
 
-/// Throws away uploads that nobody attached in time.
+/// Throws away uploads that nobody attached in time, and passes that are long over.
 async fn sweep(state: &AppState) {
     match state.desk().sweep_uploads().await {
         Ok(0) => {}
         Ok(uploads) => tracing::info!(uploads, "expired uploads were swept away"),
         Err(fault) => tracing::warn!(%fault, "expired uploads could not be swept away"),
+    }
+    if let Err(fault) = state.desk().sweep_passes().await {
+        tracing::warn!(%fault, "passes of residents could not be swept away");
     }
 }
 

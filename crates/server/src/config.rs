@@ -55,6 +55,8 @@ pub struct Limits {
     /// Tries of one's own password or of a code of one's device, per account, and of invitations, per source address, in a
     /// quarter of an hour.
     pub guesses: u32,
+    /// Codes sent to one telephone number in an hour, and tries of such a code in a quarter of an hour.
+    pub codes_per_contact: u32,
     /// Look-ups of callers per account and hour.
     pub callers: u32,
     /// Searches per account and minute.
@@ -104,6 +106,7 @@ impl Default for Limits {
             requests_per_token: 1_200,
             lookups_per_address: 60,
             guesses: 20,
+            codes_per_contact: 5,
             callers: 200,
             searches: 60,
             suggestions: 120,

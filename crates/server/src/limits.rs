@@ -28,6 +28,14 @@ pub(crate) enum Limit {
     Client,
     /// Looking something up by a receipt code.
     Code,
+    /// Rating by one link.
+    Rating,
+    /// Having a code sent to a telephone number.
+    ContactOf,
+    /// Having codes sent, by address.
+    ContactFrom,
+    /// Entering the code that was sent to a telephone number.
+    ContactCode,
     /// Counting neighbours.
     Nearby,
     /// Asking where a position lies.
@@ -140,6 +148,28 @@ impl Limit {
                 "同一网络地址上传文件",
                 "Uploads from one network address",
             ),
+            Self::Rating => facts("rating", limits.guesses, 15, "用同一链接评价", "Ratings by one link"),
+            Self::ContactOf => facts(
+                "contact",
+                limits.codes_per_contact,
+                60,
+                "向同一电话发验证码",
+                "Codes sent to one telephone number",
+            ),
+            Self::ContactFrom => facts(
+                "contact-from",
+                limits.intake_per_address,
+                60,
+                "同一网络地址要验证码",
+                "Codes asked for from one network address",
+            ),
+            Self::ContactCode => facts(
+                "contact-code",
+                limits.codes_per_contact,
+                15,
+                "为同一电话输入验证码",
+                "Codes entered for one telephone number",
+            ),
             Self::Upload => {
                 facts("upload", limits.uploads_per_account, 60, "同一账号上传文件", "Uploads by one account")
             }
@@ -230,7 +260,7 @@ mod tests {
     use super::*;
     use std::fmt::Write as _;
 
-    const ALL: [Limit; 18] = [
+    const ALL: [Limit; 22] = [
         Limit::SignIn,
         Limit::SignInFrom,
         Limit::OwnPassword,
@@ -241,6 +271,10 @@ mod tests {
         Limit::RegisterOf,
         Limit::Client,
         Limit::Code,
+        Limit::Rating,
+        Limit::ContactOf,
+        Limit::ContactFrom,
+        Limit::ContactCode,
         Limit::Nearby,
         Limit::Position,
         Limit::UploadFrom,

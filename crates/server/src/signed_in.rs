@@ -47,9 +47,34 @@ impl Staff {
     }
 }
 
-/// The name of the session's cookie.
-pub(crate) fn cookie_name(config: &Config) -> &'static str {
-    if config.tls.is_some() { "__Host-huying_session" } else { "huying_session" }
+/// The session's cookie.
+const COOKIE: &str = "huying_session";
+
+/// The name under which a cookie of this server is kept: over TLS one that no other host can set.
+fn name_of(config: &Config, name: &str) -> String {
+    if config.tls.is_some() { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// A cookie that no script reads and no other site sends.
+pub(crate) fn own_cookie(config: &Config, name: &str, value: &str, seconds: u64) -> String {
+    let secure = if config.tls.is_some() { "; Secure" } else { "" };
+    let name = name_of(config, name);
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
+}
+
+/// The cookie of a new session, or of its end.
+pub(crate) fn session_cookie(config: &Config, secret: &str, seconds: u64) -> String {
+    own_cookie(config, COOKIE, secret, seconds)
+}
+
+/// The value of a cookie of this server.
+pub(crate) fn cookie_of(headers: &HeaderMap, config: &Config, name: &str) -> Option<String> {
+    let name = name_of(config, name);
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|line| line.split(';')).find_map(|pair| {
+        let (key, value) = pair.trim().split_once('=')?;
+        (key == name && !value.is_empty()).then(|| value.to_owned())
+    })
 }
 
 /// The secret that a request brings: a bearer token before a cookie.
@@ -58,12 +83,7 @@ pub(crate) fn secret(headers: &HeaderMap, config: &Config) -> Option<(String, &'
         let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
         return scheme.eq_ignore_ascii_case("bearer").then(|| (token.trim().to_owned(), TOKEN));
     }
-    let name = cookie_name(config);
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies.flat_map(|line| line.split(';')).find_map(|pair| {
-        let (key, value) = pair.trim().split_once('=')?;
-        (key == name && !value.is_empty()).then(|| (value.to_owned(), SESSION))
-    })
+    cookie_of(headers, config, COOKIE).map(|secret| (secret, SESSION))
 }
 
 /// Whether a request claims to be signed in, rightly or not.

@@ -64,8 +64,12 @@ impl Accounts for Database {
         self.step(INSTALLATION, vault::TOUCH_SESSION, values).await.map(drop)
     }
 
-    async fn end_session(&self, digest: &str) -> Result<(), StoreFault> {
-        self.step(INSTALLATION, vault::END_SESSION, args![INSTALLATION, digest]).await.map(drop)
+    async fn end_session(&self, digest: &str) -> Result<bool, StoreFault> {
+        Ok(!self.step(INSTALLATION, vault::END_SESSION, args![INSTALLATION, digest]).await?.is_empty())
+    }
+
+    async fn sweep_sessions(&self, kind: &str, before: Instant) -> Result<usize, StoreFault> {
+        Ok(self.step(INSTALLATION, vault::SWEEP_SESSIONS, args![INSTALLATION, kind, before.0]).await?.len())
     }
 
     async fn add_access(&self, district: u32, entry: &AccessEntry) -> Result<bool, StoreFault> {

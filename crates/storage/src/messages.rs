@@ -12,7 +12,7 @@ use desk::ports::{Channel, MessageFilter, MessageRow, Messages, Page, Standing, 
 use worktime::Instant;
 
 const SELECT: &str = "select id, matter, home, notice, channel, receiver, body, at, attempts, next_at, standing, why, \
-                      ended_at from messages";
+                      ended_at, again_at from messages";
 
 fn message(row: &Row) -> Result<MessageRow, StoreFault> {
     let word = |at: usize| row.text(at);
@@ -32,6 +32,7 @@ fn message(row: &Row) -> Result<MessageRow, StoreFault> {
         standing: Standing::of(&standing).ok_or_else(damaged)?,
         why: word(11)?,
         ended_at: row.maybe_int(12)?.map(Instant),
+        again_at: row.maybe_int(13)?.map(Instant),
     })
 }
 
@@ -50,6 +51,9 @@ fn conditions(sql: &mut Composed, district: u32, filter: &MessageFilter) {
     }
     if let Some(homes) = &filter.homes {
         sql.push(" and home in ", []).push_list(homes.iter().map(String::as_str));
+    }
+    if let Some(ids) = &filter.ids {
+        sql.push(" and id in ", []).push_list(ids.iter().map(String::as_str));
     }
 }
 
@@ -109,6 +113,13 @@ impl Messages for Database {
         self.step(district, post::SET_STANDING, args).await.map(drop)
     }
 
+    async fn send_again(&self, district: u32, ids: &[String], now: Instant) -> Result<Vec<String>, StoreFault> {
+        let (waiting, failed) = (Standing::Waiting.word(), Standing::Failed.word());
+        let step = |id: &String| Step::new(post::SEND_AGAIN, args![district, waiting, failed, now.0, id]);
+        let rows = self.writer.steps(district, ids.iter().map(step).collect()).await?;
+        Ok(rows.iter().flatten().map(|row| row.text(0)).collect::<Result<_, _>>()?)
+    }
+
     async fn messages_of(&self, district: u32, matter: &MatterId, limit: u32) -> Result<Vec<MessageRow>, StoreFault> {
         self.rows(post::MESSAGES_OF, args![district, &matter.0, limit]).await?.iter().map(message).collect()
     }
@@ -133,9 +144,9 @@ pub(crate) fn representative() -> Vec<(&'static str, String)> {
     let standing = Some(Standing::Failed);
     let homes = || Some(vec!["u".to_owned()]);
     let filters = [
-        (["MESSAGES all", "MESSAGES all count"], MessageFilter { standing, homes: homes() }),
-        (["MESSAGES of homes", "MESSAGES of homes count"], MessageFilter { standing: None, homes: homes() }),
-        (["MESSAGES standing", "MESSAGES standing count"], MessageFilter { standing, homes: None }),
+        (["MESSAGES all", "MESSAGES all count"], MessageFilter { standing, homes: homes(), ids: None }),
+        (["MESSAGES of homes", "MESSAGES of homes count"], MessageFilter { standing: None, homes: homes(), ids: None }),
+        (["MESSAGES standing", "MESSAGES standing count"], MessageFilter { standing, homes: None, ids: Some(vec!["m".to_owned()]) }),
         (["MESSAGES bare", "MESSAGES bare count"], MessageFilter::default()),
     ];
     let mut all = Vec::new();

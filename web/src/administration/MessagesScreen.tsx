@@ -1,15 +1,23 @@
 // Messages to residents: what left, what waits, what was given up. Numbers, addresses and texts are not shown.
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link } from "react-router";
 import { call, type Schemas } from "../api/client";
 import { DistrictFilter, WordFilter } from "../parts/Finder";
 import { useFilters } from "../parts/filters";
+import { Sure } from "../parts/Sure";
 import { Failed, Loading } from "../parts/Waiting";
 import { tableMoment } from "../words/dates";
-import { useSpeech } from "../words/speech";
+import { useSpeech, type Words } from "../words/speech";
+import { usePostsHeld } from "./administration";
 import { Head } from "./Head";
 
 type Messages = Schemas["MessageList"];
+type Message = Messages["rows"][number];
+type SentAgain = Schemas["SentAgain"];
+
+/** Who may have messages sent again. */
+const SENDERS = ["administrator", "confirmer"];
 
 const FILTERS = ["state", "district"];
 
@@ -29,6 +37,9 @@ export default function MessagesScreen() {
   });
   const first = found.data?.pages[0];
   const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
+  const resend = useResend(search.get("district"));
+  const held = usePostsHeld();
+  const may = held.some((post) => SENDERS.includes(post)) && (first?.open.length ?? 0) > 0;
   return (
     <div className="page administration">
       <Head title={{ zh: "短信和邮件", en: "Messages" }} />
@@ -57,12 +68,27 @@ export default function MessagesScreen() {
                   en: "no gateway and no mail server: nothing leaves this platform",
                 })}
           </p>
+          {may && search.get("state") === "failed" && first.total > 0 && (
+            <Sure
+              what={{ zh: "没送达的全部再发", en: "Send all that failed again" }}
+              follows={{
+                zh: `这里没送达的消息重新排队，从头再试，一次最多500条。内容按现在的通知写，发到当时留的号码或者邮箱；已要求删除个人信息的不发。谁点的会记下来。`,
+                en: `Whatever failed here waits once more and is tried from the start, 500 at once. The text is that of today's notice, the address the one that was given; whoever asked for erasure gets nothing. Who pressed this is recorded.`,
+              }}
+              act={() => resend.send()}
+            />
+          )}
+          {resend.said && (
+            <p className="note" role="status">
+              {say(resend.said)}
+            </p>
+          )}
           {rows.length === 0 ? (
             <div className="empty">
               <h2>{say({ zh: "一条也没有", en: "There is none" })}</h2>
             </div>
           ) : (
-            <Rows rows={rows} />
+            <Rows rows={rows} again={may ? resend.send : null} />
           )}
           {found.hasNextPage && (
             <button
@@ -80,6 +106,33 @@ export default function MessagesScreen() {
   );
 }
 
+/** Has failed messages sent again, and says what came of it. */
+function useResend(district: string | null) {
+  const queries = useQueryClient();
+  const [said, setSaid] = useState<Words | null>(null);
+  const send = async (ids?: string[]) => {
+    const body = { ids, district: district ? Number(district) : undefined };
+    const done = await call<SentAgain>("POST", "/api/v1/messages/again", { body });
+    setSaid(wordsOf(done));
+    await queries.invalidateQueries({ queryKey: ["messages"] });
+  };
+  return { send, said };
+}
+
+function wordsOf({ again, erased, left }: SentAgain): Words {
+  const zh = [`${again} 条重新排队`];
+  const en = [`${again} wait once more`];
+  if (erased > 0) {
+    zh.push(`${erased} 条不发，本人的个人信息已删除`);
+    en.push(`${erased} stay unsent: the person's data has been erased`);
+  }
+  if (left > 0) {
+    zh.push(`还有 ${left} 条没送达`);
+    en.push(`${left} failed ones are left`);
+  }
+  return { zh: `${zh.join("；")}。`, en: `${en.join("; ")}.` };
+}
+
 type FinderProps = {
   search: URLSearchParams;
   set: (name: string, value: string) => void;
@@ -95,7 +148,7 @@ function Finders({ search, set, states }: FinderProps) {
   );
 }
 
-function Rows({ rows }: { rows: Messages["rows"] }) {
+function Rows({ rows, again }: { rows: Message[]; again: ((ids: string[]) => Promise<void>) | null }) {
   const { say } = useSpeech();
   const names = {
     at: say({ zh: "通知写于", en: "Written" }),
@@ -130,7 +183,19 @@ function Rows({ rows }: { rows: Messages["rows"] }) {
             <td data-label={names.at} className="nowrap">
               {tableMoment(row.at)}
             </td>
-            <td data-label={names.tries}>{row.attempts}</td>
+            <td data-label={names.tries}>
+              {row.attempts}{" "}
+              {again && row.standing.key === "failed" && (
+                <Sure
+                  what={{ zh: "再发一次", en: "Send again" }}
+                  follows={{
+                    zh: `诉求 ${row.number} 的这条消息重新排队，从头再试。谁点的会记下来。`,
+                    en: `This message of ${row.number} waits once more and is tried from the start. Who pressed this is recorded.`,
+                  }}
+                  act={() => again([row.id])}
+                />
+              )}
+            </td>
           </tr>
         ))}
       </tbody>

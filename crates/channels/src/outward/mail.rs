@@ -1,12 +1,13 @@
 //! Mail by SMTP: encrypted to every other machine, one connection a message, plain text.
 
-use super::place::{self, Wrong};
-use desk::sending::{BUSY, DENIED, Message, NotSent, REFUSED, SILENT, UNAVAILABLE, UNCLEAR, UNREACHABLE};
+use super::place::{self, Place, Wrong};
+use super::trust::{Trust, is_untrusted};
+use desk::sending::{BUSY, DENIED, Message, NotSent, REFUSED, SILENT, UNAVAILABLE, UNCLEAR, UNENCRYPTED, UNREACHABLE, UNTRUSTED};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message as Mail};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::Tls;
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use std::fmt;
@@ -36,27 +37,33 @@ impl MailServer {
     /// `user` is the name and the password, if it wants them.
     ///
     /// # Errors
-    /// If an address is none, or the certificates of this machine cannot be read.
-    pub fn new(url: &str, from: &str, user: Option<(String, String)>) -> Result<Self, Wrong> {
+    /// If an address is none, or the certificates that are trusted cannot be read.
+    pub fn new(url: &str, from: &str, user: Option<(String, String)>, trust: &Trust) -> Result<Self, Wrong> {
         let place = place::of(url, &["smtp", "smtps"])?;
+        Self::at(&place, &place.host, from, user, trust)
+    }
+
+    /// The server that is known as `place` and answers at `host`.
+    pub(super) fn at(
+        place: &Place,
+        host: &str,
+        from: &str,
+        user: Option<(String, String)>,
+        trust: &Trust,
+    ) -> Result<Self, Wrong> {
         let from: Mailbox = from.parse().map_err(|_| {
             Wrong::new(
                 "发件人不是邮箱地址，应如 街道办事处 <office@example.com>。",
                 "The sender is no mail address; it should be such as Office <office@example.com>.",
             )
         })?;
-        let parameters = || {
-            TlsParameters::new_rustls(place.host.clone()).map_err(|_| {
-                Wrong::new("读不出本机信任的证书。", "The certificates that this machine trusts cannot be read.")
-            })
-        };
         let (tls, port) = match place.scheme.as_str() {
-            "smtps" => (Tls::Wrapper(parameters()?), 465),
+            "smtps" => (Tls::Wrapper(trust.parameters(&place.host)?), 465),
             _ if place.is_here() => (Tls::None, 25),
-            _ => (Tls::Required(parameters()?), 587),
+            _ => (Tls::Required(trust.parameters(&place.host)?), 587),
         };
         let hello = ClientId::Domain(from.email.domain().to_owned());
-        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&place.host)
+        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
             .port(place.port.unwrap_or(port))
             .hello_name(hello)
             .timeout(Some(ANSWER))
@@ -96,6 +103,9 @@ fn not_sent(error: &Error) -> NotSent {
         500..=599 => NotSent::yet(REFUSED, code),
         400..=499 => NotSent::yet(BUSY, code),
         _ if error.is_timeout() => NotSent::yet(SILENT, 0),
+        _ if is_untrusted(error) => NotSent::yet(UNTRUSTED, 0),
+        // What lettre says where a server does not offer to encrypt.
+        _ if error.is_client() && error.to_string().contains("STARTTLS") => NotSent::yet(UNENCRYPTED, 0),
         _ if error.is_response() => NotSent::yet(UNCLEAR, code),
         _ => NotSent::yet(UNAVAILABLE, code),
     }

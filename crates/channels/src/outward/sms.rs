@@ -1,7 +1,8 @@
 //! Short messages through an HTTP gateway: one signed request a message, by the contract of `docs/notices.md`.
 
 use super::place::{self, Place, Wrong};
-use desk::sending::{BUSY, DENIED, Message, NotSent, REFUSED, UNAVAILABLE, UNCLEAR, UNREACHABLE};
+use super::trust::{Trust, is_untrusted};
+use desk::sending::{BUSY, DENIED, Message, NotSent, REFUSED, UNAVAILABLE, UNCLEAR, UNREACHABLE, UNTRUSTED};
 use desk::vault::hex;
 use hmac::{Hmac, KeyInit, Mac};
 use http_body_util::{BodyExt, Full, Limited};
@@ -11,13 +12,11 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use sha2::Sha256;
 use std::fmt;
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// Bytes of an answer that are read at most.
 const ANSWER: usize = 16 * 1024;
@@ -48,7 +47,7 @@ impl SmsGateway {
     ///
     /// # Errors
     /// If the address is none or not encrypted, the key too short, or this machine trusts no certificate.
-    pub fn new(url: &str, key: &str) -> Result<Self, Wrong> {
+    pub fn new(url: &str, key: &str, trust: &Trust) -> Result<Self, Wrong> {
         let place = place::of(url, &["https", "http"])?;
         place.check_encryption("http")?;
         let key = key.trim();
@@ -58,7 +57,7 @@ impl SmsGateway {
                 format!("The gateway's key is too short: {KEY} characters at least."),
             ));
         }
-        let tls = (place.scheme == "https").then(connector).transpose()?;
+        let tls = (place.scheme == "https").then(|| trust.connector()).transpose()?;
         Ok(Self { place, key: key.to_owned(), tls })
     }
 
@@ -71,7 +70,11 @@ impl SmsGateway {
             None => self.exchange(stream, message).await,
             Some(tls) => {
                 let name = ServerName::try_from(self.place.host.clone()).map_err(|_| NotSent::yet(UNAVAILABLE, 0))?;
-                self.exchange(tls.connect(name, stream).await.map_err(away)?, message).await
+                let stream = tls.connect(name, stream).await.map_err(|error| match is_untrusted(&error) {
+                    true => NotSent::yet(UNTRUSTED, 0),
+                    false => away(error),
+                })?;
+                self.exchange(stream, message).await
             }
         }
     }
@@ -124,17 +127,6 @@ fn signature(key: &str, now: u64, body: &str) -> Option<String> {
     Some(hex(&mac.finalize().into_bytes()))
 }
 
-/// Trusts what this machine trusts.
-fn connector() -> Result<TlsConnector, Wrong> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        return Err(Wrong::new("本机没有信任的证书。", "This machine trusts no certificate."));
-    }
-    let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
-}
-
 /// What an answer means.
 async fn judged(answer: Response<hyper::body::Incoming>) -> Result<(), NotSent> {
     let status = answer.status();
@@ -168,8 +160,9 @@ mod tests {
 
     #[test]
     fn a_short_key_and_an_open_way_are_refused() {
-        assert!(SmsGateway::new("http://127.0.0.1:1/", "short").is_err());
-        assert!(SmsGateway::new("http://example.com/", "0123456789abcdef").is_err());
-        assert!(SmsGateway::new("http://127.0.0.1:1/", "0123456789abcdef\n").is_ok());
+        let new = |url, key| SmsGateway::new(url, key, &Trust::default());
+        assert!(new("http://127.0.0.1:1/", "short").is_err());
+        assert!(new("http://example.com/", "0123456789abcdef").is_err());
+        assert!(new("http://127.0.0.1:1/", "0123456789abcdef\n").is_ok());
     }
 }

@@ -96,6 +96,8 @@ pub struct MessageRow {
     pub why: String,
     /// When that was settled.
     pub ended_at: Option<Instant>,
+    /// When somebody last had it sent again.
+    pub again_at: Option<Instant>,
 }
 
 /// Which messages.
@@ -105,6 +107,8 @@ pub struct MessageFilter {
     pub standing: Option<Standing>,
     /// Only of matters of these homes.
     pub homes: Option<Vec<String>>,
+    /// Only these.
+    pub ids: Option<Vec<String>>,
 }
 
 /// The messages of a district.
@@ -132,6 +136,8 @@ pub trait Messages: Send + Sync {
         why: &str,
         ended_at: Option<Instant>,
     ) -> Result<(), StoreFault>;
+    /// Lets failed messages of these ids wait once more, from the first attempt on; answers which those were.
+    async fn send_again(&self, district: u32, ids: &[String], now: Instant) -> Result<Vec<String>, StoreFault>;
     /// The messages of a matter, newest first, at most `limit`.
     async fn messages_of(&self, district: u32, matter: &MatterId, limit: u32) -> Result<Vec<MessageRow>, StoreFault>;
     /// Messages, newest first, after a (moment, id) key, at most `limit`.

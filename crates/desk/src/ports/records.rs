@@ -470,11 +470,11 @@ pub struct Account {
 pub struct Session {
     /// SHA-256 of the secret, hexadecimal.
     pub digest: String,
-    /// Account id.
+    /// Account id; of a resident's pass, the vault subject or the contact's digest.
     pub account: String,
-    /// `session` or `token`.
+    /// `session`, `token`, `invitation`, or one of a resident's passes ([`crate::passes`], [`crate::contacts`]).
     pub kind: String,
-    /// What a token is for; empty for sessions.
+    /// What a token or pass is for; empty for sessions.
     pub purpose: String,
     /// When it was made.
     pub created_at: Instant,

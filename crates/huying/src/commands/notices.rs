@@ -3,26 +3,33 @@
 use crate::options::{Common, Notices, Outward as Wanted};
 use crate::say;
 use crate::telling::Failure;
-use channels::outward::{MailServer, Outward, SmsGateway, Wrong};
+use channels::outward::{MailServer, Outward, SmsGateway, Trust, Wrong};
 use desk::Sender as _;
 use desk::ports::Channel;
-use desk::sending::{Message, NotSent, mobile};
+use desk::sending::{Message, NotSent, mobile, words};
 use std::path::Path;
 use worktime::Lang;
 
 /// Opens the ways out that are wanted.
 pub fn outward(common: &Common, wanted: &Wanted) -> Result<Outward, Failure> {
     let wrong = |wrong: Wrong| Failure::said(common.lang.pick(&wrong.zh, &wrong.en));
+    let trust = match &wanted.trust {
+        Some(file) => {
+            let pem = std::fs::read(file).map_err(|fault| Failure::unread(file, &fault, common.lang))?;
+            Trust::read(&pem).map_err(wrong)?
+        }
+        None => Trust::default(),
+    };
     let mut outward = Outward::default();
     if let (Some(url), Some(from)) = (&wanted.mail, &wanted.mail_from) {
         let user = match (&wanted.mail_user, &wanted.mail_password_file) {
             (Some(name), Some(file)) => Some((name.clone(), secret(common, file)?)),
             _ => None,
         };
-        outward.mail = Some(MailServer::new(url, from, user).map_err(wrong)?);
+        outward.mail = Some(MailServer::new(url, from, user, &trust).map_err(wrong)?);
     }
     if let (Some(url), Some(file)) = (&wanted.sms, &wanted.sms_key_file) {
-        outward.sms = Some(SmsGateway::new(url, &secret(common, file)?).map_err(wrong)?);
+        outward.sms = Some(SmsGateway::new(url, &secret(common, file)?, &trust).map_err(wrong)?);
     }
     match &wanted.public_url {
         Some(address) => outward.found_at(address).map_err(wrong),
@@ -88,6 +95,8 @@ pub async fn run(common: &Common, command: &Notices) -> Result<(), Failure> {
 }
 
 fn came_back(NotSent { why, code, again }: NotSent, lang: Lang) -> String {
+    let (zh, en) = words(why).unwrap_or((why, why));
+    let why = lang.pick(zh, en);
     let code = if code == 0 { String::new() } else { format!(" {code}") };
     match (lang, again) {
         (Lang::Zh, true) => format!("没有发出：{why}{code}。平台会再试。"),

@@ -24,6 +24,9 @@ pub struct Outward {
     /// File with the key that requests to the gateway are signed with.
     #[arg(long, env = "HUYING_SMS_KEY_FILE", value_name = "FILE")]
     pub sms_key_file: Option<PathBuf>,
+    /// File of certificates (PEM) that the mail server and the gateway may have beside those that this machine trusts.
+    #[arg(long, env = "HUYING_TRUST", value_name = "FILE")]
+    pub trust: Option<PathBuf>,
     /// Address at which residents find this platform, for links in messages.
     #[arg(long, env = "HUYING_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,

@@ -1,7 +1,7 @@
 //! Notices and grants: every `tell` has a notice that can be filled in, every grant is for a post that somebody has.
 
 use super::Check;
-use crate::model::{Class, Label, Notice, Procedure, Signer, Who};
+use crate::model::{Class, Label, Notice, Procedure, SettingValue, Signer, Who};
 use crate::settings::time_of_day;
 use crate::words::Effect;
 use law::Place;
@@ -10,20 +10,24 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a notice may contain; all of it may be seen by whoever takes part in the matter.
 const FILLED: [&str; 10] =
     ["matter", "number", "procedure", "state", "clock", "due", "basis", "answer", "round", "office"];
-/// What mail may contain: the same, and where to look.
-const MAILED: [&str; 11] =
-    ["matter", "number", "procedure", "state", "clock", "due", "basis", "answer", "round", "office", "link"];
-/// What a short message or a subject may contain: it lies open on a telephone, so that it says which matter and how it
-/// stands, and never what anybody wrote.
-const SHORT: [&str; 7] = ["matter", "number", "procedure", "state", "round", "office", "link"];
+/// What mail may contain: the same, and where to look and to rate.
+const MAILED: [&str; 12] =
+    ["matter", "number", "procedure", "state", "clock", "due", "basis", "answer", "round", "office", "link", "rate"];
+/// What a short message may contain: it lies open on a telephone, so that it says which matter and how it stands, and
+/// never what anybody wrote.
+const SHORT: [&str; 8] = ["matter", "number", "procedure", "state", "round", "office", "link", "rate"];
+/// What a subject may contain: the same, and no pass, since subjects are shown and kept everywhere.
+const SUBJECT: [&str; 7] = ["matter", "number", "procedure", "state", "round", "office", "link"];
 /// Characters of one short message: in Chinese, and where every letter is of the Latin alphabet.
 const SMS: [usize; 2] = [70, 160];
-/// How many characters a blank of a short message is counted as; `link` is the deployment's, and is not counted.
-const BLANKS: [(&str, usize); 3] = [("matter", 22), ("number", 22), ("link", 0)];
+/// How many characters a blank of a short message is counted as; addresses are the deployment's, and are not counted.
+const BLANKS: [(&str, usize); 4] = [("matter", 22), ("number", 22), ("link", 0), ("rate", 0)];
 /// And every other.
 const BLANK: usize = 6;
 /// The hours in which no message leaves.
 const QUIET: [&str; 2] = ["notices.quiet_from", "notices.quiet_until"];
+/// For how many days a link for rating lasts.
+const RATING_DAYS: &str = "notices.rating_days";
 
 /// Checks notices and grants.
 pub(super) fn check(check: &mut Check<'_>) {
@@ -38,6 +42,7 @@ pub(super) fn check(check: &mut Check<'_>) {
     }
     placeholders(check, &told);
     quiet(check);
+    rating(check);
     grants(check);
 }
 
@@ -92,7 +97,7 @@ fn texts<'n>(name: &str, notice: &'n Notice) -> Vec<Text<'n>> {
         add(format!("{path}/sms"), sms, &SHORT, SMS.map(Some));
     }
     if let Some(mail) = &notice.mail {
-        add(format!("{path}/mail/subject"), &mail.subject, &SHORT, [None; 2]);
+        add(format!("{path}/mail/subject"), &mail.subject, &SUBJECT, [None; 2]);
         if let Some(text) = &mail.text {
             add(format!("{path}/mail"), text, &MAILED, [None; 2]);
         }
@@ -151,6 +156,16 @@ fn quiet(check: &mut Check<'_>) {
     for row in check.city.settings.iter().filter(|row| QUIET.contains(&row.key.as_str())) {
         if time_of_day(&row.value.to_string()).is_none() {
             let (zh, en) = ("应写作一天里的时刻，如 21:00", "must be a time of day such as 21:00");
+            check.fault(row.place.clone(), "wrong-type", zh, en);
+        }
+    }
+}
+
+/// A link for rating lasts a whole number of days.
+fn rating(check: &mut Check<'_>) {
+    for row in check.city.settings.iter().filter(|row| row.key == RATING_DAYS) {
+        if !matches!(row.value, SettingValue::Number(1..=365)) {
+            let (zh, en) = ("应为1至365的天数", "must be a number of days, 1 to 365");
             check.fault(row.place.clone(), "wrong-type", zh, en);
         }
     }

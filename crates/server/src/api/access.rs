@@ -98,6 +98,7 @@ pub(crate) fn words(kind: &str) -> Words {
         access_log::RECOVERY_USED => ("用了一个恢复码", "recovery code used"),
         access_log::TOKEN_MADE => ("生成令牌", "token made"),
         access_log::TOKEN_ENDED => ("停用令牌", "token ended"),
+        access_log::SENT_AGAIN => ("让没送达的消息重发", "had failed messages sent again"),
         access_log::REVEALED => ("查看了个人信息", "personal data opened"),
         access_log::ERASED => ("删除了个人信息", "personal data erased"),
         access_log::EXPORTED => ("导出", "rows taken out as a file"),

@@ -2,20 +2,26 @@
 //! or texts.
 
 use super::administration::needs_post;
-use crate::extract::Asked;
+use crate::extract::{Asked, Body};
 use crate::problem::{Problem, ProblemBody, echo};
 use crate::signed_in::Staff;
 use crate::state::AppState;
 use crate::view::{Keyed, MessageBody, Named, sent};
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use desk::Library;
+use desk::access_log::{self, Noted};
 use desk::ports::{Account, Channel, MessageFilter, MessageRow, Standing};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// Posts that may read.
 const READERS: [&str; 3] = ["administrator", "confirmer", "auditor"];
+/// Posts that may have messages sent again.
+const SENDERS: [&str; 2] = ["administrator", "confirmer"];
+/// Messages that are sent again at once at most.
+const AT_ONCE: u32 = 500;
 /// Rows of a page if nobody says.
 const ROWS: u32 = 50;
 /// Rows of a page at most.
@@ -124,7 +130,7 @@ pub(crate) async fn list(
         limit @ 1..=MOST => limit,
         _ => return Err(Problem::bad("bad-query", "limit 应为1至200。", "`limit` is 1 to 200.")),
     };
-    let filter = MessageFilter { standing: state_of(wanted.state.as_ref())?, homes };
+    let filter = MessageFilter { standing: state_of(wanted.state.as_ref())?, homes, ids: None };
     let after = wanted.after.as_deref().map(read_place).transpose()?;
     let page = state.desk().ledger().messages(district, &filter, after, limit).await?;
     let is_full = u32::try_from(page.rows.len()).is_ok_and(|count| count == limit);
@@ -138,6 +144,65 @@ pub(crate) async fn list(
         open: open.map(sent::channel).collect(),
         district: Named::of(&library, &district.to_string()),
     }))
+}
+
+/// Which failed messages are sent again.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SendAgain {
+    /// These; without it, every failed one that the account may see, 500 at once.
+    ids: Option<Vec<String>>,
+    /// The district; one's own without it.
+    district: Option<u32>,
+}
+
+/// What came of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SentAgain {
+    /// How many wait to be sent again.
+    again: usize,
+    /// How many stay unsent because the person's data has been erased.
+    erased: usize,
+    /// How many failed ones are left.
+    left: u64,
+}
+
+/// Has failed messages sent again: one, several, or all that failed. Those that did not fail stay as they are, so that
+/// asking twice does no harm. Who asked stands in the access log.
+#[utoipa::path(post, path = "/messages/again", operation_id = "send_messages_again", tag = "administration", request_body = SendAgain, security(("session" = []), ("token" = [])),
+    responses((status = 200, body = SentAgain), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn again(
+    State(state): State<AppState>,
+    staff: Staff,
+    Body { value: wanted, .. }: Body<SendAgain>,
+) -> Result<Json<SentAgain>, Problem> {
+    needs_post(&staff, &SENDERS)?;
+    let (district, homes) = within(&state.desk().library(), &staff.account, wanted.district)?;
+    let most = usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
+    if wanted.ids.as_ref().is_some_and(|ids| ids.is_empty() || ids.len() > most) {
+        return Err(Problem::invalid("ids", "一次1至500条。", "1 to 500 at once."));
+    }
+    if !Channel::ALL.into_iter().any(|channel| state.hooks().sender.carries(channel)) {
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            "nothing-leaves",
+            ("发不出去", "Nothing can leave"),
+            ("平台没有接短信网关和邮件服务器，发不出去。请先让管服务器的人接上，再来重发。",
+            "No gateway and no mail server: nothing can leave. Ask whoever runs the server to open a way first."),
+        ));
+    }
+    let ledger = state.desk().ledger();
+    let failed = |ids| MessageFilter { standing: Some(Standing::Failed), homes: homes.clone(), ids };
+    let page = ledger.messages(district, &failed(wanted.ids), None, AT_ONCE).await?;
+    let (again, erased) = state.desk().send_again(district, &page.rows).await?;
+    if again + erased > 0 {
+        let matter = page.rows.first().filter(|_| page.rows.len() == 1).map_or("", |row| row.matter.0.as_str());
+        let note = format!("again={again} erased={erased}");
+        let (kind, account) = (access_log::SENT_AGAIN, Some(&staff.account));
+        state.desk().note_access(district, &Noted { kind, account, matter, note: &note }).await?;
+    }
+    let left = ledger.messages(district, &failed(None), None, 1).await?.total;
+    Ok(Json(SentAgain { again, erased, left }))
 }
 
 fn listed(library: &Library, district: u32, row: &MessageRow) -> Listed {

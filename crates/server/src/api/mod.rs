@@ -105,6 +105,7 @@ fn doors() -> OpenApiRouter<AppState> {
         .routes(routes!(administration::act_preview))
         .routes(routes!(administration::lists::list))
         .routes(routes!(messages::list))
+        .routes(routes!(messages::again))
         .merge(official())
 }
 

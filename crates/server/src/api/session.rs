@@ -5,7 +5,7 @@ use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
 use crate::second_factor::{self, Checked};
 use crate::secrets::{digest, fresh};
-use crate::signed_in::{SESSION, Staff, cookie_name, ends_at};
+use crate::signed_in::{SESSION, Staff, ends_at, session_cookie};
 use crate::state::AppState;
 use crate::view::unit_name;
 use crate::words::Words;
@@ -152,7 +152,7 @@ pub(crate) async fn sign_in(
     state.desk().note_access(account.district, &noted).await?;
     state.desk().accounts().put_session(&session).await?;
     tracing::info!(target: "access", account = %account.id, source = %source.0, "signed in");
-    let cookie = cookie(&state, &secret, limits.session.as_secs());
+    let cookie = session_cookie(state.config(), &secret, limits.session.as_secs());
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(signed_in(&state, &account, session.ends_at).await?)))
 }
 
@@ -200,12 +200,6 @@ async fn second(state: &AppState, account: &Account, code: &str, by_name: &str) 
             ))
         }
     }
-}
-
-fn cookie(state: &AppState, secret: &str, seconds: u64) -> String {
-    let secure = if state.config().tls.is_some() { "; Secure" } else { "" };
-    let name = cookie_name(state.config());
-    format!("{name}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
 }
 
 /// Ends sessions that are over, and the oldest where there are too many.
@@ -260,5 +254,5 @@ pub(crate) async fn sign_out(
     }
     accounts.end_session(&staff.session.digest).await?;
     tracing::info!(target: "access", account = %staff.account.id, everywhere = how.everywhere, "signed out");
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie(&state, "", 0))])))
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, session_cookie(state.config(), "", 0))])))
 }

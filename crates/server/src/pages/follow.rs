@@ -1,8 +1,10 @@
 //! Following a matter by its receipt code on a page, and acting on it: the code is sent in a form, never in an address.
 
 mod forms;
+mod mine;
 mod own;
 mod plain;
+mod rate;
 mod show;
 
 use super::html::{Safe, html};
@@ -23,7 +25,9 @@ use axum::response::{Html, IntoResponse, Response};
 use std::collections::BTreeMap;
 use worktime::Lang;
 
+pub(crate) use mine::{mine, step};
 pub(crate) use own::{data, erase, file};
+pub(crate) use rate::{rate, rating};
 
 /// What stands before the name of a field of an ask's form.
 const FIELD: &str = "f.";

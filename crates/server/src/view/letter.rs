@@ -81,6 +81,7 @@ pub(crate) fn letter(
         clock: (!clock.is_empty()).then_some(clock.as_str()),
         basis: citations,
         link: Label::default(),
+        rate: Label::default(),
     };
     let words = sentences(library, law, &notice, &blanks);
     LetterBody {

@@ -52,22 +52,7 @@ pub(crate) fn standing(standing: Standing) -> Keyed {
 
 /// Why a message stands where it does.
 pub(crate) fn why(word: &str) -> Option<Keyed> {
-    let (zh, en) = match word {
-        "" => return None,
-        sending::ERASED => ("本人的个人信息已删除", "the person's data has been erased"),
-        sending::UNREACHABLE => ("留的不是手机号", "what was given is no mobile number"),
-        sending::CLOSED => ("平台没有接这个渠道", "the platform has no such way out"),
-        sending::LATE => ("耽搁超过三天，不再发", "it was delayed for more than three days"),
-        sending::UNTOLD => ("这条通知不往外发", "this notice does not leave the platform"),
-        sending::REFUSED => ("对方不收", "the other side refuses it"),
-        sending::UNAVAILABLE => ("连不上对方", "the other side cannot be reached"),
-        sending::SILENT => ("对方没有按时答复", "the other side did not answer in time"),
-        sending::UNCLEAR => ("对方的答复看不懂", "the other side's answer makes no sense"),
-        sending::BUSY => ("对方说过会儿再发", "the other side asks to come again later"),
-        sending::DENIED => ("对方不认平台的账号", "the other side does not accept the platform's credentials"),
-        sending::FAULT => ("平台自身的故障", "a fault of the platform's own"),
-        other => (other, other),
-    };
+    let (zh, en) = sending::words(word)?;
     Some(Keyed::new(word, Some(Words::new(zh, en))))
 }
 

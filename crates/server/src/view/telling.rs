@@ -185,6 +185,7 @@ impl<'a> Teller<'a> {
             clock,
             basis: recorded.basis.citations(),
             link: Label::default(),
+            rate: Label::default(),
         };
         sentences(self.library, self.law, notice, &blanks)
     }

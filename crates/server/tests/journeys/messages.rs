@@ -16,7 +16,7 @@ pub const ADDRESS: &str = "resident@example.invalid";
 
 /// Takes messages, or answers as it is told to.
 #[derive(Default)]
-struct Gateway {
+pub struct Gateway {
     open: Vec<Channel>,
     answers: Mutex<Vec<NotSent>>,
     taken: Mutex<Vec<Message>>,
@@ -24,7 +24,7 @@ struct Gateway {
 }
 
 impl Gateway {
-    fn open() -> Self {
+    pub fn open() -> Self {
         Self { open: Channel::ALL.to_vec(), ..Self::default() }
     }
 
@@ -33,7 +33,7 @@ impl Gateway {
         Self { open: vec![Channel::Sms], answers: Mutex::new(vec![answer; times as usize]), ..Self::default() }
     }
 
-    fn taken(&self) -> Vec<Message> {
+    pub fn taken(&self) -> Vec<Message> {
         std::mem::take(&mut self.taken.lock().unwrap())
     }
 }
@@ -59,7 +59,7 @@ impl Sender for Gateway {
     }
 }
 
-fn appeal(more: &Value) -> Value {
+pub fn appeal(more: &Value) -> Value {
     let mut appeal = json!({
         "place": BEIJING.community, "text": "楼板开裂，请派人鉴定。", "category": "house_quality", "kind": "help",
         "contact_name": "居民甲", "contact_phone": MOBILE, "contact_mail": ADDRESS, "identity": "named",
@@ -74,7 +74,7 @@ async fn register(house: &House, more: &Value) -> (String, String) {
     (done["matter"].as_str().unwrap().to_owned(), done["number"].as_str().unwrap().to_owned())
 }
 
-async fn pass(house: &House, gateway: &Gateway) {
+pub async fn pass(house: &House, gateway: &Gateway) {
     while house.desk.deliver(BEIJING.district, gateway).await.unwrap().more {}
     while house.desk.send(BEIJING.district, gateway).await.unwrap().more {}
 }
@@ -242,4 +242,50 @@ async fn a_mail_address_is_checked_in_words() {
     }
     let problem = house.post("/appeals", "", appeal(&json!({"notice_lang": "fr"}))).await;
     assert_eq!(problem.status, 422, "{}", problem.text);
+}
+
+#[tokio::test]
+async fn what_failed_is_sent_again_by_hand_once_and_never_to_whoever_was_erased() {
+    for mut house in houses().await {
+        let gateway = Gateway::answering(NotSent::ever(REFUSED, 550), 3);
+        let mut matters = Vec::new();
+        for _ in 0..3 {
+            let done = house.post("/appeals", "", appeal(&json!({"contact_mail": null}))).await.is(201);
+            pass(&house, &gateway).await;
+            matters.push((done["matter"].as_str().unwrap().to_owned(), done["receipt"].as_str().unwrap().to_owned()));
+        }
+        let administrator = house.staff(BEIJING.street, &["administrator"]).await;
+        let auditor = house.staff(BEIJING.street, &["auditor"]).await;
+        let again = json!({});
+        let closed = house.post("/messages/again", &administrator, again.clone()).await;
+        closed.problem(409, "nothing-leaves");
+        let hooks = server::Hooks { sender: std::sync::Arc::new(Gateway::open()), ..server::Hooks::default() };
+        house.state = server::AppState::new(house.desk.clone(), house.state.config().clone(), hooks);
+        house.router = server::router(house.state.clone());
+
+        assert_eq!(house.post("/messages/again", &auditor, again.clone()).await.status, 403, "who audits sends nothing");
+        let other = house.staff(BEIJING.other_street, &["administrator"]).await;
+        assert_eq!(house.post("/messages/again", &other, again.clone()).await.is(200)["again"], 0, "not their street's");
+        assert_eq!(house.post("/messages/again", &administrator, json!({"ids": []})).await.status, 422);
+
+        // A week later, since an outage may last: one of them, then the others, one of whom is not there any more.
+        house.clock.set(Instant::parse("2026-12-02 09:30").unwrap());
+        let list = house.get("/messages?state=failed", &administrator).await.is(200);
+        let row = |matter: &str| list["rows"].as_array().unwrap().iter().find(|row| row["matter"] == matter).unwrap();
+        let one = json!({"ids": [row(&matters[0].0)["id"]]});
+        let done = house.post("/messages/again", &administrator, one.clone()).await.is(200);
+        assert_eq!(done, json!({"again": 1, "erased": 0, "left": 2}));
+        assert_eq!(house.post("/messages/again", &administrator, one).await.is(200)["again"], 0, "once");
+        house.post("/people/erase", "", json!({"code": matters[1].1})).await.is(200);
+        let done = house.post("/messages/again", &administrator, again).await.is(200);
+        assert_eq!(done, json!({"again": 1, "erased": 1, "left": 0}), "{}", house.name);
+        let open = Gateway::open();
+        pass(&house, &open).await;
+        assert_eq!(open.taken().len(), 2, "each once");
+        assert_eq!(standing(&house, &matters[0].0).await, [stands("sent", "", 1)]);
+        assert_eq!(standing(&house, &matters[1].0).await, [stands("unsent", ERASED, 0)]);
+        let log = house.get("/access-log?kind=sent_again", &auditor).await.is(200);
+        assert_eq!(log["total"], 2, "{log}");
+        assert!(log["rows"][0].to_string().contains("again=1 erased=1"), "{log}");
+    }
 }

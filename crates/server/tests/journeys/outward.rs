@@ -3,7 +3,7 @@
 use crate::house::{BEIJING, LOG, one_house};
 use crate::messages::{ADDRESS, MOBILE};
 use base64::Engine as _;
-use channels::outward::{LONGEST, MailServer, Outward, SmsGateway};
+use channels::outward::{LONGEST, MailServer, Outward, SmsGateway, Trust};
 use desk::Sender as _;
 use desk::ports::{Channel, Messages as _};
 use desk::sending::{BUSY, DENIED, Message, NotSent, REFUSED, SILENT, UNAVAILABLE, UNCLEAR, UNREACHABLE};
@@ -123,11 +123,11 @@ async fn http(mut stream: TcpStream, answer: &str, heard: &Heard) {
 }
 
 fn gateway(address: SocketAddr) -> SmsGateway {
-    SmsGateway::new(&format!("http://{address}/send"), KEY).unwrap()
+    SmsGateway::new(&format!("http://{address}/send"), KEY, &Trust::default()).unwrap()
 }
 
 fn mail_server(address: SocketAddr) -> MailServer {
-    MailServer::new(&format!("smtp://{address}"), FROM, None).unwrap()
+    MailServer::new(&format!("smtp://{address}"), FROM, None, &Trust::default()).unwrap()
 }
 
 fn message(channel: Channel) -> Message {

@@ -50,7 +50,7 @@ use Again::{Anew, Nothing, Refused, Same, Stays};
 use Who::{Administrator, Anybody, Clerk, Leader, Operator};
 
 /// Every operation that may change something.
-const CASES: [(&str, Who, Again); 39] = [
+const CASES: [(&str, Who, Again); 40] = [
     ("DELETE /api/v1/session", Clerk, Refused),
     ("DELETE /api/v1/sessions/{digest}", Clerk, Refused),
     ("DELETE /api/v1/tokens/{digest}", Clerk, Refused),
@@ -81,6 +81,7 @@ const CASES: [(&str, Who, Again); 39] = [
     ("POST /api/v1/matters/{district}/{id}/put_back", Clerk, Stays),
     ("POST /api/v1/matters/{district}/{id}/reveal", Clerk, Nothing),
     ("POST /api/v1/matters/{district}/{id}/take", Clerk, Stays),
+    ("POST /api/v1/messages/again", Administrator, Refused),
     ("POST /api/v1/people/erase", Anybody, Stays),
     ("POST /api/v1/receipts/asks/{ask}", Anybody, Same),
     ("POST /api/v1/receipts/files/{file}", Anybody, Nothing),

@@ -56,6 +56,7 @@ const STEPS: &[(u32, Added)] = &[
     (8, SCHEMA_8),
     (9, SCHEMA_9),
     (10, SCHEMA_10),
+    (11, SCHEMA_11),
 ];
 
 macro_rules! tables {
@@ -139,6 +140,10 @@ const SCHEMA_9: Added = tables! {
 const SCHEMA_10: Added = tables! {
     messages 2: district Int, id Text, matter Text, home Text, notice Text, channel Text, receiver Text, body Text, at Int,
         attempts Int, next_at Int, standing Text, why Text, ended_at MaybeInt;
+};
+
+const SCHEMA_11: Added = tables! {
+    messages 2: again_at MaybeInt;
 };
 
 impl Table {

@@ -23,7 +23,7 @@ super::named! {
                     next_at, standing, why, ended_at) values {rows:14} on conflict (district, id) do nothing";
     /// Waiting messages whose moment has come.
     DUE_MESSAGES = "select id, matter, home, notice, channel, receiver, body, at, attempts, next_at, standing, why, \
-                    ended_at from messages where district = $1 and standing = $2 and next_at <= $3 \
+                    ended_at, again_at from messages where district = $1 and standing = $2 and next_at <= $3 \
                     order by next_at, id limit $4";
     /// Takes a message that was tried so often.
     PUT_OFF = "update messages set attempts = $5, next_at = $6 where district = $1 and id = $2 and standing = $3 \
@@ -31,7 +31,10 @@ super::named! {
     /// Says where a waiting message stands.
     SET_STANDING = "update messages set standing = $4, why = $5, ended_at = cast($6 as bigint) \
                     where district = $1 and id = $2 and standing = $3";
+    /// Lets a failed message wait once more.
+    SEND_AGAIN = "update messages set standing = $2, attempts = 0, next_at = $4, why = '', ended_at = null, again_at = $4 \
+                  where district = $1 and standing = $3 and id = $5 returning id";
     /// The messages of a matter.
     MESSAGES_OF = "select id, matter, home, notice, channel, receiver, body, at, attempts, next_at, standing, why, \
-                   ended_at from messages where district = $1 and matter = $2 order by at desc, id desc limit $3";
+                   ended_at, again_at from messages where district = $1 and matter = $2 order by at desc, id desc limit $3";
 }

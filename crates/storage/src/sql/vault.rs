@@ -48,5 +48,7 @@ super::named! {
     /// Notes a use.
     TOUCH_SESSION = "update sessions set used_at = $3, ends_at = $4 where district = $1 and digest = $2";
     /// Ends a session.
-    END_SESSION = "delete from sessions where district = $1 and digest = $2";
+    END_SESSION = "delete from sessions where district = $1 and digest = $2 returning digest";
+    /// Throws away what ended before a moment.
+    SWEEP_SESSIONS = "delete from sessions where district = $1 and kind = $2 and ends_at < $3 returning digest";
 }

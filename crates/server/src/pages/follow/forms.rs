@@ -18,7 +18,10 @@ use worktime::Lang;
 pub(super) struct Forms<'a> {
     pub law: &'a CityLaw,
     pub receipt: &'a ReceiptBody,
-    pub code: &'a str,
+    /// Where they are sent.
+    pub action: &'a str,
+    /// The receipt code that goes with them, if that is what opened the matter.
+    pub code: Option<&'a str>,
     /// What was typed into a form that was refused: its ask and fields.
     pub typed: Option<(&'a str, &'a BTreeMap<String, String>)>,
     pub lang: Lang,
@@ -73,9 +76,10 @@ impl Forms<'_> {
             )
         });
         Ok(html!(
-            "<form method=\"post\" enctype=\"multipart/form-data\" action=\"/follow{}\" data-send=\"follow\"><input type=\"hidden\" name=\"code\" value=\"{}\"><input type=\"hidden\" name=\"ask\" value=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\"><input type=\"hidden\" name=\"key\" value=\"{}\">{}{}{}<button class=\"btn primary wide\">{}</button></form>",
+            "<form method=\"post\" enctype=\"multipart/form-data\" action=\"{}{}\" data-send=\"follow\">{}<input type=\"hidden\" name=\"ask\" value=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\"><input type=\"hidden\" name=\"key\" value=\"{}\">{}{}{}<button class=\"btn primary wide\">{}</button></form>",
+            self.action,
             query(self.lang),
-            self.code,
+            self.code.map(|code| html!("<input type=\"hidden\" name=\"code\" value=\"{}\">", code)),
             ask,
             self.receipt.version,
             fresh()?,

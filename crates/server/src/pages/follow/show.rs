@@ -77,7 +77,7 @@ pub(super) async fn part(
     let law = opened.seen.law()?;
     let small = small(state, opened, receipt).await;
     let page = Page { law, receipt, code, small: &small, now: state.desk().now(), lang };
-    let forms = Forms { law, receipt, code, typed, lang };
+    let forms = Forms { law, receipt, action: "/follow", code: Some(code), typed, lang };
     let rating = forms.rating()?;
     let acts = forms.others()?;
     let acts = (!acts.is_empty()).then(|| {
