@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Recorded};
 use crate::matter::{Child, ClockState, Matter, Outcome, Proposal, Round};
-use crate::value::{Actor, Holder, MatterId};
+use crate::value::{Actor, Holder, MatterId, PartyValue};
 use std::collections::BTreeMap;
 use worktime::{Instant, Suspension};
 
@@ -144,8 +144,19 @@ fn acted(matter: &mut Matter, event: &Event, at: Instant) {
 }
 
 fn close_round(matter: &mut Matter, at: Instant) {
-    if let Some(round) = matter.rounds.last_mut() {
-        round.ended.get_or_insert(at);
+    if let Some(round) = matter.rounds.last_mut()
+        && round.ended.is_none()
+    {
+        round.ended = Some(at);
+        round.units = matter.parties.iter().filter_map(|(party, value)| Some((party.clone(), one(value)?))).collect();
+    }
+}
+
+/// The unit of a party that is one.
+fn one(value: &PartyValue) -> Option<String> {
+    match value {
+        PartyValue::Unit(unit) => Some(unit.clone()),
+        PartyValue::Units(_) | PartyValue::Person(_) | PartyValue::People(_) => None,
     }
 }
 

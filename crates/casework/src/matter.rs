@@ -76,6 +76,21 @@ pub struct Round {
     pub overdue: Vec<String>,
     /// The state in which it ended.
     pub state: String,
+    /// Parties that were one unit when it ended.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub units: BTreeMap<String, String>,
+}
+
+impl Round {
+    /// The unit that a party was in this round of a matter: as it stood at the round's end, or stands now.
+    #[must_use]
+    pub fn unit<'a>(&'a self, matter: &'a Matter, party: &str) -> Option<&'a str> {
+        match (self.ended, matter.parties.get(party)) {
+            (Some(_), _) => self.units.get(party).map(String::as_str),
+            (None, Some(PartyValue::Unit(unit))) => Some(unit),
+            (None, _) => None,
+        }
+    }
 }
 
 /// A clock of a matter.

@@ -87,7 +87,7 @@ pub struct Figures {
     pub rounds: u64,
     /// Rounds still open: counted in no rate.
     pub open: u64,
-    /// The same by district, office and community.
+    /// The same by district, office, community and unit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<Waiting>,
 }
@@ -97,6 +97,9 @@ pub struct Figures {
 pub struct Waiting {
     /// Where.
     pub key: Key,
+    /// Of which procedure.
+    #[serde(default)]
+    pub procedure: String,
     /// How many.
     pub rounds: u64,
 }
@@ -111,7 +114,7 @@ struct Count {
 
 impl Count {
     /// Adds one round, counted or fallen out at a guard; `None` if a sum overflows.
-    fn add(&mut self, amount: i64, counts: Result<bool, usize>) -> Option<()> {
+    fn add(&mut self, (amount, most): (i64, i64), counts: Result<bool, usize>) -> Option<()> {
         let place = match counts {
             Ok(is_part) => {
                 if is_part {
@@ -124,7 +127,7 @@ impl Count {
                 self.left.get_mut(guard)?
             }
         };
-        *place = place.checked_add(amount)?;
+        *place = place.checked_add(most)?;
         Some(())
     }
 
@@ -184,11 +187,11 @@ pub struct Evaluation<'a> {
     left_out: Vec<LeftOut>,
     rounds: u64,
     open: u64,
-    waiting: BTreeMap<Key, u64>,
+    waiting: BTreeMap<(Key, String), u64>,
 }
 
 /// Where open rounds are counted.
-const PLACES: [Dimension; 3] = [Dimension::District, Dimension::Office, Dimension::Community];
+const PLACES: [Dimension; 4] = [Dimension::District, Dimension::Office, Dimension::Community, Dimension::Unit];
 
 impl<'a> Evaluation<'a> {
     /// Begins. `city` is the division code of the city, which every group lies in.
@@ -212,7 +215,8 @@ impl<'a> Evaluation<'a> {
     pub fn add(&mut self, matter: &MatterId, row: &RoundRow) -> Result<(), EvaluateFault> {
         if row.month.is_empty() {
             self.open += 1;
-            *self.waiting.entry(Key::of(row, self.city).only(&PLACES)).or_default() += 1;
+            let place = (Key::of(row, self.city).only(&PLACES), row.procedure.clone());
+            *self.waiting.entry(place).or_default() += 1;
             return Ok(());
         }
         self.rounds += 1;
@@ -240,7 +244,7 @@ impl<'a> Evaluation<'a> {
         self.rounds += piece.rounds;
         for waiting in piece.waiting.iter().filter(|waiting| within.holds(&waiting.key)) {
             self.open += waiting.rounds;
-            *self.waiting.entry(waiting.key.only(by)).or_default() += waiting.rounds;
+            *self.waiting.entry((waiting.key.only(by), waiting.procedure.clone())).or_default() += waiting.rounds;
         }
         for counting in &mut self.counting {
             let Some(measured) = piece.of(&counting.indicator.key) else { continue };
@@ -279,7 +283,11 @@ impl<'a> Evaluation<'a> {
             left_out: self.left_out,
             rounds: self.rounds,
             open: self.open,
-            waiting: self.waiting.into_iter().map(|(key, rounds)| Waiting { key, rounds }).collect(),
+            waiting: self
+                .waiting
+                .into_iter()
+                .map(|((key, procedure), rounds)| Waiting { key, procedure, rounds })
+                .collect(),
         }
     }
 }
@@ -328,13 +336,15 @@ pub fn facts(matter: &MatterId, row: &RoundRow) -> Result<Round, EvaluateFault> 
     })
 }
 
-/// One, or the number in the field that is summed; a round without it adds nothing.
-fn amount(indicator: &Indicator, round: &Round) -> i64 {
-    match &indicator.sum {
+/// What a round adds to the numerator and to the denominator: one, or the number in the field that is summed, of what it
+/// is at most. A round without it adds nothing to the numerator.
+fn amount(indicator: &Indicator, round: &Round) -> (i64, i64) {
+    let amount = match &indicator.sum {
         None => 1,
         Some(field) => match round.values.get(field) {
             Some(Value::Number(number)) => *number,
             _ => 0,
         },
-    }
+    };
+    (amount, indicator.most.unwrap_or(amount))
 }

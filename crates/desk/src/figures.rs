@@ -18,14 +18,17 @@ const PAGE: u32 = 2_000;
 /// Down to an office: what most screens need.
 const TO_OFFICE: [Dimension; 4] = [Dimension::City, Dimension::District, Dimension::Office, Dimension::Month];
 /// Everything that figures can be grouped by.
-const EVERYTHING: [Dimension; 6] = [
+const EVERYTHING: [Dimension; 7] = [
     Dimension::City,
     Dimension::District,
     Dimension::Office,
     Dimension::Community,
+    Dimension::Unit,
     Dimension::Category,
     Dimension::Month,
 ];
+/// Of these, what no figure down to an office says.
+const FINE: [Dimension; 3] = [Dimension::Community, Dimension::Unit, Dimension::Category];
 
 impl From<EvaluateFault> for DeskFault {
     fn from(fault: EvaluateFault) -> Self {
@@ -135,8 +138,7 @@ impl Desk {
         let (library, city) = (self.library(), law.city.division.to_string());
         let mut wanted = months.to_vec();
         wanted.extend(open.then(String::new));
-        let is_fine = by.contains(&Dimension::Community) || by.contains(&Dimension::Category);
-        let fine = is_fine || within.community.is_some() || within.category.is_some();
+        let fine = FINE.into_iter().any(|dimension| by.contains(&dimension) || within.get(dimension).is_some());
         let mut evaluation = Evaluation::new(&law.city.indicators, &city);
         for district in self.districts_within(law, within).await? {
             for piece in self.pieces(&library, law, district, &wanted).await? {

@@ -3,6 +3,7 @@
 use crate::ports::{MatterRow, Projection, RoundRow, SignRow, StoreFault, Timer, WorkRow};
 use crate::units::Units;
 use casework::{Book, Holder, Matter, Value, due_of, timetable};
+use rulebook::model::PartyKind;
 use std::sync::Arc;
 use worktime::Instant;
 
@@ -29,7 +30,7 @@ pub fn project(book: &Book<'_>, units: &Units, matter: &Arc<Matter>) -> Result<P
         units: taking_part,
         signatures: signatures(matter),
         timers,
-        rounds: rounds(matter)?,
+        rounds: rounds(book, matter)?,
         work,
         row,
     })
@@ -114,7 +115,15 @@ pub fn row(book: &Book<'_>, matter: &Matter) -> MatterRow {
     }
 }
 
-fn rounds(matter: &Matter) -> Result<Vec<RoundRow>, StoreFault> {
+/// The party that a procedure calls its unit: the first that is one unit.
+fn unit_of<'a>(book: &Book<'a>, matter: &Matter) -> Option<&'a str> {
+    let procedure = book.edition.procedures.get(&matter.procedure)?;
+    procedure.parties.iter().find(|(_, party)| party.is == PartyKind::Unit).map(|(name, _)| name.as_str())
+}
+
+fn rounds(book: &Book<'_>, matter: &Matter) -> Result<Vec<RoundRow>, StoreFault> {
+    let party = unit_of(book, matter);
+
     let text = |field: &str| matter.values.get(field).and_then(Value::text).unwrap_or_default().to_owned();
     matter
         .rounds
@@ -128,6 +137,7 @@ fn rounds(matter: &Matter) -> Result<Vec<RoundRow>, StoreFault> {
                 home: matter.home.clone(),
                 place: text("place"),
                 category: text("category"),
+                unit: party.and_then(|party| round.unit(matter, party)).unwrap_or_default().to_owned(),
                 month: round.ended.map(|at| at.day().month_name()).unwrap_or_default(),
                 facts,
             })

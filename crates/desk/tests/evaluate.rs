@@ -43,6 +43,7 @@ fn indicator(key: &str, of: Vec<Guard>, part: Vec<Guard>, by: &[&str]) -> (Strin
         of,
         part,
         sum: None,
+        most: None,
         before: None,
         rank: None,
         target: Vec::new(),
@@ -64,6 +65,7 @@ fn row(n: u32, home: &str, place: &str, month: &str, round: &Round) -> (MatterId
         home: home.to_owned(),
         place: place.to_owned(),
         category: "water".to_owned(),
+        unit: format!("990101.u{n}"),
         month: month.to_owned(),
         facts: serde_json::to_string(round).unwrap(),
     };
@@ -126,6 +128,20 @@ fn places_come_from_division_codes_and_roll_up() {
     assert_eq!(counts, [("990101", 3, 4), ("990102", 0, 1)]);
     let whole = &solved.roll(&[Dimension::City])[0];
     assert_eq!(whole, &solved.total);
+}
+
+#[test]
+fn rounds_are_grouped_by_the_unit_that_they_concern() {
+    let mut rounds = month();
+    rounds[1].1.unit = "990101.u1".to_owned();
+    let figures = evaluate(rounds, &solved(&["office", "unit", "month"]), CITY).unwrap();
+    let solved = figures.of("solved").unwrap();
+    let units: Vec<_> = solved.roll(&[Dimension::Unit]).into_iter().map(|g| (g.key.unit.unwrap(), g.of)).collect();
+    let one = |n: u32, of: i64| (format!("990101.u{n}"), of);
+    assert_eq!(units, [one(1, 2), one(3, 1), one(4, 0), one(5, 1), one(6, 0), one(7, 1)]);
+    let within = Key { unit: Some("990101.u1".to_owned()), ..Key::default() };
+    assert_eq!(solved.groups.iter().filter(|figure| within.holds(&figure.key)).map(|figure| figure.of).sum::<i64>(), 2);
+    assert_eq!(figures.waiting[0].key.unit.as_deref(), Some("990101.u8"));
 }
 
 #[test]
@@ -266,6 +282,12 @@ fn a_number_field_is_summed_and_an_overflow_is_a_fault() {
     let figures = evaluate([cost(1, 300, true), cost(2, 100, false)], &indicators, CITY).unwrap();
     let total = &figures.of("money").unwrap().total;
     assert_eq!((total.part, total.of, total.rate, total.interval), (300, 400, Some(7_500), None));
+    let mut of_most = indicators.clone();
+    of_most["money"].most = Some(500);
+    of_most["money"].part.clear();
+    let figures = evaluate([cost(1, 300, true), cost(2, 100, false)], &of_most, CITY).unwrap();
+    let total = &figures.of("money").unwrap().total;
+    assert_eq!((total.part, total.of, total.rate), (400, 1_000, Some(4_000)), "what was had of what could be had");
     let fault = evaluate([cost(1, i64::MAX, true), cost(2, 1, false)], &indicators, CITY);
     assert!(matches!(fault, Err(EvaluateFault::Overflow(key)) if key == "money"));
 }

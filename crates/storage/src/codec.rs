@@ -83,6 +83,7 @@ pub(crate) fn round_row(row: &Row) -> Result<RoundRow, Broken> {
         category: row.text(5)?,
         month: row.text(6)?,
         facts: row.text(7)?,
+        unit: row.text(8)?,
     })
 }
 

@@ -38,7 +38,12 @@ const VIEWS: [View; 6] = [
     View { name: "taking_part", sql: views::EVERY_TAKING_PART, columns: &[Text, Text, Int], key: 2 },
     View { name: "to_sign", sql: views::EVERY_SIGNATURE, columns: &[Text, Int, Text, Text, Text], key: 4 },
     View { name: "timers", sql: views::EVERY_TIMER, columns: &[Text, Text, Int], key: 2 },
-    View { name: "rounds", sql: views::EVERY_ROUND, columns: &[Text, Int, Text, Text, Text, Text, Text, Text], key: 2 },
+    View {
+        name: "rounds",
+        sql: views::EVERY_ROUND,
+        columns: &[Text, Int, Text, Text, Text, Text, Text, Text, Text],
+        key: 2,
+    },
     View { name: "worklist", sql: views::EVERY_WORK, columns: &WORK, key: 1 },
 ];
 

@@ -190,7 +190,7 @@ impl Ledger for Database {
         let rows = self.rows(views::CLOSED, args![district, procedure, month, &matter, round, limit]).await?;
         let closed = |row: &Row| {
             let (matter, round) = (MatterId(row.text(0)?), codec::round_row(row)?);
-            Ok(ClosedRound { matter, row: round, kind: row.text(8)?, channel: row.text(9)? })
+            Ok(ClosedRound { matter, row: round, kind: row.text(9)?, channel: row.text(10)? })
         };
         rows.iter().map(closed).collect()
     }

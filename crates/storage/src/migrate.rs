@@ -19,7 +19,8 @@ const STEPS: &[(u32, &str)] = &[
     (8, include_str!("../migrations/0008_areas.sql")),
     (9, include_str!("../migrations/0009_suggestions.sql")),
     (10, include_str!("../migrations/0010_messages.sql")),
-    (11, include_str!("../migrations/0011_passes.sql")),
+    (11, include_str!("../migrations/0011_units.sql")),
+    (12, include_str!("../migrations/0012_passes.sql")),
 ];
 
 const CREATE: &str = "create table if not exists schema_version (district bigint not null, version bigint not null, \

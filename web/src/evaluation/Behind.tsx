@@ -10,7 +10,7 @@ import type { Look } from "./BoardScreen";
 import { type Board, count, monthName, type Part } from "./figures";
 
 /** A number whose rounds are looked for. */
-export type Sought = { indicator: string; part: Part; within: string };
+export type Sought = { indicator: string; part: Part; within: string; unit?: string };
 
 const PARTS: Record<Part, Words> = {
   yes: { zh: "分子", en: "numerator" },

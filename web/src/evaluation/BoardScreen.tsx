@@ -36,7 +36,8 @@ export default function BoardScreen() {
   });
   const city = cities.data && cityOf(account.unit, cities.data.rows)?.key;
   const [to, within, level] = ["to", "within", "level"].map((name) => params.get(name) ?? undefined);
-  const query = { to, from: to && monthPlus(to, 1 - MONTHS), within, level };
+  const procedure = params.get("procedure") ?? "appeal";
+  const query = { to, from: to && monthPlus(to, 1 - MONTHS), within, level, procedure };
   const board = useQuery({
     queryKey: ["board", city, query],
     enabled: city !== undefined,
@@ -65,13 +66,14 @@ export default function BoardScreen() {
         indicator: behind,
         part: (params.get("part") ?? "all") as Part,
         within: params.get("of") ?? board.data.within.code,
+        unit: params.get("unit") ?? undefined,
       }
     : null;
   const seek = (next: Sought | null) =>
-    change({ behind: next?.indicator ?? null, part: next?.part ?? null, of: next?.within ?? null });
+    change({ behind: next?.indicator ?? null, part: next?.part ?? null, of: next?.within ?? null, unit: next?.unit ?? null });
   const goTo = (place: { code: string }) => {
     const next = new URLSearchParams(params);
-    for (const name of ["level", "behind", "part", "of"]) next.delete(name);
+    for (const name of ["level", "behind", "part", "of", "unit"]) next.delete(name);
     next.set("within", place.code);
     return `?${next}`;
   };
@@ -121,13 +123,14 @@ function Head({
           )}
         </nav>
         <h1>
-          {say({ zh: "三率", en: "Rates" })}{" "}
+          {say(board.procedure && board.procedure.key !== "appeal" ? board.procedure : { zh: "三率", en: "Rates" })}{" "}
           <span className="nowrap">
             {look.whole ? `${monthName(first, lang)} – ${monthName(last, lang)}` : monthName(last, lang)}
           </span>
         </h1>
       </div>
       <div className="board-tools no-print">
+        <Counted board={board} change={change} />
         <Months board={board} change={change} />
         <Choice
           label={say({ zh: "期间", en: "Period" })}
@@ -178,6 +181,27 @@ function Choice(props: { label: string; now: string; choices: [string, string][]
   );
 }
 
+/** What is counted: appeals, or another procedure that has indicators. */
+function Counted({ board, change }: { board: Board; change: Change }) {
+  const { say } = useSpeech();
+  return (
+    <label className="row t13">
+      {say({ zh: "数什么", en: "Of" })}
+      <select
+        className="input months"
+        value={board.procedure?.key ?? ""}
+        onChange={(event) => change({ procedure: event.target.value, behind: null, by: null })}
+      >
+        {board.procedures.map((one) => (
+          <option key={one.key} value={one.key}>
+            {say(one)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function Months({ board, change }: { board: Board; change: Change }) {
   const { say, lang } = useSpeech();
   const last = board.months.at(-1) ?? "";
@@ -209,6 +233,7 @@ function Exports({ board, city }: { board: Board; city: string }) {
     to: board.months.at(-1) ?? "",
     within: board.within.code,
     level: board.level.key,
+    procedure: board.procedure?.key ?? "",
     lang,
   });
   return (

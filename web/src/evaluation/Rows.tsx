@@ -130,6 +130,7 @@ export function Rows({ board, columns, look, change, goTo, seek }: Given) {
                 {columns.map((one) => (
                   <Rate
                     key={one.indicator.key}
+                    board={board}
                     one={one}
                     row={row}
                     figure={figure(row, one.indicator.key)}
@@ -138,6 +139,7 @@ export function Rows({ board, columns, look, change, goTo, seek }: Given) {
                   />
                 ))}
                 <Left
+                  board={board}
                   row={row}
                   one={columns[0]}
                   figure={columns[0] && figure(row, columns[0].indicator.key)}
@@ -193,6 +195,7 @@ function Sortable(props: {
 }
 
 function Rate(props: {
+  board: Board;
   one: Indicator;
   row: Row;
   figure: Figure | undefined;
@@ -200,7 +203,7 @@ function Rate(props: {
   seek: (sought: Sought) => void;
 }) {
   const { say } = useSpeech();
-  const { one, row, figure, from, seek } = props;
+  const { board, one, row, figure, from, seek } = props;
   if (!figure?.of) return <td className="muted">—</td>;
   const { place } = row;
   const name = say(
@@ -215,7 +218,7 @@ function Rate(props: {
         <Button
           className="figure t12"
           aria-label={name}
-          onPress={() => seek({ indicator: one.indicator.key, part: "all", within: place.code })}
+          onPress={() => seek({ indicator: one.indicator.key, part: "all", ...within(place, board) })}
         >
           {count(figure.part)}/{count(figure.of)}
         </Button>
@@ -226,6 +229,11 @@ function Rate(props: {
       )}
     </td>
   );
+}
+
+/** Where the rounds of a row lie: a unit stands in the division looked at. */
+function within(place: Row["place"], board: Board) {
+  return place.level === "unit" ? { within: board.within.code, unit: place.code } : { within: place.code };
 }
 
 /** The point and its interval; the numbers stand in its name. */
@@ -250,13 +258,14 @@ function Interval({ figure, from }: { figure: Figure; from: number }) {
 }
 
 function Left(props: {
+  board: Board;
   row: Row;
   one: Indicator | undefined;
   figure: Figure | undefined;
   seek: (sought: Sought) => void;
 }) {
   const { say } = useSpeech();
-  const { row, one, figure, seek } = props;
+  const { board, row, one, figure, seek } = props;
   const left = (figure?.left ?? []).reduce((sum, one) => sum + one, 0);
   if (!one || left === 0 || !row.place.code) return <td className="num">{count(left)}</td>;
   const name = say(
@@ -271,7 +280,7 @@ function Left(props: {
       <Button
         className="figure"
         aria-label={name}
-        onPress={() => seek({ indicator: one.indicator.key, part: "out", within: row.place.code })}
+        onPress={() => seek({ indicator: one.indicator.key, part: "out", ...within(row.place, board) })}
       >
         {count(left)}
       </Button>

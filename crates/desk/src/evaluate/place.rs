@@ -15,6 +15,8 @@ pub enum Dimension {
     Office,
     /// The community: first twelve digits of the place.
     Community,
+    /// The unit that the round concerns: the procedure's own unit as it stood when the round ended.
+    Unit,
     /// The category.
     Category,
     /// The month in which the round closed.
@@ -30,6 +32,7 @@ impl Dimension {
             "district" => Self::District,
             "office" => Self::Office,
             "community" => Self::Community,
+            "unit" => Self::Unit,
             "category" => Self::Category,
             "month" => Self::Month,
             _ => return None,
@@ -39,7 +42,7 @@ impl Dimension {
 
 /// A group: `None` where it is not grouped by that; empty text where it is, but the round does not say.
 ///
-/// Groups are ordered by city, district, office, community, category, month, whatever order a file names them in.
+/// Groups are ordered by city, district, office, community, unit, category, month, whatever order a file names them in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Key {
     /// Division code of the city.
@@ -54,6 +57,9 @@ pub struct Key {
     /// Division code of the community.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub community: Option<String>,
+    /// Unit that the round concerns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// Category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
@@ -70,6 +76,7 @@ impl Key {
             district: Some(digits(&row.home, 6)),
             office: Some(row.home.clone()),
             community: Some(digits(&row.place, 12)),
+            unit: Some(row.unit.clone()),
             category: Some(row.category.clone()),
             month: Some(row.month.clone()),
         }
@@ -83,6 +90,7 @@ impl Key {
             Dimension::District => &self.district,
             Dimension::Office => &self.office,
             Dimension::Community => &self.community,
+            Dimension::Unit => &self.unit,
             Dimension::Category => &self.category,
             Dimension::Month => &self.month,
         };
@@ -98,6 +106,7 @@ impl Key {
             district: keep(Dimension::District, &self.district),
             office: keep(Dimension::Office, &self.office),
             community: keep(Dimension::Community, &self.community),
+            unit: keep(Dimension::Unit, &self.unit),
             category: keep(Dimension::Category, &self.category),
             month: keep(Dimension::Month, &self.month),
         }
@@ -111,6 +120,7 @@ impl Key {
             (&self.district, &other.district),
             (&self.office, &other.office),
             (&self.community, &other.community),
+            (&self.unit, &other.unit),
             (&self.category, &other.category),
             (&self.month, &other.month),
         ];

@@ -22,14 +22,18 @@ pub fn sentence(indicator: &Indicator, of: &Label, words: impl Fn(&Guard) -> Lab
         None => ("数", String::new()),
         Some(field) => ("合计", format!(", summing {field}")),
     };
+    let (zh_most, en_most) = match indicator.most {
+        None => (String::new(), String::new()),
+        Some(most) => (format!("，分母每轮按满分{most}计"), format!(", {most} for each in the denominator")),
+    };
     let (zh_rest, en_rest) = if indicator.part.is_empty() {
         (said.part.zh, said.part.en)
     } else {
         (format!("分子：{}", said.part.zh), format!("numerator: {}", said.part.en))
     };
     Label {
-        zh: format!("{zh}＝分子÷分母。分母：{}{zh_how}；{zh_rest}。", said.of.zh),
-        en: format!("{en} = numerator ÷ denominator. Denominator: {}{en_how}; {en_rest}.", said.of.en),
+        zh: format!("{zh}＝分子÷分母。分母：{}{zh_how}{zh_most}；{zh_rest}。", said.of.zh),
+        en: format!("{en} = numerator ÷ denominator. Denominator: {}{en_how}{en_most}; {en_rest}.", said.of.en),
     }
 }
 

@@ -224,6 +224,8 @@ pub struct RoundRow {
     pub place: String,
     /// Category.
     pub category: String,
+    /// The unit that the round concerns, as it stood when the round ended; empty if the procedure knows none.
+    pub unit: String,
     /// Month in which the round closed, `2026-10`; empty while it is open.
     pub month: String,
     /// Canonical JSON of the round.

@@ -2,12 +2,12 @@
 
 use super::Check;
 use super::guards::{self, Subject};
-use crate::model::{FieldKind, Indicator, Register, Rows};
+use crate::model::{FieldKind, Indicator, PartyKind, Register, Rows};
 use crate::words::{Guard, Test};
 use law::Place;
 
 /// What an indicator may be grouped by.
-const GROUPS: [&str; 8] = ["city", "district", "office", "community", "category", "month", "quarter", "year"];
+const GROUPS: [&str; 9] = ["city", "district", "office", "community", "unit", "category", "month", "quarter", "year"];
 
 /// Checks registers, rows and indicators.
 pub(super) fn check(check: &mut Check<'_>) {
@@ -63,6 +63,15 @@ fn indicator(check: &mut Check<'_>, indicator: &Indicator) {
             None => return check.unknown(place, "台账", "register", key, city.registers.keys()),
         },
     };
+    if let Subject::Matter(procedure) = subject
+        && let Some(index) = indicator.by.iter().position(|group| group == "unit")
+        && !procedure.parties.values().any(|party| party.is == PartyKind::Unit)
+    {
+        let place = check.at(&format!("{path}/by/{index}"), &indicator.place);
+        let (zh, en) =
+            ("这个流程没有一方是单个单位，不能按单位分", "no party of the procedure is one unit to group by");
+        check.fault(place, "no-unit", zh, en);
+    }
     if let Some(before) = &indicator.before {
         let place = check.at(&format!("{path}/before"), &indicator.place);
         self::before(check, indicator, before, &place);
@@ -77,6 +86,12 @@ fn indicator(check: &mut Check<'_>, indicator: &Indicator) {
             guards::guard(check, subject, guard, &place);
             counted(check, indicator, subject, guard, &place);
         }
+    }
+    if indicator.most.is_some_and(|most| most < 1 || indicator.sum.is_none()) {
+        let place = check.at(&format!("{path}/most"), &indicator.place);
+        let (zh, en) =
+            ("`most` 是求和字段的最大值，至少是1", "`most` is the greatest value of the summed field, at least 1");
+        check.fault(place, "most-of-nothing", zh, en);
     }
     if let Some(sum) = &indicator.sum {
         let place = check.at(&format!("{path}/sum"), &indicator.place);

@@ -74,6 +74,9 @@ pub struct Indicator {
     /// The number field that is summed; `None` = rows are counted.
     #[serde(default)]
     pub sum: Option<String>,
+    /// What the summed field is at most: the denominator counts this much for each row, not what stands in the field.
+    #[serde(default)]
+    pub most: Option<i64>,
     /// The indicator that counts the same before exclusion: with fewer guards on its denominator.
     #[serde(default)]
     pub before: Option<String>,
@@ -83,7 +86,7 @@ pub struct Indicator {
     /// What the figure must reach, first that fits.
     #[serde(default)]
     pub target: Vec<Goal>,
-    /// Grouped by: `city`, `district`, `office`, `community`, `category`, `month`.
+    /// Grouped by: `city`, `district`, `office`, `community`, `unit`, `category`, `month`.
     pub by: Vec<String>,
     /// Where it stands.
     #[serde(skip)]

@@ -98,6 +98,7 @@ fn indicator(name: &str, table: &Table<'_>, read: &City) -> Option<Indicator> {
         of: ask::guards(table, "of", &scope),
         part: ask::guards(table, "part", &scope),
         sum: table.text("sum").map(|text| text.text),
+        most: table.integer("most"),
         before: table.text("before").map(|text| text.text),
         rank: limit(table, "rank", &scope),
         target: table.tables("target").iter().map(|goal| target(goal, &scope)).collect(),

@@ -22,6 +22,7 @@ const REPORT: &str = "national/procedures/report_in.toml";
 const REFUSAL: &str = "national/procedures/refusal.toml";
 const GRANTS: &str = "national/permissions.toml";
 const FIGURES: &str = "national/indicators/evaluation.toml";
+const CALLED: &str = "national/indicators/whistle.toml";
 const SETTINGS: &str = "beijing/settings.toml";
 pub(crate) const SHARED: &str = "national/settings.toml";
 const LABELS: &str = "national/lists/settings.toml";
@@ -376,6 +377,8 @@ pub(crate) const LAWFUL: &[Plant] = &[
     plant(FIGURES, "is(responded, yes)", "is(respond, yes)", "unknown-name", FIGURES, "is(respond, yes)"),
     plant(FIGURES, "\"solved_before_exclusion\"", "\"solvd\"", "unknown-name", FIGURES, "\"solvd\""),
     plant(FIGURES, "\"solved_before_exclusion\"", "\"satisfied\"", "not-before", FIGURES, "= \"satisfied\""),
+    plant(CALLED, "\"office\", \"month\"", "\"unit\", \"month\"", "no-unit", CALLED, "whistles_solved>>\"unit\""),
+    plant(CALLED, "most = 100", "most = 0", "most-of-nothing", CALLED, "most = 0"),
     plant(FIGURES, "\"evaluation.ranked_at_least\"", "\"evaluation.ranked\"", "setting-missing", FIGURES, "ranked\""),
 ];
 

@@ -33,17 +33,17 @@ super::named! {
     /// Timers that are due.
     DUE = "select matter, name, at from timers where district = $1 and at <= $2 order by at, matter, name limit $3";
     /// Rounds as they stand; an unchanged row is left alone.
-    PUT_ROUNDS = "insert into rounds (district, matter, round, procedure, home, place, category, month, facts) \
-        values {rows:9} on conflict (district, matter, round) do update set procedure = excluded.procedure, \
+    PUT_ROUNDS = "insert into rounds (district, matter, round, procedure, home, place, category, month, facts, unit) \
+        values {rows:10} on conflict (district, matter, round) do update set procedure = excluded.procedure, \
         home = excluded.home, place = excluded.place, category = excluded.category, month = excluded.month, \
-        facts = excluded.facts where rounds.facts <> excluded.facts or rounds.month <> excluded.month \
+        facts = excluded.facts, unit = excluded.unit where rounds.facts <> excluded.facts or rounds.month <> excluded.month \
         or rounds.place <> excluded.place or rounds.category <> excluded.category or rounds.home <> excluded.home \
-        or rounds.procedure <> excluded.procedure";
+        or rounds.procedure <> excluded.procedure or rounds.unit <> excluded.unit";
     /// Rounds that closed in a month.
-    ROUNDS = "select matter, round, procedure, home, place, category, month, facts from rounds where district = $1 \
+    ROUNDS = "select matter, round, procedure, home, place, category, month, facts, unit from rounds where district = $1 \
               and procedure = $2 and month = $3 and (matter, round) > ($4, $5) order by matter, round limit $6";
     /// The same with kind and channel of their matters.
-    CLOSED = "select matter, round, procedure, home, place, category, month, facts, \
+    CLOSED = "select matter, round, procedure, home, place, category, month, facts, unit, \
               coalesce((select kind from matters m where m.district = rounds.district and m.matter = rounds.matter), ''), \
               coalesce((select channel from matters m where m.district = rounds.district and m.matter = rounds.matter), '') \
               from rounds where district = $1 and procedure = $2 and month = $3 and (matter, round) > ($4, $5) \
@@ -94,7 +94,7 @@ super::named! {
     EVERY_TIMER = "select matter, name, at from timers where district = $1 and (matter, name) > ($2, $3) \
                    order by matter, name limit $4";
     /// For the digest: rounds.
-    EVERY_ROUND = "select matter, round, procedure, home, place, category, month, facts from rounds \
+    EVERY_ROUND = "select matter, round, procedure, home, place, category, month, facts, unit from rounds \
                    where district = $1 and (matter, round) > ($2, $3) order by matter, round limit $4";
     /// For the digest: worklist rows of the district's own matters.
     EVERY_WORK = "select matter, unit, post, version, due_sort, body, number, state, category, kind, grade, place, \

@@ -103,6 +103,7 @@ fn round_values(district: u32, matter: &str, round: &RoundRow) -> Vec<V> {
         &round.category,
         &round.month,
         &round.facts,
+        &round.unit,
     ]
 }
 

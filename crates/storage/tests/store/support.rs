@@ -86,6 +86,7 @@ pub(crate) fn view(district: u32, id: &str, version: u32, due: Option<i64>) -> P
             home: "街道办".to_owned(),
             place: "110108001002".to_owned(),
             category: "噪音".to_owned(),
+            unit: "城管".to_owned(),
             month: String::new(),
             facts: format!("{{\"version\":{version}}}"),
         }],

@@ -5,24 +5,29 @@ use crate::problem::{Problem, echo};
 use crate::state::AppState;
 use crate::words::Words;
 use axum::http::StatusCode;
-use desk::evaluate::{Dimension, Key};
+use desk::evaluate::{Dimension, Key, procedure_of};
 use desk::ports::Account;
 use desk::see::list_reach;
 use desk::{CityLaw, Division, Library};
-use rulebook::model::Reach;
+use rulebook::model::{Procedure, Reach};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use worktime::Day;
 
 /// Months at most.
 const MONTHS: usize = 24;
-/// Levels of divisions, from the city downwards, with what figures are grouped by there.
-pub(super) const LEVELS: [(&str, Dimension, &str, &str); 4] = [
+/// Levels of divisions, from the city downwards, with what figures are grouped by there; last the units that rounds
+/// concern, which stand at no level of their own.
+pub(super) const LEVELS: [(&str, Dimension, &str, &str); 5] = [
     ("city", Dimension::City, "市", "city"),
     ("district", Dimension::District, "区", "district"),
     ("office", Dimension::Office, "街道", "office"),
     ("community", Dimension::Community, "社区", "community"),
+    ("unit", Dimension::Unit, "涉及单位", "unit concerned"),
 ];
+
+/// Index of the lowest level of divisions.
+pub(super) const LOWEST: usize = LEVELS.len() - 2;
 
 /// Which figures.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -33,10 +38,13 @@ pub(crate) struct Period {
     pub from: Option<String>,
     /// Last month; this month without it.
     pub to: Option<String>,
-    /// `city`, `district`, `office` or `community`: what the rows are; the level below `within` without it.
+    /// `city`, `district`, `office`, `community` or `unit` (those that rounds concern): what the rows are; the level of
+    /// divisions below `within` without it.
     pub level: Option<String>,
     /// Code of the division that is looked at; one's own without it.
     pub within: Option<String>,
+    /// Key of the procedure whose rounds are counted; every one without it.
+    pub procedure: Option<String>,
     /// `zh` or `en`, for exports; as the browser prefers without it.
     #[serde(default, rename = "lang")]
     #[param(rename = "lang")]
@@ -53,6 +61,8 @@ pub(super) struct Wanted<'a> {
     /// The day whose rules and settings are cited: the last of the period, or today.
     pub day: Day,
     pub within: &'a Division,
+    /// The procedure whose rounds are counted; every one without it.
+    pub procedure: Option<&'a str>,
     /// Index into [`LEVELS`].
     pub level: usize,
     /// Index of the level of `within`.
@@ -90,10 +100,19 @@ impl<'a> Wanted<'a> {
                 let below = LEVELS.iter().position(|(level, ..)| level == word).filter(|level| *level >= own_level);
                 below.ok_or_else(|| bad("level", "本级或以下的层级", "a level at or below `within`", word, "office"))?
             }
-            None => (own_level + 1).min(LEVELS.len() - 1),
+            None => (own_level + 1).min(LOWEST),
+        };
+        let procedure = match &period.procedure {
+            Some(key) => {
+                let known = counted(law).find(|procedure| procedure.key == *key);
+                let example = counted(law).next().map_or("", |procedure| procedure.key.as_str());
+                let unknown = || bad("procedure", "有指标的办事流程", "a procedure with indicators", key, example);
+                Some(known.ok_or_else(unknown)?.key.as_str())
+            }
+            None => None,
         };
         let running = months.last().is_some_and(|month| *month == today.month_name());
-        Ok(Self { law, months, running, day: last.min(today), within, level, own_level, root })
+        Ok(Self { law, months, running, day: last.min(today), within, procedure, level, own_level, root })
     }
 
     /// The group that is looked at.
@@ -112,9 +131,14 @@ impl<'a> Wanted<'a> {
         LEVELS.get(self.level).map_or(Dimension::City, |(_, dimension, ..)| *dimension)
     }
 
+    /// Whether the rows are the units that rounds concern.
+    pub(super) const fn is_by_unit(&self) -> bool {
+        self.level > LOWEST
+    }
+
     /// Whether the rows stand directly below what is looked at.
     pub(super) const fn is_next_below(&self) -> bool {
-        self.level <= self.own_level + 1
+        self.level <= self.own_level + 1 && !self.is_by_unit()
     }
 
     /// How far the viewer sees, in words.
@@ -122,6 +146,17 @@ impl<'a> Wanted<'a> {
         let name = &self.root.name;
         Words::new(format!("您能看{name}及以下的数。"), format!("You see the figures of {name} and below."))
     }
+}
+
+/// The procedures whose rounds a city's indicators count, in the order of the indicators.
+pub(super) fn counted(law: &CityLaw) -> impl Iterator<Item = &Procedure> {
+    let mut keys = Vec::new();
+    for key in law.city.indicators.values().filter_map(|one| procedure_of(one).ok()) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys.into_iter().filter_map(|key| law.city.procedures.get(key))
 }
 
 /// The index of a division's level.

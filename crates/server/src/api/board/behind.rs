@@ -41,6 +41,8 @@ pub(crate) struct Behinds {
     to: Option<String>,
     /// Code of the division; one's own without it.
     within: Option<String>,
+    /// The unit that the rounds concern; any without it.
+    unit: Option<String>,
     /// `yes` = in the numerator, `no` = in the denominator alone, `all` = in the denominator, `out` = fell out before it.
     part: Option<String>,
     /// At most this many rows, 1 to 500; 50 without it.
@@ -121,13 +123,13 @@ pub(crate) async fn behind(
     let library = state.desk().library();
     let to = asked.to.clone().unwrap_or_else(|| state.desk().now().day().month_name());
     let from = Some(asked.from.clone().unwrap_or_else(|| to.clone()));
-    let period = Period { from, to: Some(to), level: None, within: asked.within.clone(), _lang: None };
+    let period = Period { from, to: Some(to), level: None, within: asked.within.clone(), procedure: None, _lang: None };
     let wanted = Wanted::of(&state, &library, &staff.account, &city, &period)?;
     let indicators = &wanted.law.city.indicators;
     let indicator = indicators.get(&asked.indicator);
     let indicator = indicator.ok_or_else(|| bad("indicator", "指标", "an indicator", &asked.indicator, "solved"))?;
     let (word, part) = part(asked.part.as_deref().unwrap_or("all"))?;
-    let within = wanted.key();
+    let within = Key { unit: asked.unit.clone(), ..wanted.key() };
     let sought = Sought { indicator, months: &wanted.months, within: &within, part };
     let after = asked.after.as_deref().map(place).transpose()?;
     let limit = usize::try_from(limit(asked.limit)?).unwrap_or(usize::MAX);

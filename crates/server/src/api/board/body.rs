@@ -24,8 +24,12 @@ pub(crate) struct BoardBody {
     pub within: PlaceBody,
     /// It and those above it that the viewer may look at, from the top.
     pub path: Vec<PlaceBody>,
-    /// What the rows are: `city`, `district`, `office` or `community`.
+    /// What the rows are: `city`, `district`, `office`, `community` or `unit`.
     pub level: Keyed,
+    /// The procedure whose rounds are counted; `null` for every one.
+    pub procedure: Option<Keyed>,
+    /// The procedures that can be asked for.
+    pub procedures: Vec<Keyed>,
     /// The levels that can be asked for here.
     pub levels: Vec<Keyed>,
     /// Indicators in the rulebook's order.
@@ -36,7 +40,7 @@ pub(crate) struct BoardBody {
     pub total: usize,
     /// Whether rows were cut.
     pub cut: bool,
-    /// Rounds that are open now: in no rate.
+    /// Rounds that are open now, of what is counted: in no rate.
     pub open: u64,
     /// What is not in these figures, in words.
     pub left_out: Vec<Words>,
@@ -47,9 +51,9 @@ pub(crate) struct BoardBody {
 /// A place on the board.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct PlaceBody {
-    /// Division code; empty for what names none.
+    /// Division code or unit; empty for what names none.
     pub code: String,
-    /// `city`, `district`, `office` or `community`.
+    /// `city`, `district`, `office`, `community` or `unit`.
     pub level: String,
     /// Chinese.
     pub zh: String,

@@ -1,13 +1,13 @@
 //! Puts the board together: figures from the desk, names from the divisions, words and provisions from the rulebook.
 
-use super::asked::{LEVELS, Wanted, level_of};
+use super::asked::{LEVELS, LOWEST, Wanted, counted, level_of};
 use super::body::{BoardBody, BoardIndicator, BoardRow, FigureBody, PlaceBody, RankBody, RowFigures};
 use crate::problem::Problem;
 use crate::secrets::digest_parts;
 use crate::state::AppState;
 use crate::view::{Keyed, cited, unit_name};
 use crate::words::Words;
-use desk::evaluate::{Dimension, Figure, Figures, Measured, said, sentence};
+use desk::evaluate::{Dimension, Figure, Figures, Measured, procedure_of, said, sentence};
 use desk::{CityLaw, Division, Library};
 use rulebook::model::{Indicator, Label, Procedure, Rows, SettingValue};
 use rulebook::words::{Amount, Guard};
@@ -22,7 +22,13 @@ pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'
     let (law, desk) = (wanted.law, state.desk());
     let as_of = desk.now();
     let by = [wanted.dimension(), Dimension::Month];
-    let figures = desk.board(law, &wanted.months, &wanted.key(), &by, true).await?;
+    let mut figures = desk.board(law, &wanted.months, &wanted.key(), &by, true).await?;
+    if let Some(wanted) = wanted.procedure {
+        let counts = |key: &str| law.city.indicators.get(key).and_then(|one| procedure_of(one).ok()) == Some(wanted);
+        figures.indicators.retain(|measured| counts(&measured.indicator));
+        figures.waiting.retain(|waiting| waiting.procedure == wanted);
+        figures.open = figures.waiting.iter().map(|waiting| waiting.rounds).sum();
+    }
     let mut places = places(library, wanted);
     for measured in &figures.indicators {
         for figure in measured.groups.iter() {
@@ -54,6 +60,8 @@ pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'
         within: of_division(wanted.within),
         path,
         level: level(wanted.level),
+        procedure: counted(law).find(|one| Some(one.key.as_str()) == wanted.procedure).map(keyed),
+        procedures: counted(law).map(keyed).collect(),
         levels: (wanted.own_level..LEVELS.len()).map(level).collect(),
         indicators: columns.iter().map(|column| indicator(wanted, column)).collect(),
         rows,
@@ -63,6 +71,10 @@ pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'
         left_out: left_out(&figures, wanted.running),
         reach: wanted.reach(),
     })
+}
+
+fn keyed(procedure: &Procedure) -> Keyed {
+    Keyed::new(&procedure.key, Some(Words::from(&procedure.label)))
 }
 
 /// An indicator with its figures at hand by division and month.
@@ -126,7 +138,7 @@ fn row(wanted: &Wanted<'_>, columns: &[Column<'_>], open: &HashMap<&str, u64>, p
         };
         figures.insert(column.indicator.key.clone(), row);
     }
-    let below = wanted.level + 1 < LEVELS.len() && !code.is_empty();
+    let below = wanted.level < LOWEST && !code.is_empty();
     BoardRow { below, open: open.get(code.as_str()).copied().unwrap_or(0), figures, place }
 }
 
@@ -204,7 +216,8 @@ pub(super) fn leaves(guard: &Guard, procedure: &Procedure) -> Words {
 /// The first digits of the digest of what an indicator counts.
 pub(super) fn formula(indicator: &Indicator) -> String {
     let formula = (&indicator.rows, &indicator.of, &indicator.part, &indicator.sum);
-    let text = serde_json::to_string(&formula).unwrap_or_default();
+    let mut text = serde_json::to_string(&formula).unwrap_or_default();
+    text.extend(indicator.most.map(|most| format!(" of {most}")));
     digest_parts(&[text.as_bytes()]).chars().take(12).collect()
 }
 
@@ -225,8 +238,12 @@ pub(in crate::api) fn rank(law: &CityLaw, indicator: &Indicator, day: Day) -> Op
     }
 }
 
-/// The divisions of the rows' level within the one looked at, by code.
+/// The divisions of the rows' level within the one looked at, by code; none where the rows are units, which the figures
+/// name.
 fn places(library: &Library, wanted: &Wanted<'_>) -> BTreeMap<String, PlaceBody> {
+    if wanted.is_by_unit() {
+        return BTreeMap::new();
+    }
     let mut layer: Vec<&Division> = vec![wanted.within];
     for _ in wanted.own_level..wanted.level {
         layer = layer.into_iter().flat_map(|division| library.units.below(&division.code)).collect();
