@@ -13,6 +13,9 @@ use rulebook::words::Effect;
 use std::collections::BTreeMap;
 use worktime::{Day, Instant, Span};
 
+/// What a published edition is made of.
+const EDITION: [&str; 6] = ["rows", "from", "until", "version", "issuer", "document"];
+
 /// A decided step.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Step {
@@ -181,18 +184,22 @@ impl Build<'_, '_> {
                 }
             }
             Effect::Write(register) => {
-                let columns: Values = self.case.book.edition.registers.get(register).map_or_else(Values::new, |r| {
-                    let has = |key: &&String| self.matter.values.contains_key(*key);
-                    r.fields
-                        .keys()
-                        .filter(has)
-                        .filter_map(|key| Some((key.clone(), self.matter.values.get(key)?.clone())))
-                        .collect()
+                let columns = self.case.book.edition.registers.get(register).map_or_else(Values::new, |register| {
+                    self.given(register.fields.keys().map(String::as_str).chain(["until"]))
                 });
                 self.push(basis, Event::Wrote { register: register.clone(), columns });
             }
-            Effect::Publish(thing) => self.push(basis, Event::Published { thing: thing.clone() }),
+            Effect::Publish(register) => {
+                let edition = self.given(EDITION);
+                self.push(basis, Event::Published { register: register.clone(), edition });
+            }
         }
+    }
+
+    /// The matter's values of these names, as far as it has them.
+    fn given<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Values {
+        let values = &self.matter.values;
+        names.into_iter().filter_map(|name| Some((name.to_owned(), values.get(name)?.clone()))).collect()
     }
 
     fn open(&mut self, basis: &Basis, procedure: &str, field: Option<&str>, given: &Given) {

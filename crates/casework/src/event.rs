@@ -196,10 +196,12 @@ pub enum Event {
         /// Its columns.
         columns: Values,
     },
-    /// Something was published.
+    /// An edition of a register was published.
     Published {
-        /// What.
-        thing: String,
+        /// The register.
+        register: String,
+        /// Its rows, days and version, and the documents that it rests on.
+        edition: Values,
     },
     /// Another edition of the rulebook was adopted.
     EditionAdopted {

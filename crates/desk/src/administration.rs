@@ -9,11 +9,11 @@ mod people;
 mod preview;
 mod recalculate;
 
+pub(crate) use judge::reason_of;
 pub use people::{StandIn, Standing};
 pub use preview::{Compared, Preview, owner};
 
 use crate::desk::{Desk, DeskFault};
-use crate::library::Library;
 use crate::ports::{MatterFilter, PageRequest};
 use casework::{Matter, MatterId, Value, Values};
 use std::collections::BTreeMap;
@@ -209,7 +209,7 @@ impl Desk {
                 after = Some((last.due_at.map_or(i64::MAX, |due| due.0), last.matter.to_string()));
             }
         }
-        self.lay(&library, acts).await
+        self.lay(acts).await
     }
 
     /// Takes in what a step on an act changed. The step is written already: if it cannot be taken in now, everything
@@ -220,7 +220,7 @@ impl Desk {
         let Some(city) = library.units.city_of(&matter.district.to_string()) else { return };
         let mut acts = library.acts().clone();
         if acts.put(city, act)
-            && let Err(fault) = self.lay(&library, acts).await
+            && let Err(fault) = self.lay(acts).await
         {
             tracing::error!(%fault, "an act could not be taken in and will be gathered again");
             self.behind.store(true, Ordering::Release);
@@ -234,19 +234,22 @@ impl Desk {
     pub async fn turn_day(&self) -> Result<(), DeskFault> {
         if self.behind.load(Ordering::Acquire) {
             self.gather_acts().await?;
+            self.gather_entries().await?;
             self.behind.store(false, Ordering::Release);
         }
         let library = self.library();
         if library.acts().is_empty() || library.day() == Some(self.now().day()) {
             return Ok(());
         }
-        self.lay(&library, library.acts().clone()).await
+        self.lay(library.acts().clone()).await
     }
 
-    async fn lay(&self, library: &Library, acts: Acts) -> Result<(), DeskFault> {
+    async fn lay(&self, acts: Acts) -> Result<(), DeskFault> {
+        let _alone = self.shelving.lock().await;
+        let library = self.library();
         if acts.is_empty() && library.acts().is_empty() {
             return Ok(());
         }
-        self.replace_library(library.with_acts(acts, self.now().day())).await
+        self.shelve(library.with_acts(acts, self.now().day())).await
     }
 }

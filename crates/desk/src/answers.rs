@@ -84,7 +84,7 @@ fn register<'a>(law: &'a CityLaw, name: &str, day: Day) -> &'a [RegisterRow] {
         .registers
         .get(name)
         .is_none_or(|register| law.edition_on(day).is_some_and(|edition| edition.rule(&register.rule).is_some()));
-    if bound { law.city.rows.get(name).map(Vec::as_slice).unwrap_or_default() } else { &[] }
+    if bound { law.rows.get(name).map(Vec::as_slice).unwrap_or_default() } else { &[] }
 }
 
 fn valid(rows: &[RegisterRow], day: Day) -> impl Iterator<Item = &RegisterRow> {

@@ -8,7 +8,7 @@ use crate::outgoing::{letters, work_elsewhere};
 use crate::ports::{Append, Commit, Imported, Receipt, Replay, StoreFault, Stored};
 use crate::seal::{Sealing, attached_elsewhere};
 use crate::vault::receipt_digest;
-use crate::{answers, project, references};
+use crate::{answers, project, references, registers};
 use casework::{
     Actor, Answers, Changed, Event, Family, GENESIS, MatterId, Opening, PartyValue, Performed, Reason, Values, Wanted,
     link, tick,
@@ -196,6 +196,15 @@ impl Desk {
             other => other.clone(),
         };
         self.judge_act(library, law, asked, procedure.as_deref(), matter, opening.as_ref()).await?;
+        if let (Wanted::Ask(ask), Some(procedure)) = (&asked.wanted, &procedure) {
+            let home =
+                matter.map(|matter| matter.home.as_str()).or(opening.as_ref().map(|opening| opening.home.as_str()));
+            let given = (home.unwrap_or_default(), matter, &asked.values);
+            let reasons = registers::reasons(library, law, procedure, ask, given, now.day());
+            if !reasons.is_empty() {
+                return Err(DeskFault::Refused(Box::new(references::refusal(library, asked, procedure, reasons))));
+            }
+        }
         let target = opening.as_ref().map_or(Ok(&root), Err);
         let changed = self.decide_by_hands(library, law, family, target, (asked, actor, values), now).await?;
         Ok((root, changed, sealing))
@@ -352,6 +361,7 @@ impl Desk {
             .collect();
         let seqs = self.ledger.commit(commit).await?;
         self.note_choices(changed);
+        self.take_in_entries(changed).await;
         for ((change, (units, hash)), seq) in changed.iter().zip(told).zip(seqs) {
             self.lately.keep(Arc::clone(&change.after), hash);
             // Nobody listening is not a fault.

@@ -35,6 +35,8 @@ pub struct Desk {
     pub(crate) acting: tokio::sync::Mutex<()>,
     /// Whether an act was written that the library does not know yet.
     pub(crate) behind: std::sync::atomic::AtomicBool,
+    /// The library is replaced by one at a time, so that nobody lays their part over an older one.
+    pub(crate) shelving: tokio::sync::Mutex<()>,
 }
 
 /// A change, as listeners hear it. Contains no personal value.
@@ -148,8 +150,10 @@ impl Desk {
             doors: tokio::sync::Mutex::default(),
             acting: tokio::sync::Mutex::default(),
             behind: std::sync::atomic::AtomicBool::default(),
+            shelving: tokio::sync::Mutex::default(),
         };
         desk.gather_acts().await?;
+        desk.gather_entries().await?;
         Ok(desk)
     }
 
@@ -163,15 +167,26 @@ impl Desk {
         }
     }
 
-    /// Replaces the library, as when rulebook files were edited. Acts stay laid over it.
+    /// Replaces the library, as when rulebook files were edited. Acts and entries of registers stay laid over it.
     ///
     /// # Errors
     /// As the store says; then the old library stays.
     pub async fn replace_library(&self, library: Library) -> Result<(), DeskFault> {
-        let library = match self.library().acts() {
+        let _alone = self.shelving.lock().await;
+        let old = self.library();
+        let library = match old.acts() {
             acts if library.acts().is_empty() && !acts.is_empty() => library.with_acts(acts.clone(), self.now().day()),
             _ => library,
         };
+        let library = match old.entries() {
+            entries if library.entries().is_empty() && !entries.is_empty() => library.with_entries(entries.clone()),
+            _ => library,
+        };
+        self.shelve(library).await
+    }
+
+    /// Puts a library in the place of the one before; whoever does it holds `shelving`.
+    pub(crate) async fn shelve(&self, library: Library) -> Result<(), DeskFault> {
         for fault in library.faults() {
             tracing::error!(place = %fault.place, code = %fault.code, "an administrative act cannot be laid over the rulebook");
         }

@@ -28,6 +28,7 @@ mod project;
 pub mod published;
 pub mod reading;
 mod references;
+pub mod registers;
 mod seal;
 pub mod see;
 pub mod sending;

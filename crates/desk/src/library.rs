@@ -1,9 +1,12 @@
 //! The library: every city's rulebook, its editions by day, and the unit tree. Loaded at start, replaced as a whole.
 
 use crate::administration::Acts;
+use crate::registers::Entries;
 use crate::units::{Division, Units};
 use casework::{Book, Books};
+use indexmap::IndexMap;
 use law::Fault;
+use rulebook::model::RegisterRow;
 use rulebook::{City, Edition, Settings};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +16,9 @@ use worktime::{Calendar, Day};
 #[derive(Debug, Clone)]
 pub struct CityLaw {
     /// Its rulebook as read.
-    pub city: City,
+    pub city: Arc<City>,
+    /// The rows of its registers: those of its files, and what matters published and wrote.
+    pub rows: Arc<IndexMap<String, Vec<RegisterRow>>>,
     /// Its settings.
     pub settings: Settings,
     /// Its calendar.
@@ -36,16 +41,20 @@ pub struct Library {
     base: Arc<Base>,
     /// The administrative acts laid over the files.
     acts: Arc<Acts>,
+    /// What matters put into registers.
+    entries: Arc<Entries>,
     /// The day on which they were laid over.
     day: Option<Day>,
     /// Acts that the files of today do not bear any more: left out, and said.
     faults: Vec<Fault>,
+    /// Entries that the files of today do not bear any more.
+    unread: Vec<Fault>,
     /// By the city's division code.
     cities: BTreeMap<u32, CityLaw>,
     /// Editions by id: those of the rulebooks, and older ones that matters still keep.
     editions: BTreeMap<String, Arc<Edition>>,
     /// Units.
-    pub units: Units,
+    pub units: Arc<Units>,
     calculations: BTreeMap<String, Vec<String>>,
 }
 
@@ -59,7 +68,21 @@ impl Library {
     /// The same files with these acts laid over them, as they stand on a day.
     #[must_use]
     pub fn with_acts(&self, acts: Acts, day: Day) -> Self {
-        Self::made(Arc::clone(&self.base), Arc::new(acts), Some(day))
+        let library = Self::made(Arc::clone(&self.base), Arc::new(acts), Some(day));
+        if self.entries.is_empty() { library } else { library.with_entries(self.entries.as_ref().clone()) }
+    }
+
+    /// The same with these entries laid over the rows of its registers.
+    #[must_use]
+    pub fn with_entries(&self, entries: Entries) -> Self {
+        let mut library = Self { entries: Arc::new(entries), ..self.clone() };
+        library.unread.clear();
+        for law in library.cities.values_mut() {
+            let (rows, faults) = library.entries.rows(&law.city, &library.acts.opened(law.city.division));
+            law.rows = Arc::new(rows);
+            library.unread.extend(faults);
+        }
+        library
     }
 
     fn made(base: Arc<Base>, acts: Arc<Acts>, day: Option<Day>) -> Self {
@@ -80,10 +103,11 @@ impl Library {
                     None => city.clone(),
                 };
                 let law = CityLaw {
+                    rows: Arc::new(city.rows.clone()),
                     settings: city.settings(),
                     calendar: city.calendar.clone(),
                     editions: editions_of(&city),
-                    city,
+                    city: Arc::new(city),
                 };
                 (law.city.division, law)
             })
@@ -95,7 +119,18 @@ impl Library {
             Some(day) => base.units.clone().with(acts.units(day)),
             None => base.units.clone(),
         };
-        Self { base, acts, day, faults, cities, editions, units, calculations: governance::inputs() }
+        Self {
+            base,
+            acts,
+            entries: Arc::default(),
+            day,
+            faults,
+            unread: Vec::new(),
+            cities,
+            editions,
+            units: Arc::new(units),
+            calculations: governance::inputs(),
+        }
     }
 
     /// The administrative acts.
@@ -110,10 +145,15 @@ impl Library {
         self.day
     }
 
-    /// What could not be laid over.
+    /// What matters put into registers.
     #[must_use]
-    pub fn faults(&self) -> &[Fault] {
-        &self.faults
+    pub fn entries(&self) -> &Entries {
+        &self.entries
+    }
+
+    /// What could not be laid over.
+    pub fn faults(&self) -> impl Iterator<Item = &Fault> {
+        self.faults.iter().chain(&self.unread)
     }
 
     /// A city as its files say it, before any act.

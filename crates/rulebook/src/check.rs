@@ -16,6 +16,7 @@ mod settings;
 mod walk;
 
 pub use keys::{Waiting, waiting};
+pub use rows::issued;
 
 use crate::city::{City, Edition};
 use crate::read::{self, Files};

@@ -6,15 +6,17 @@ mod call;
 mod csv;
 mod doc;
 mod files;
+mod issue;
 mod kinds;
 mod outside;
 mod procedure;
 mod register;
 mod tables;
 
-pub(crate) use amend::ACTS;
 pub use amend::{Amendment, Change};
 pub use files::{Files, cities, folder};
+pub(crate) use issue::ACTS;
+pub use issue::{Issue, end_by};
 
 use crate::city::{City, Places};
 use crate::model::{Label, SettingValue, TextPosts};

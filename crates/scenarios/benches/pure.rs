@@ -53,7 +53,7 @@ impl Place {
         let district: u32 = district.code.parse().unwrap();
         let street = library.units.streets(district).first().unwrap().code.clone();
         let place = library.units.below(&street).next().unwrap().code.clone();
-        let category = law.city.rows["catalogue"][0].columns["category"].clone();
+        let category = law.rows["catalogue"][0].columns["category"].clone();
         let said = [
             ("place", place.as_str()),
             ("category", &category),

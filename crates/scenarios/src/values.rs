@@ -114,7 +114,7 @@ impl Reading<'_> {
     }
 
     fn row(&self, field: &Field, text: &str) -> String {
-        let rows = field.register.as_ref().and_then(|register| self.law.city.rows.get(register));
+        let rows = field.register.as_ref().and_then(|register| self.law.rows.get(register));
         let found = rows.into_iter().flatten().find(|row| row.columns.values().any(|column| column == text));
         found.map_or_else(|| text.to_owned(), |row| row.key.clone())
     }

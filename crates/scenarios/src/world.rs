@@ -163,6 +163,9 @@ impl World {
         self.refusal = None;
         self.seen = true;
         self.fresh.clear();
+        if let Some(town) = &self.town {
+            self.library = Arc::clone(&town.library);
+        }
         for (id, history) in self.town.iter().flat_map(|town| &town.histories) {
             let from = before.get(id).copied().unwrap_or(0);
             self.fresh.extend(history.iter().skip(from).map(|recorded| (id.clone(), recorded.clone())));

@@ -31,9 +31,9 @@ fn library(files: &Files) -> Arc<Library> {
 /// The same law, with the editions that were kept of another.
 fn over(files: &Files, kept: &Library) -> Arc<Library> {
     let new = library(files);
-    let cities = new.cities().map(|law| law.city.clone()).collect();
+    let cities = new.cities().map(|law| law.city.as_ref().clone()).collect();
     let editions = kept.cities().flat_map(|law| law.editions().map(|edition| edition.as_ref().clone())).collect();
-    Arc::new(Library::new(cities, new.units.clone(), editions))
+    Arc::new(Library::new(cities, new.units.as_ref().clone(), editions))
 }
 
 fn values<const N: usize>(pairs: [(&str, &str); N]) -> Values {
@@ -51,7 +51,7 @@ fn taken(town: &mut Town, street: &str) -> MatterId {
     let law = town.law().unwrap().clone();
     // A duty of streets, and a category of which the catalogue says that it is the street's.
     let row = |register: &str, column: &str, wanted: &str| {
-        let rows = &law.city.rows[register];
+        let rows = &law.rows[register];
         let mut valid = rows.iter().filter(|row| row.since <= day && row.until.is_none_or(|until| day <= until));
         valid.find(|row| row.columns.get(column).is_some_and(|value| value == wanted)).unwrap()
     };

@@ -311,7 +311,7 @@ impl<'a> Play<'a> {
             FieldKind::Span => text("3 workdays"),
             FieldKind::Place => text(self.chance.pick(&self.communities)?),
             FieldKind::Row => {
-                let rows = self.law.city.rows.get(field.register.as_deref()?)?;
+                let rows = self.law.rows.get(field.register.as_deref()?)?;
                 text(&self.chance.pick(rows)?.key)
             }
             FieldKind::Matter => text("m-earlier"),

@@ -77,6 +77,8 @@ impl Town {
             home: home.to_owned(),
             parties: parties_at_start(&library, law, procedure, home, self.now),
         };
+        let judged = (home, None, &values);
+        rows_stand(&library, law, (procedure, ask), judged, self.now)?;
         let request = Request {
             wanted: Wanted::Ask(ask.to_owned()),
             actor: actor.clone(),
@@ -98,7 +100,11 @@ impl Town {
         let library = Arc::clone(&self.library);
         let law = library.city(self.city).ok_or_else(|| TownFault::Broken("no city".to_owned()))?;
         let family = self.family(id);
-        let procedure = self.matters.get(id).and_then(|matter| law.city.procedures.get(&matter.procedure));
+        let matter = self.matters.get(id);
+        if let (Some(matter), Wanted::Ask(ask)) = (matter, &wanted) {
+            rows_stand(&library, law, (&matter.procedure, ask), (&matter.home, Some(matter), &values), self.now)?;
+        }
+        let procedure = matter.and_then(|matter| law.city.procedures.get(&matter.procedure));
         let request = Request { wanted, actor: actor.clone(), values: sealed(procedure, values, id) };
         let now = self.now;
         let changed =
@@ -171,7 +177,12 @@ impl Town {
             Err(fault) => return Err(TownFault::Broken(fault.to_string())),
         };
         let any = !changed.is_empty();
+        let mut entries = None;
         for change in changed {
+            if desk::registers::writes(&change.events) {
+                let entries = entries.get_or_insert_with(|| self.library.entries().clone());
+                entries.hear_of(self.city, &change.after, &change.events);
+            }
             let id = change.after.id.clone();
             let history = self.histories.entry(id.clone()).or_default();
             history.extend(change.events);
@@ -180,6 +191,9 @@ impl Town {
                 return Err(TownFault::Broken(format!("{id}: replay differs from the state")));
             }
             self.matters.insert(id, change.after);
+        }
+        if let Some(entries) = entries {
+            self.library = Arc::new(self.library.with_entries(entries));
         }
         for matter in self.matters.values() {
             self.check(matter)?;
@@ -246,6 +260,27 @@ impl Town {
             .and_then(|matter| matter.clocks.get(clock))
             .is_some_and(|clock| clock.rungs.contains(&DUE_RUNG))
     }
+}
+
+/// The rows of a list are looked at as the desk does.
+fn rows_stand(
+    library: &Library,
+    law: &CityLaw,
+    (procedure, ask): (&str, &str),
+    given: (&str, Option<&Matter>, &Values),
+    now: Instant,
+) -> Result<(), TownFault> {
+    let reasons = desk::registers::reasons(library, law, procedure, ask, given, now.day());
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    let edition = law.edition_on(now.day());
+    let rule = edition.and_then(|edition| {
+        let ask = edition.procedures.get(procedure)?.asks.get(ask)?;
+        edition.rule(&ask.rule)
+    });
+    let basis = rule.map(|rule| rule.basis.clone());
+    Err(TownFault::Refused(Box::new(Refusal { basis, reasons, what_else: Vec::new(), whom_to_ask: Vec::new() })))
 }
 
 /// Personal texts and files as events see them. The town keeps no vault: the reference stands for the content.

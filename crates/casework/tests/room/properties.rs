@@ -121,7 +121,7 @@ fn other() -> impl Strategy<Value = Event> {
         }),
         (name(), party()).prop_map(|(party, to)| Event::Told { party, to, notice: "n".to_owned(), clock: None }),
         (name(), values()).prop_map(|(register, columns)| Event::Wrote { register, columns }),
-        name().prop_map(|thing| Event::Published { thing }),
+        (name(), values()).prop_map(|(register, edition)| Event::Published { register, edition }),
         name().prop_map(|edition| Event::EditionAdopted { edition }),
     ]
 }

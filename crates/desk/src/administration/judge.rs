@@ -427,7 +427,7 @@ pub(super) fn faults(library: &Library, law: &CityLaw, acts: &Acts, days: impl I
 }
 
 /// A fault as a reason: the field it stands in, the line, the words.
-pub(super) fn reason_of(fault: &Fault) -> Reason {
+pub(crate) fn reason_of(fault: &Fault) -> Reason {
     let field = fault.place.file.strip_prefix("acts/").and_then(|path| path.rsplit('/').next()).map(str::to_owned);
     let (zh, en) = match (&field, fault.place.line) {
         (Some(_), 0) => (String::new(), String::new()),

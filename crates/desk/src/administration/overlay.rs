@@ -55,15 +55,20 @@ impl Act {
 impl Acts {
     /// The amendments of a city.
     pub(crate) fn amendments(&self, city: u32) -> Vec<Amendment> {
-        let acts = self.of(city);
-        let opened: Vec<String> =
-            acts.iter().filter(|act| act.kind == "open_unit").map(|act| act.text("unit_key").to_owned()).collect();
-        acts.into_iter()
+        let opened = self.opened(city);
+        self.of(city)
+            .into_iter()
             .filter(|act| act.counts())
             // A year's notice has no days of its own: it counts while it is in force.
             .filter(|act| act.kind != "issue_calendar" || act.state == "in_force")
             .filter_map(|act| act.amendment(&opened))
             .collect()
+    }
+
+    /// Keys of units that acts opened in a city.
+    pub(crate) fn opened(&self, city: u32) -> Vec<String> {
+        let opens = |act: &&Act| act.kind == "open_unit";
+        self.of(city).into_iter().filter(opens).map(|act| act.text("unit_key").to_owned()).collect()
     }
 
     /// The units that acts opened, renamed and closed, as they stand on a day.

@@ -246,6 +246,6 @@ impl Desk {
     /// The acts that the rulebook of today does not bear any more, as reasons.
     #[must_use]
     pub fn unborne(&self) -> Vec<Reason> {
-        self.library().faults().iter().map(reason_of).collect()
+        self.library().faults().map(reason_of).collect()
     }
 }

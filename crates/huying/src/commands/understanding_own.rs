@@ -111,7 +111,7 @@ fn division(house: &House, city: &str, lang: Lang) -> Result<u32, Failure> {
     let library = house.desk.library();
     let found = library.cities().find(|law| law.city.key == city).map(|law| law.city.division);
     found.ok_or_else(|| {
-        let cities: Vec<_> = library.cities().map(|law| law.city.clone()).collect();
+        let cities: Vec<_> = library.cities().map(|law| law.city.as_ref().clone()).collect();
         no_city(&cities, city, lang)
     })
 }

@@ -57,7 +57,7 @@ fn site(library: &Library, law: &CityLaw) -> Site {
     let district: u32 = district.code.parse().unwrap();
     let street = library.units.streets(district)[0].code.clone();
     let place = library.units.below(&street).next().map_or_else(|| street.clone(), |community| community.code.clone());
-    let duties = law.city.rows.get("duties").unwrap();
+    let duties = law.rows.get("duties").unwrap();
     let duty = duties.iter().find(|row| row.columns.get("holder").is_some_and(|holder| holder == "street")).unwrap();
     Site {
         city: law.city.key.clone(),
@@ -71,7 +71,7 @@ fn site(library: &Library, law: &CityLaw) -> Site {
 }
 
 fn own_category(law: &CityLaw) -> String {
-    let rows = law.city.rows.get("catalogue").unwrap();
+    let rows = law.rows.get("catalogue").unwrap();
     let category = |row: &rulebook::model::RegisterRow| row.columns.get("category").cloned();
     rows.iter()
         .filter(|row| row.columns.get("unit").is_some_and(|unit| unit == "street"))

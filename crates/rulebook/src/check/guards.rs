@@ -71,15 +71,6 @@ impl<'a> Argument<'a, '_> {
         self.check.fault(self.place.clone(), "wrong-kind", zh, en);
     }
 
-    /// An effect that leaves its event and nothing else: no program takes it further yet.
-    fn not_run(&mut self, effect: &Effect) {
-        let (zh, en) = (
-            format!("`{effect}` 只留下记录：还没有程序据此改台账、发公告"),
-            format!("`{effect}` would leave a record and nothing else: no program writes registers or publishes yet"),
-        );
-        self.check.fault(self.place.clone(), "not-run", zh, en);
-    }
-
     fn unknown<'n>(&mut self, zh: &str, en: &str, name: &str, known: impl IntoIterator<Item = &'n String>) {
         self.check.unknown(self.place.clone(), zh, en, name, known);
     }
@@ -175,6 +166,52 @@ impl<'a> Argument<'a, '_> {
                 self.unknown(&zh, &en, value, &known);
             }
         }
+    }
+
+    /// A field that an effect takes its content from.
+    fn wanted(&mut self, procedure: &Procedure, effect: &str, name: &str, kinds: &[FieldKind], must: bool) {
+        match procedure.fields.get(name) {
+            Some(field) if kinds.is_empty() || kinds.contains(&field.kind) => {}
+            Some(_) => {
+                let list: Vec<String> = kinds.iter().map(|kind| super::names::word_of(*kind)).collect();
+                let list = list.join(" / ");
+                self.wrong_kind(name, &format!(" {list}"), &format!("a field of type {list}"));
+            }
+            None if must => {
+                let (zh, en) = (format!("`{effect}` 要有 `{name}` 一项"), format!("`{effect}` needs a field `{name}`"));
+                self.check.fault(self.place.clone(), "missing-field", zh, en);
+            }
+            None => {}
+        }
+    }
+
+    /// An edition is made from the matter's rows, its days and its version.
+    fn publish(&mut self, procedure: &Procedure, name: &str) {
+        let registers = &self.check.city.registers;
+        if !registers.contains_key(name) {
+            self.unknown("台账", "register", name, registers.keys());
+            return;
+        }
+        let effect = format!("publish({name})");
+        self.wanted(procedure, &effect, "rows", &[FieldKind::Text], true);
+        self.wanted(procedure, &effect, "from", &[FieldKind::Date], false);
+        self.wanted(procedure, &effect, "until", &[FieldKind::Date], false);
+        self.wanted(procedure, &effect, "version", &[FieldKind::Text], false);
+    }
+
+    /// A row is made from the fields of the same name: its key and whatever the register requires must be there.
+    fn write(&mut self, procedure: &Procedure, name: &str) {
+        let registers = &self.check.city.registers;
+        let Some(register) = registers.get(name) else {
+            self.unknown("台账", "register", name, registers.keys());
+            return;
+        };
+        let effect = format!("write({name})");
+        for (column, field) in &register.fields {
+            let kinds: &[FieldKind] = if field.is_key { &[] } else { std::slice::from_ref(&field.kind) };
+            self.wanted(procedure, &effect, column, kinds, field.required || field.is_key);
+        }
+        self.wanted(procedure, &effect, "until", &[FieldKind::Date], false);
     }
 
     fn row(&mut self, name: &str, column: &str, values: &[String]) {
@@ -275,17 +312,11 @@ pub(super) fn effect(check: &mut Check<'_>, procedure: &Procedure, effect: &Effe
         }
         Effect::Withdraw(child) => argument.child(child, &[]),
         Effect::Round => {}
-        Effect::Publish(_) => argument.not_run(effect),
+        Effect::Publish(register) => argument.publish(procedure, register),
         Effect::Extend { clock, field } => {
             argument.clock(clock);
             argument.field(field, &[FieldKind::Span]);
         }
-        Effect::Write(register) => {
-            let registers = &argument.check.city.registers;
-            if !registers.contains_key(register) {
-                argument.unknown("台账", "register", register, registers.keys());
-            }
-            argument.not_run(effect);
-        }
+        Effect::Write(register) => argument.write(procedure, register),
     }
 }

@@ -6,7 +6,8 @@ use super::guards;
 use crate::city::City;
 use crate::model::{Field, FieldKind, Register, RegisterRow};
 use crate::read::ACTS;
-use law::Place;
+use law::{Fault, Place};
+use worktime::Day;
 
 /// In a column of units: the office whose matter it is. Also the level at which offices stand.
 const HOME: &str = "street";
@@ -60,8 +61,20 @@ pub(super) fn level_of(city: &City, code: &str) -> Option<&'static str> {
 
 /// Checks every row of a register.
 pub(super) fn check(check: &mut Check<'_>, register: &Register) {
+    let rows = check.city.rows.get(&register.key).map(Vec::as_slice).unwrap_or_default();
+    each(check, register, rows);
+}
+
+/// Checks rows of a register that were issued after the rulebook was written.
+#[must_use]
+pub fn issued(city: &City, register: &Register, rows: &[RegisterRow], on: Day) -> Vec<Fault> {
+    let mut check = Check { city, on, faults: Vec::new() };
+    each(&mut check, register, rows);
+    check.faults
+}
+
+fn each(check: &mut Check<'_>, register: &Register, rows: &[RegisterRow]) {
     let city = check.city;
-    let rows = city.rows.get(&register.key).map(Vec::as_slice).unwrap_or_default();
     for (name, field) in &register.fields {
         let known = known(city, field);
         for row in rows {

@@ -38,7 +38,7 @@ pub struct Register {
     pub place: Place,
 }
 
-/// One row of a register that ships with the rulebook (duty list, dispatch catalogue).
+/// One row of a register: it ships with the rulebook (duty list, dispatch catalogue), or was issued later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterRow {
     /// Its key.
@@ -49,11 +49,22 @@ pub struct RegisterRow {
     pub until: Option<Day>,
     /// Version of the list it came with.
     pub version: String,
+    /// The division that it was issued for; empty = the whole city.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub scope: String,
     /// Its columns.
     pub columns: IndexMap<String, String>,
     /// Where it stands.
     #[serde(skip)]
     pub place: Place,
+}
+
+impl RegisterRow {
+    /// Whether it holds on a day.
+    #[must_use]
+    pub fn holds_on(&self, day: Day) -> bool {
+        self.since <= day && self.until.is_none_or(|until| day <= until)
+    }
 }
 
 /// An indicator (指标): part ÷ of, counted or summed, grouped.

@@ -4,7 +4,9 @@
 //! the act's name, a slash and the field, with line and column where the field has lines.
 
 use super::doc::{Doc, Gathered};
-use super::{csv, tables};
+use super::issue::ACTS;
+use super::issue::Issue;
+use super::tables;
 use crate::city::{City, ListEntry};
 use crate::model::{Label, Setting, SettingValue};
 use crate::near::hint;
@@ -20,8 +22,6 @@ const CATEGORIES: &str = "categories";
 const CATALOGUE: &str = "catalogue";
 /// The setting of office hours.
 const HOURS: &str = "worktime.hours";
-/// The folder that stands before the places of acts.
-pub(crate) const ACTS: &str = "acts";
 
 /// One amendment: what an act changes, from which day, until when, issued by whom in which document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -238,76 +238,23 @@ impl City {
     }
 
     fn amend_catalogue(&mut self, amendment: &Amendment, version: &str, rows: &str, also: &[String]) -> Vec<Fault> {
-        let mut text = String::with_capacity(rows.len() * 2);
-        let until = amendment.until.map(|until| until.to_string()).unwrap_or_default();
-        for (index, line) in rows.trim_start_matches('\u{feff}').lines().enumerate() {
-            let (key, rest) = line.split_once(',').unwrap_or((line, ""));
-            let _ = match index {
-                0 => writeln!(text, "{key},since,until,version,{rest}"),
-                _ if line.trim().is_empty() => writeln!(text),
-                _ => writeln!(text, "{key},{},{until},{},{rest}", amendment.from, cell(version)),
-            };
-        }
-        let mut read = super::empty(&self.key);
-        read.registers.clone_from(&self.registers);
-        // The reader takes the register's name from the file's.
-        let mut faults = read_with(&format!("{ACTS}/{}/{CATALOGUE}", amendment.act), &text, |doc| {
-            csv::rows(doc, &mut read);
-        });
-        for fault in &mut faults {
-            fault.place.file = amendment.place("rows").file;
-        }
-        let mut fresh = read.rows.shift_remove(CATALOGUE).unwrap_or_default();
-        for row in &mut fresh {
-            row.place.file = amendment.place("rows").file;
-        }
-        let own = |unit: Option<&String>| unit.is_some_and(|unit| also.contains(unit));
-        for (index, row) in fresh.iter().enumerate().filter(|(_, row)| !own(row.columns.get("unit"))) {
-            faults.extend(self.unknown_unit(amendment, row.columns.get("unit"), row.columns.get("level"), index));
-        }
-        if fresh.is_empty() && faults.is_empty() {
-            let (zh, en) = ("目录没有一行", "the catalogue has no row");
-            faults.push(Fault::new(amendment.place("rows"), "missing", zh, en));
-        }
-        if !faults.is_empty() {
-            return faults;
-        }
-        let old = self.rows.entry(CATALOGUE.to_owned()).or_default();
-        let last = amendment.from.plus_days(-1);
-        match amendment.until {
-            // It holds for a time: then the one before counts again.
-            Some(until) => {
-                let again: Vec<_> = old
-                    .iter()
-                    .filter(|row| row.until.is_none_or(|end| end > until) && row.since <= until)
-                    .map(|row| crate::model::RegisterRow { since: until.plus_days(1), ..row.clone() })
-                    .collect();
-                end_by(old, last);
-                old.extend(again);
+        let issue = Issue {
+            act: &amendment.act,
+            register: CATALOGUE,
+            scope: "",
+            version,
+            from: amendment.from,
+            until: amendment.until,
+            rows,
+            also,
+        };
+        match self.issued(&issue) {
+            Err(faults) => faults,
+            Ok(fresh) => {
+                issue.lay(self.rows.entry(CATALOGUE.to_owned()).or_default(), fresh);
+                Vec::new()
             }
-            None => end_by(old, last),
         }
-        old.extend(fresh);
-        Vec::new()
-    }
-
-    /// A row names a unit that stands at its level.
-    fn unknown_unit(
-        &self,
-        amendment: &Amendment,
-        unit: Option<&String>,
-        level: Option<&String>,
-        index: usize,
-    ) -> Option<Fault> {
-        let (unit, level) = (unit?, level?);
-        if self.stands(unit, Some(level)) {
-            return None;
-        }
-        let (zh, en) = hint(unit, self.stand_at(Some(level)));
-        let line = u32::try_from(index + 2).unwrap_or(u32::MAX);
-        let place = Place { line, column: 1, ..amendment.place("rows") };
-        let (zh, en) = (format!("这一层级没有单位 `{unit}`{zh}"), format!("no unit `{unit}` stands at this level{en}"));
-        Some(Fault::new(place, "unknown-name", zh, en))
     }
 
     fn amend_category(
@@ -386,16 +333,8 @@ impl City {
     }
 }
 
-/// Rows that still hold after a day end on it; those that would begin later never do.
-fn end_by(rows: &mut Vec<crate::model::RegisterRow>, last: Day) {
-    rows.retain(|row| row.since <= last);
-    for row in rows {
-        row.until = Some(row.until.map_or(last, |until| until.min(last)));
-    }
-}
-
 /// Reads a text with a reader of files; answers its faults.
-fn read_with(file: &str, text: &str, read: impl FnOnce(Doc<'_>)) -> Vec<Fault> {
+pub(super) fn read_with(file: &str, text: &str, read: impl FnOnce(Doc<'_>)) -> Vec<Fault> {
     let gathered = Gathered::default();
     read(Doc { file, text, gathered: &gathered });
     gathered.faults.into_inner()
@@ -404,9 +343,4 @@ fn read_with(file: &str, text: &str, read: impl FnOnce(Doc<'_>)) -> Vec<Fault> {
 /// A text as TOML writes it; JSON's escapes are among its own.
 fn quoted(text: &str) -> String {
     serde_json::Value::String(text.to_owned()).to_string()
-}
-
-/// A text as a cell of CSV.
-fn cell(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

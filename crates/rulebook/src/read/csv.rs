@@ -69,6 +69,35 @@ fn records(text: &str) -> Result<Vec<Vec<Cell>>, (u32, u32, &'static str, &'stat
     Ok(records)
 }
 
+/// Reads the rows of an edition, whose text has the register's own columns alone: its days and its version are the edition's.
+pub(super) fn issued(doc: Doc<'_>, fields: &IndexMap<String, Field>, first: [&str; 3]) -> Vec<RegisterRow> {
+    let sheet = Sheet { doc, fields: fields.clone() };
+    let mut found = match records(doc.text) {
+        Ok(records) => records,
+        Err((line, column, zh, en)) => {
+            let place = Place { file: doc.file.to_owned(), line, column };
+            doc.gathered.fault(place, "malformed-csv", zh, en);
+            return Vec::new();
+        }
+    };
+    found.retain(|record| record.iter().any(|cell| !cell.text.trim().is_empty()));
+    let Some(header) = found.first() else { return Vec::new() };
+    let [key, ..] = FIRST;
+    if header.first().is_none_or(|cell| cell.text != key) {
+        let place = Place { file: doc.file.to_owned(), line: 1, column: 1 };
+        let (zh, en) = (format!("第一列应为 `{key}`"), format!("the first column must be `{key}`"));
+        doc.gathered.fault(place, "malformed-csv", zh, en);
+        return Vec::new();
+    }
+    for (index, record) in found.iter_mut().enumerate() {
+        let (line, column) = record.first().map_or((1, 1), |cell| (cell.line, cell.column));
+        let own = if index == 0 { &FIRST[1..] } else { &first[..] };
+        let cells = own.iter().map(|text| Cell { text: (*text).to_owned(), line, column });
+        record.splice(1..1, cells);
+    }
+    sheet.read(&found)
+}
+
 struct Sheet<'a> {
     doc: Doc<'a>,
     fields: IndexMap<String, Field>,
@@ -208,6 +237,7 @@ impl Sheet<'_> {
             since: first_day,
             until: last_day,
             version: version.text.clone(),
+            scope: String::new(),
             columns: cells,
             place: self.place(key),
         })

@@ -55,7 +55,7 @@ fn procedures(procedure: &Procedure) -> BTreeSet<&str> {
 
 fn registers(procedure: &Procedure) -> BTreeSet<&str> {
     let written = procedure.asks.values().flat_map(|ask| &ask.then).filter_map(|effect| match effect {
-        Effect::Write(register) => Some(register.as_str()),
+        Effect::Write(register) | Effect::Publish(register) => Some(register.as_str()),
         _ => None,
     });
     procedure.fields.values().filter_map(|field| field.register.as_deref()).chain(written).collect()

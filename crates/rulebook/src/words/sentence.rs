@@ -315,8 +315,10 @@ impl Effect {
             (Self::Write(register), Lang::En) => {
                 format!("the register “{}” gets a new version", labels.outside(register))
             }
-            (Self::Publish(thing), Lang::Zh) => format!("公开{thing}"),
-            (Self::Publish(thing), Lang::En) => format!("{thing} is published"),
+            (Self::Publish(register), Lang::Zh) => format!("发布“{}”新一版", labels.outside(register)),
+            (Self::Publish(register), Lang::En) => {
+                format!("a new edition of “{}” is published", labels.outside(register))
+            }
         }
     }
 }

@@ -124,7 +124,12 @@ const ALL: [WordDoc; 28] = [
         "以同名各项写入台账的新版本",
         "writes a new version of a row from the fields of the same name",
     ),
-    effect("publish", "publish(thing)", "公开，并有永久地址", "publishes it under a permanent address"),
+    effect(
+        "publish",
+        "publish(register)",
+        "以 rows 各行发布台账的新一版，从 from 那天起取代前一版",
+        "publishes the rows as an edition of the register, which supersedes the one before from the day `from`",
+    ),
 ];
 
 /// Every word, guards first.

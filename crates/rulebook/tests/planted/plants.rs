@@ -254,8 +254,10 @@ pub(crate) const LAWFUL: &[Plant] = &[
         "every = \"appeals.find_every\"",
     ),
     plant(APPEAL, "[ask.register]", "[ask.register]\nevery = \"appeals.find_every\"", "not-run", APPEAL, "every = "),
-    plant(APPEAL, "\"tell(requester, progress)\"", "\"write(duties)\"", "not-run", APPEAL, "write(duties)"),
-    plant(APPEAL, "\"tell(requester, progress)\"", "\"publish(answers)\"", "not-run", APPEAL, "publish(answers)"),
+    plant(APPEAL, "\"tell(requester, progress)\"", "\"write(duties)\"", "missing-field", APPEAL, "write(duties)"),
+    plant(APPEAL, "\"tell(requester, progress)\"", "\"write(dutys)\"", "unknown-name", APPEAL, "write(dutys)"),
+    plant(APPEAL, "\"tell(requester, progress)\"", "\"publish(answers)\"", "unknown-name", APPEAL, "publish(answers)"),
+    plant(APPEAL, "\"tell(requester, progress)\"", "\"publish(duties)\"", "missing-field", APPEAL, "publish(duties)"),
     plant(
         APPEAL,
         "rule  = \"appeals.coordinate\"",

@@ -111,7 +111,7 @@ pub(crate) struct RegisterRowBody {
     columns: BTreeMap<String, String>,
 }
 
-/// The rows of a register that ships with a city's rulebook, as they hold on a day.
+/// The rows of a register, as they hold on a day: those that ship with the rulebook, and what was published since.
 #[utoipa::path(get, path = "/registers/{city}/{register}", tag = "reference",
     params(("city" = String, Path, description = "City key"), ("register" = String, Path, description = "Register, such as duties"), OnDay),
     responses((status = 200, body = RegisterBody), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
@@ -125,7 +125,6 @@ pub(crate) async fn register(
     let found = law.city.registers.get(&register).ok_or_else(Problem::not_found)?;
     let day = on.day.as_deref().map_or_else(|| Ok(state.desk().now().day()), day)?;
     let rows: Vec<RegisterRowBody> = law
-        .city
         .rows
         .get(&register)
         .into_iter()

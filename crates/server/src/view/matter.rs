@@ -348,7 +348,7 @@ fn spoken(library: &Library, edition: &Edition, field: &Field, value: &serde_jso
         (FieldKind::Row, value) => {
             let key = value.get("row").unwrap_or(value).as_str()?;
             let law = library.cities().find(|law| law.city.key == edition.city)?;
-            let row = law.city.rows.get(field.register.as_deref()?)?.iter().find(|row| row.key == key)?;
+            let row = law.rows.get(field.register.as_deref()?)?.iter().find(|row| row.key == key)?;
             row.columns.get("item").map(|item| Words::new(item, item))
         }
         (FieldKind::Files, serde_json::Value::Array(files)) => Some(files_spoken(files)),

@@ -111,9 +111,16 @@ impl<'a> Teller<'a> {
             }
             Event::Told { to, notice, .. } => self.told(to, notice, recorded),
             Event::Wrote { register, .. } => {
-                Words::new(format!("记入台账“{register}”"), format!("Written into register `{register}`"))
+                let label = self.register(register);
+                Words::new(format!("记入“{}”", label.zh), format!("Written into “{}”", label.en))
             }
-            Event::Published { thing } => Words::new(format!("公开“{thing}”"), format!("Published `{thing}`")),
+            Event::Published { register, .. } => {
+                let label = self.register(register);
+                Words::new(
+                    format!("发布“{}”新一版", label.zh),
+                    format!("A new edition of “{}” was published", label.en),
+                )
+            }
             Event::EditionAdopted { edition } => Words::new(
                 format!("改按规则版本{edition}办理"),
                 format!("Edition {edition} of the rulebook was adopted"),
@@ -158,6 +165,11 @@ impl<'a> Teller<'a> {
         let edition = self.library.edition(&self.matter.edition);
         let found = edition.and_then(|edition| edition.procedures.get(procedure));
         found.map_or_else(|| Words::new(procedure, procedure), |procedure| Words::from(&procedure.label))
+    }
+
+    fn register(&self, register: &str) -> Words {
+        let found = self.law.city.registers.get(register);
+        found.map_or_else(|| Words::new(register, register), |register| Words::from(&register.label))
     }
 
     fn told(&self, to: &PartyValue, notice: &str, recorded: &Recorded) -> Words {

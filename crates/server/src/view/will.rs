@@ -249,13 +249,16 @@ impl Teller<'_> {
             }
             Event::Told { party, to, .. } => all.push(self.told(party, Some(to))),
             Event::ChildOpened { procedure, .. } => all.push(self.opens(procedure, None)),
-            Event::Wrote { register, .. } => all.push(will(
-                "written",
-                format!("记入台账“{register}”"),
-                format!("It is written into register `{register}`"),
-            )),
-            Event::Published { thing } => {
-                all.push(will("published", format!("公开“{thing}”"), format!("`{thing}` is published")))
+            Event::Wrote { register, .. } => {
+                let label = self.register(register);
+                let (zh, en) = (format!("记入“{}”", label.zh), format!("It is written into “{}”", label.en));
+                all.push(will("written", zh, en));
+            }
+            Event::Published { register, .. } => {
+                let label = self.register(register);
+                let (zh, en) =
+                    (format!("发布“{}”新一版", label.zh), format!("A new edition of “{}” is published", label.en));
+                all.push(will("published", zh, en));
             }
             _ => {}
         }
@@ -265,6 +268,11 @@ impl Teller<'_> {
         let is_person = to.is_some_and(|to| !to.people().is_empty());
         let name = if is_person { Words::new("诉求人", "the requester") } else { self.party(party, to) };
         will("told", format!("告知{}", name.zh), format!("{} is told", name.en))
+    }
+
+    fn register(&self, register: &str) -> Words {
+        let found = self.book.edition.registers.get(register);
+        found.map_or_else(|| Words::new(register, register), |register| Words::from(&register.label))
     }
 
     fn opens(&self, procedure: &str, field: Option<&str>) -> Will {

@@ -98,7 +98,7 @@ impl<'a> Ground<'a> {
 
     /// A register's rows that hold on a day and whose columns fit.
     pub(super) fn rows(&self, register: &str, day: Day, fits: impl Fn(&str, &str) -> bool) -> Vec<&RegisterRow> {
-        let rows = self.law.city.rows.get(register).map(Vec::as_slice).unwrap_or_default();
+        let rows = self.law.rows.get(register).map(Vec::as_slice).unwrap_or_default();
         rows.iter()
             .filter(|row| row.since <= day && row.until.is_none_or(|until| day <= until))
             .filter(|row| row.columns.iter().all(|(column, value)| fits(column, value)))

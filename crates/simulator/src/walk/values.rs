@@ -4,8 +4,11 @@ use super::chance::Chance;
 use super::ground::Ground;
 use casework::{Book, Form, Sealed, Value, Values};
 use rulebook::model::{Ask, Check, Class, Field, FieldKind, PartyKind, Procedure};
-use rulebook::words::{Amount, Guard, Test};
+use rulebook::words::{Amount, Effect, Guard, Test};
 use worktime::{Day, Instant};
+
+/// The field that has the rows of a list.
+const ROWS: &str = "rows";
 
 /// How a form is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +50,9 @@ impl Scene<'_> {
             }
             let own: Vec<&Guard> = guards.iter().copied().filter(|guard| names(&guard.test, &entry.key)).collect();
             let value = match (&entry.field, &entry.party) {
+                (Some(_), _) if entry.key == ROWS && published(procedure).is_some() => {
+                    published(procedure).and_then(|register| self.sheet(register, chance)).map(Value::Text)
+                }
                 (Some(field), _) => self.field(&entry.key, field, &ask.rule, &own, chance),
                 (None, Some(party)) => self.party(party.is, &ask.rule, &own, chance),
                 (None, None) => None,
@@ -61,6 +67,28 @@ impl Scene<'_> {
         }
         self.suit(procedure, &ask.rule, &guards, &mut values, chance);
         values
+    }
+
+    /// Rows of a list that the procedure publishes: what must be there, as it may be.
+    fn sheet(&self, register: &str, chance: &mut Chance) -> Option<String> {
+        let register = self.book.edition.registers.get(register)?;
+        let columns: Vec<&str> = register.fields.keys().map(String::as_str).collect();
+        let mut sheet = format!("{}\n", columns.join(","));
+        for n in 0..=chance.below(3) {
+            let cells: Vec<String> = register
+                .fields
+                .values()
+                .map(|field| match field.kind {
+                    _ if field.is_key => format!("w{n}-{:06}", chance.below(1_000_000)),
+                    _ if !field.required && chance.percent(50) => String::new(),
+                    FieldKind::Choice => chance.pick(&self.choices(field, &[])).cloned().unwrap_or_default(),
+                    FieldKind::Text => "字".repeat(4),
+                    _ => String::new(),
+                })
+                .collect();
+            sheet.push_str(&format!("{}\n", cells.join(",")));
+        }
+        Some(sheet)
     }
 
     fn party(&self, is: PartyKind, rule: &str, guards: &[&Guard], chance: &mut Chance) -> Option<Value> {
@@ -229,6 +257,14 @@ pub(super) fn spoiled(mut values: Values, chance: &mut Chance) -> Values {
         }
     }
     values
+}
+
+/// The register into which a procedure publishes.
+fn published(procedure: &Procedure) -> Option<&str> {
+    procedure.asks.values().flat_map(|ask| &ask.then).find_map(|effect| match effect {
+        Effect::Publish(register) => Some(register.as_str()),
+        _ => None,
+    })
 }
 
 fn texts(entries: impl IntoIterator<Item = String>) -> Value {

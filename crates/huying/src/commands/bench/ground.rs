@@ -223,7 +223,7 @@ async fn appoint(house: &House, post: &str, unit: &str) -> Result<(), Failure> {
 
 /// A category that the street alone owns.
 fn own_category(law: &desk::CityLaw) -> Option<String> {
-    let rows = law.city.rows.get("catalogue")?;
+    let rows = law.rows.get("catalogue")?;
     let category = |row: &rulebook::model::RegisterRow| row.columns.get("category").cloned();
     rows.iter()
         .filter(|row| row.columns.get("unit").is_some_and(|unit| unit == "street"))

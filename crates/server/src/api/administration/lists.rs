@@ -217,7 +217,7 @@ fn calendar(library: &Library, law: &CityLaw) -> Vec<HoldingBody> {
 }
 
 fn catalogue(library: &Library, law: &CityLaw, on: Day) -> Vec<HoldingBody> {
-    let rows = law.city.rows.get("catalogue").map(Vec::as_slice).unwrap_or_default();
+    let rows = law.rows.get("catalogue").map(Vec::as_slice).unwrap_or_default();
     let levels = law.city.registers.get("catalogue").and_then(|it| it.fields.get("level")).map(|field| &field.choices);
     rows.iter()
         .filter(|row| row.since <= on && row.until.is_none_or(|until| on <= until))
