@@ -3,7 +3,7 @@
 use crate::library::{CityLaw, Library};
 use casework::{Answer, Answers, Question, Value, Values};
 use governance::appeals::{self, CatalogueUnit};
-use governance::whistle;
+use governance::{community, duties, whistle};
 use rulebook::model::RegisterRow;
 use std::collections::BTreeMap;
 use worktime::Day;
@@ -37,6 +37,11 @@ fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home
         name if name == appeals::FALL.name => Some(appeals::fall(inputs)),
         name if name == whistle::CALLED.name => Some(whistle::called(inputs)),
         name if name == whistle::CALLED_TWICE.name => Some(whistle::called_twice(inputs)),
+        name if name == duties::EVASIONS.name => Some(duties::evasions(inputs, &phrases(law))),
+        name if [community::ENTRY_FITS.name, community::FORMS.name].contains(&name) => {
+            Some(by_the_community_list(library, law, name, inputs, day))
+        }
+        name if name == community::HELD.name => Some(held(law, inputs, day)),
         _ => None,
     };
     if let Some((value, because)) = given {
@@ -67,6 +72,42 @@ fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home
         _ => return None,
     };
     Some(Answer::Value { value, because })
+}
+
+/// The words by which forms of evasion are known in the city: the entries of its list below a form.
+fn phrases(law: &CityLaw) -> Vec<duties::Phrase<'_>> {
+    let entries = law.city.lists.get("evasion").into_iter().flatten().filter(|(_, entry)| !entry.closed);
+    entries.filter_map(|(_, entry)| Some(duties::Phrase { form: entry.parent.as_deref()?, words: &entry.label.zh })).collect()
+}
+
+/// What the rows of the community list in force on that day say of the department that asks.
+fn by_the_community_list(
+    library: &Library,
+    law: &CityLaw,
+    name: &str,
+    inputs: &Values,
+    day: Day,
+) -> (Value, casework::Because) {
+    let rows: Vec<&RegisterRow> = valid(register(law, "community_list", day), day).collect();
+    let version = rows.iter().map(|row| row.version.as_str()).max().unwrap_or_default();
+    let column = |row: &'_ RegisterRow, name: &str| row.columns.get(name).cloned().unwrap_or_default();
+    let said: Vec<(&str, String, String)> =
+        rows.iter().map(|row| (row.key.as_str(), column(row, "kind"), column(row, "department"))).collect();
+    let entries: Vec<community::Entry<'_>> =
+        said.iter().map(|(key, kind, department)| community::Entry { key, kind, department }).collect();
+    let department = inputs.get("department").and_then(Value::text).unwrap_or_default();
+    let department = library.units.key_of(department).unwrap_or_default();
+    let give = if name == community::FORMS.name { community::forms } else { community::entry_fits };
+    give(inputs, department, &entries, version)
+}
+
+/// Whether somebody holds the data that are asked for.
+fn held(law: &CityLaw, inputs: &Values, day: Day) -> (Value, casework::Because) {
+    let rows: Vec<&RegisterRow> = valid(register(law, "held_data", day), day).collect();
+    let version = rows.iter().map(|row| row.version.as_str()).max().unwrap_or_default();
+    let holders: BTreeMap<&str, &str> =
+        rows.iter().filter_map(|row| Some((row.key.as_str(), row.columns.get("holder")?.as_str()))).collect();
+    community::held(inputs, &holders, version)
 }
 
 /// The department that a row of the duty list names, and the list's version.

@@ -247,6 +247,8 @@ fn unit_of(division: &Division, template: &UnitTemplate) -> Unit {
         }
         (true, _) => format!("{}人民政府", division.name),
         (false, _) if division.level == "city" => template.label.zh.clone(),
+        // A community is called by its committee already.
+        (false, "residents_committee") if division.name.ends_with("委会") => division.name.clone(),
         (false, _) => format!("{}{}", division.name, template.label.zh),
     };
     Unit {

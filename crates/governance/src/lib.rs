@@ -4,6 +4,8 @@
 //! looks at, so that the engine can say what must be known before a decision.
 
 pub mod appeals;
+pub mod community;
+pub mod duties;
 pub mod whistle;
 
 use std::collections::BTreeMap;
@@ -30,6 +32,10 @@ pub const CALCULATIONS: &[Calculation] = &[
     appeals::FALL,
     whistle::CALLED,
     whistle::CALLED_TWICE,
+    duties::EVASIONS,
+    community::ENTRY_FITS,
+    community::FORMS,
+    community::HELD,
 ];
 
 /// Calculation → inputs, as the engine wants it.
