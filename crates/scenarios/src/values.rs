@@ -73,16 +73,17 @@ impl Reading<'_> {
         units.map(Value::List)
     }
 
-    /// The unit of this name that stands nearest above the street: with or without its division before it.
+    /// The unit of this name that stands nearest above the street, with or without its division before it; else in one of
+    /// its communities.
     ///
     /// # Errors
     /// There is none.
     pub(crate) fn unit(&self, name: &str) -> Result<String, String> {
-        let above: Vec<_> = self.units.upwards(self.street).collect();
+        let near: Vec<_> = self.units.upwards(self.street).chain(self.units.below(self.street)).collect();
         let fits = |unit: &desk::Unit, division: &desk::Division| {
             unit.zh == name || unit.zh.strip_prefix(division.name.as_str()) == Some(name)
         };
-        let found = above
+        let found = near
             .iter()
             .find_map(|division| self.units.units_at(&division.code).into_iter().find(|unit| fits(unit, division)));
         found.map(|unit| unit.id).ok_or_else(|| format!("没有名为“{name}”的单位"))

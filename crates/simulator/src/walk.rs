@@ -3,6 +3,7 @@
 //! end. After every step the engine is held to its promises; a failure carries its seed and its whole path.
 
 mod actors;
+mod admission;
 mod chance;
 mod close;
 mod ground;

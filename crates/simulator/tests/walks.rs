@@ -3,6 +3,7 @@
 
 use desk::{Division, Library, Units};
 use simulator::walk::{WalkReport, report_text, walk};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use worktime::Lang;
@@ -17,23 +18,89 @@ const PAST_FAILURES: &[((u32, u32), u64, u64)] = &[];
 
 fn library() -> &'static Arc<Library> {
     static LIBRARY: OnceLock<Arc<Library>> = OnceLock::new();
-    LIBRARY.get_or_init(|| {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks");
-        let files = rulebook::read::folder(&dir).unwrap();
-        let cities: Vec<rulebook::City> =
-            rulebook::read::cities(&files).iter().map(|city| rulebook::read::city(&files, city).unwrap()).collect();
-        let divisions = files["national/divisions.csv"].lines().skip(1).map(|line| {
-            let cells: Vec<&str> = line.split(',').collect();
-            Division {
-                code: cells[0].to_owned(),
-                level: cells[1].to_owned(),
-                name: cells[3].to_owned(),
-                parent: cells[4].to_owned(),
-            }
-        });
-        let templates = cities.iter().map(|city| (city.division, city.units.clone())).collect::<Vec<_>>();
-        Arc::new(Library::new(cities, Units::new(divisions, templates), Vec::new()))
-    })
+    LIBRARY.get_or_init(|| library_with(|_| {}))
+}
+
+/// The rulebooks that ship, with their texts changed.
+fn library_with(change: impl Fn(&mut BTreeMap<String, String>)) -> Arc<Library> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks");
+    let mut files = rulebook::read::folder(&dir).unwrap();
+    change(&mut files);
+    let cities: Vec<rulebook::City> =
+        rulebook::read::cities(&files).iter().map(|city| rulebook::read::city(&files, city).unwrap()).collect();
+    let divisions = files["national/divisions.csv"].lines().skip(1).map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        Division {
+            code: cells[0].to_owned(),
+            level: cells[1].to_owned(),
+            name: cells[3].to_owned(),
+            parent: cells[4].to_owned(),
+        }
+    });
+    let templates = cities.iter().map(|city| (city.division, city.units.clone())).collect::<Vec<_>>();
+    Arc::new(Library::new(cities, Units::new(divisions, templates), Vec::new()))
+}
+
+/// Writes something else into a file of the rulebooks; what is replaced must be there.
+fn put(files: &mut BTreeMap<String, String>, file: &str, old: &str, new: &str) {
+    let text = files.get_mut(file).unwrap();
+    assert!(text.contains(old), "{file}: {old}");
+    *text = text.replace(old, new);
+}
+
+/// A procedure by which a department hands its demand to a subdistrict, without asking anybody.
+const DEMAND: &str = r#"
+[procedure]
+key  = "demand"
+zh   = "指令"
+room = "duties"
+[party]
+office     = { zh = "街道办事处", is = "home", kinds = ["street_office"] }
+department = { zh = "部门", is = "unit" }
+[field]
+item = { zh = "事项", type = "text", min = 5 }
+[state]
+sent = { zh = "待办", holder = "office.worker", no_clock = "示例" }
+done = { zh = "已办", final = true }
+[ask.send]
+zh    = "下达"
+to    = "sent"
+by    = ["department"]
+rule  = "duties.list"
+needs = ["department", "item"]
+[ask.do]
+zh   = "办完"
+from = ["sent"]
+to   = "done"
+by   = ["office.worker"]
+rule = "duties.list"
+"#;
+
+/// Every procedure, ask, opening and child of both cities is walked, and the witness of each walk looks whether a
+/// department's work lies with an office or a committee past the gates. That it sees such a hole is shown by holes.
+#[test]
+fn a_hole_in_admission_is_found_wherever_it_is() {
+    const TASK: &str = "national/procedures/task.toml";
+    const ITEM: &str = "national/procedures/community_item.toml";
+    type Hole = (&'static str, (u32, u32), fn(&mut BTreeMap<String, String>));
+    let holes: [Hole; 5] = [
+        ("a gate is gone", BEIJING, |files| put(files, TASK, r#"on   = ["provide"]"#, r#"on   = ["do"]"#)),
+        ("the list is not looked at", GUIYANG, |files| {
+            put(files, TASK, r#"when  = ["row(duty, holder, street, several)"] "#, "");
+        }),
+        ("a new procedure asks nobody", GUIYANG, |files| {
+            files.insert("national/procedures/demand.toml".to_owned(), DEMAND.to_owned());
+        }),
+        ("a community's list is not looked at", BEIJING, |files| {
+            put(files, ITEM, "when  = [\"is(entry_fits, yes)\"]\nthen", "then");
+        }),
+        ("a community pays for itself", GUIYANG, |files| put(files, ITEM, r#"on   = ["admit"]"#, r#"on   = ["turn_down"]"#)),
+    ];
+    for (hole, place, make) in holes {
+        let report = walk(&library_with(make), place.0, place.1, 3, 600);
+        let found = report.failures.iter().find(|failure| failure.what.contains("without a row of the list"));
+        assert!(found.is_some(), "{hole}: {}", report_text(&report, Lang::En));
+    }
 }
 
 fn walked(place: (u32, u32), seed: u64, count: u64) -> WalkReport {

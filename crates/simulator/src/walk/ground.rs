@@ -54,7 +54,10 @@ impl<'a> Ground<'a> {
         let wide: Vec<Unit> = shared.iter().flat_map(|code| library.units.units_at(code)).collect();
         let units = homes
             .iter()
-            .map(|home| (home.clone(), wide.iter().cloned().chain(library.units.units_at(home)).collect()))
+            .map(|home| {
+                let committees = library.units.below(home).flat_map(|community| library.units.units_at(&community.code));
+                (home.clone(), wide.iter().cloned().chain(library.units.units_at(home)).chain(committees).collect())
+            })
             .collect();
         let other = library.units.divisions().find(|d| d.level == "district" && d.code != own);
         let stranger = other.map_or_else(|| "999999".to_owned(), |division| format!("{}.nobody", division.code));
@@ -75,7 +78,7 @@ impl<'a> Ground<'a> {
         self.communities.get(home).map_or(&[], Vec::as_slice)
     }
 
-    /// The units of the city, the district and the street.
+    /// The units of the city, the district, the street and its communities.
     pub(super) fn units(&self, home: &str) -> &[Unit] {
         self.units.get(home).map_or(&[], Vec::as_slice)
     }

@@ -453,7 +453,14 @@ fn waits(ask: &Ask) -> bool {
 fn persons_given(procedure: &Procedure, values: &Values) -> BTreeMap<String, PartyValue> {
     values
         .iter()
-        .filter(|(key, _)| procedure.parties.get(*key).is_some_and(|party| party.is == PartyKind::Person))
-        .filter_map(|(key, value)| Some((key.clone(), PartyValue::Person(Value::text(value)?.to_owned()))))
+        .filter_map(|(key, value)| {
+            let text = Value::text(value)?.to_owned();
+            let party = match procedure.parties.get(key)?.is {
+                PartyKind::Person => PartyValue::Person(text),
+                PartyKind::Unit => PartyValue::Unit(text),
+                _ => return None,
+            };
+            Some((key.clone(), party))
+        })
         .collect()
 }

@@ -1,5 +1,6 @@
 //! The witness of a walk: rebuilds every matter from the ledger's own text and holds the engine to its promises.
 
+use super::admission::admitted;
 use crate::town::Town;
 use casework::{Event, GENESIS, Matter, MatterId, PartyValue, Recorded, apply, due_of, link, verify_chain};
 use std::collections::BTreeMap;
@@ -70,6 +71,7 @@ impl Witness {
                 explained(town, matter)?;
             }
             feedback(matter)?;
+            admitted(town, matter)?;
         }
         Ok(taken)
     }
