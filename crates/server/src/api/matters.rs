@@ -142,6 +142,26 @@ impl Scope {
         Self { districts: districts_of(library, city), homes: None, takes_part: None, below: None }
     }
 
+    /// The districts that are asked.
+    pub(crate) fn districts(&self) -> &[u32] {
+        &self.districts
+    }
+
+    /// Whether it reaches only what the unit takes part in.
+    pub(crate) const fn is_part(&self) -> bool {
+        self.takes_part.is_some()
+    }
+
+    /// Narrows a list to it.
+    pub(crate) fn narrow(&self, wanted: &mut MatterFilter) {
+        wanted.homes.clone_from(&self.homes);
+        wanted.takes_part.clone_from(&self.takes_part);
+        if let Some(area) = &self.below {
+            let narrower = wanted.place.take().filter(|place| place.starts_with(area.as_str()));
+            wanted.place = Some(narrower.unwrap_or_else(|| area.clone()));
+        }
+    }
+
     /// The same as a condition of a search.
     pub(crate) fn clause(&self) -> Clause {
         let districts = self.districts.iter().map(|district| Clause::district(*district)).collect();
@@ -192,12 +212,7 @@ fn districts_of(library: &Library, city: u32) -> Vec<u32> {
 pub(crate) async fn page(state: &AppState, scope: &Scope, filter: &Filter) -> Result<Rows, Problem> {
     let (desk, limit) = (state.desk(), limit(filter.limit)?);
     let mut wanted = filter_of(filter)?;
-    wanted.homes.clone_from(&scope.homes);
-    wanted.takes_part.clone_from(&scope.takes_part);
-    if let Some(area) = &scope.below {
-        let narrower = wanted.place.filter(|place| place.starts_with(area.as_str()));
-        wanted.place = Some(narrower.unwrap_or_else(|| area.clone()));
-    }
+    scope.narrow(&mut wanted);
     let after = filter.after.as_deref().map(Cursor::parse).transpose()?;
     let request = PageRequest { limit, after: after.map(Cursor::pair) };
     let mut found: Vec<(u32, MatterRow)> = Vec::new();

@@ -33,6 +33,7 @@ mod suggestions;
 mod takes;
 mod tokens;
 mod topics;
+mod whistles;
 pub(crate) mod worklist;
 
 use crate::layers::API;
@@ -168,6 +169,9 @@ fn work() -> OpenApiRouter<AppState> {
         .routes(routes!(queues::counts))
         .routes(routes!(queues::csv))
         .routes(routes!(queues::xlsx))
+        .routes(routes!(whistles::list, whistles::blow))
+        .routes(routes!(whistles::form))
+        .routes(routes!(whistles::csv))
         .routes(routes!(callers::caller))
         .routes(routes!(callers::intake))
         .routes(routes!(suggestions::suggest))

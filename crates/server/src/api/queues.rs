@@ -108,13 +108,20 @@ pub(crate) struct QueueRows {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CountBody {
     /// The value.
-    key: String,
+    pub(super) key: String,
     /// In Chinese.
     zh: String,
     /// In English.
     en: String,
     /// How many.
-    count: u64,
+    pub(super) count: u64,
+}
+
+impl CountBody {
+    /// A value in words with how many rows have it.
+    pub(super) fn new(Keyed { key, zh, en }: Keyed, count: u64) -> Self {
+        Self { key, zh, en, count }
+    }
 }
 
 /// What the rows of a queue can be filtered by, the most frequent first.
@@ -344,10 +351,7 @@ async fn count(
     let mut found: Vec<CountBody> = sums
         .into_iter()
         .filter(|(key, _)| !key.is_empty())
-        .map(|(key, count)| {
-            let Keyed { key, zh, en } = named(library, law, by, &key);
-            CountBody { key, zh, en, count }
-        })
+        .map(|(key, count)| CountBody::new(named(library, law, by, &key), count))
         .collect();
     found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key)));
     found.truncate(VALUES);

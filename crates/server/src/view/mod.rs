@@ -3,6 +3,7 @@
 mod clock;
 mod form;
 mod history;
+pub(crate) mod lane;
 pub(crate) mod left;
 mod letter;
 mod matter;

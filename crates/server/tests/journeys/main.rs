@@ -45,4 +45,5 @@ mod sessions;
 mod stream;
 mod texts;
 mod twice;
+mod whistles;
 mod wire;

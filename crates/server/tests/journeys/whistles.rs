@@ -1,0 +1,194 @@
+//! The whistle board: open whistles with the units called, for the office, for those above it, and for whoever was called.
+
+use crate::house::{BEIJING, GUIYANG, House, Town, houses, one_house};
+use serde_json::{Value, json};
+
+/// Everybody about a whistle in a town.
+struct Summoned {
+    leader: String,
+    housing: String,
+    other: String,
+    supervisor: String,
+    units: [String; 3],
+}
+
+async fn summoned(house: &House, town: Town) -> Summoned {
+    let units = ["housing", "police", "fire"].map(|unit| format!("{}.{unit}", town.district));
+    Summoned {
+        leader: house.staff(town.street, &["leader"]).await,
+        housing: house.staff(&units[0], &["handler"]).await,
+        other: house.staff(&units[1], &["handler"]).await,
+        supervisor: house.staff(town.parent, &["supervisor"]).await,
+        units,
+    }
+}
+
+fn draft(town: Town) -> Value {
+    json!({"topic": "key_work", "urgency": "emergency", "place": town.community, "task": "请到现场会商污水外溢的处置。"})
+}
+
+/// Blows a whistle for three units; answers its id.
+async fn blown(house: &House, town: Town, people: &Summoned) -> String {
+    let body = json!({"values": draft(town), "issue": {"recipients": people.units}});
+    let done = house.post("/whistles", &people.leader, body).await.is(201);
+    assert_eq!((&done["state"]["key"], &done["refused"]), (&json!("issued"), &Value::Null), "{done}");
+    done["matter"].as_str().unwrap().to_owned()
+}
+
+async fn board(house: &House, who: &str, query: &str) -> Value {
+    house.get(&format!("/whistles{query}"), who).await.is(200)
+}
+
+/// The report-in of a unit.
+fn lane<'a>(board: &'a Value, unit: &str) -> &'a Value {
+    let lanes = board["rows"].as_array().unwrap().iter().flat_map(|row| row["lanes"].as_array().unwrap());
+    lanes.into_iter().find(|lane| lane["unit"]["id"] == unit).unwrap_or_else(|| panic!("no {unit} in {board}"))
+}
+
+fn report_in(board: &Value, unit: &str) -> String {
+    lane(board, unit)["matter"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_board_shows_each_unit_called_its_clocks_and_who_does_not_come() {
+    for house in houses().await {
+        for town in [BEIJING, GUIYANG] {
+            let people = summoned(&house, town).await;
+            let whistle = blown(&house, town, &people).await;
+            let first = board(&house, &people.leader, "").await;
+            assert_eq!((first["total"].as_u64(), first["rows"][0]["matter"].as_str()), (Some(1), Some(&*whistle)));
+            let row = &first["rows"][0];
+            assert_eq!(
+                (row["lanes"].as_array().unwrap().len(), &row["hidden"], &row["late"]),
+                (3, &json!(0), &json!(false))
+            );
+            assert_eq!((&row["topic"]["key"], &row["urgency"]["zh"]), (&json!("key_work"), &json!("应急哨")), "{row}");
+            assert_eq!(
+                (&first["totals"]["called"], &first["totals"]["states"][0]["key"]),
+                (&json!(3), &json!("called"))
+            );
+            let (housing, other) = (report_in(&first, &people.units[0]), report_in(&first, &people.units[1]));
+            house.ask(town, &housing, &people.housing, "accept", json!({})).await;
+            house.ask(town, &other, &people.other, "refuse", json!({"reason": "不是本单位的管线，请另派。"})).await;
+            let second = board(&house, &people.leader, "").await;
+            let one = lane(&second, &people.units[0]);
+            assert_eq!((&one["state"]["key"], &one["late"]), (&json!("accepted"), &json!(false)), "{one}");
+            let stations = one["stations"].as_array().unwrap();
+            assert!(stations[0]["ended"].is_string() && stations[1]["remaining"]["zh"].is_string(), "{one}");
+            assert!(stations[2]["started"].is_null(), "{one}");
+            let no = lane(&second, &people.units[1]);
+            assert_eq!(
+                (&no["refused"], &no["silent"], &no["ended_by"]["key"]),
+                (&json!(true), &json!(false), &json!("refuse"))
+            );
+            assert_eq!(
+                (&no["case"]["procedure"], &no["reason"]),
+                (&json!("refusal"), &json!("不是本单位的管线，请另派。"))
+            );
+            // Whoever says nothing until the time is over has refused; whoever accepted and is not there is late.
+            house.until(town, "2026-11-25 12:00").await;
+            let third = board(&house, &people.leader, "?only=silent").await;
+            assert_eq!(
+                (&third["total"], &third["totals"]["silent"], &third["totals"]["refused"]),
+                (&json!(1), &json!(1), &json!(2))
+            );
+            assert_eq!(lane(&third, &people.units[2])["ended_by"]["key"], "silence");
+            assert_eq!((&lane(&third, &people.units[0])["late"], &third["totals"]["late"]), (&json!(true), &json!(1)));
+            house.clock.set(worktime::Instant::parse(crate::house::START).unwrap());
+        }
+    }
+}
+
+#[tokio::test]
+async fn everybody_sees_what_their_grants_reach_and_no_more() {
+    for house in houses().await {
+        let town = BEIJING;
+        let people = summoned(&house, town).await;
+        blown(&house, town, &people).await;
+        let own = board(&house, &people.housing, "").await;
+        assert_eq!((&own["total"], &own["own"]), (&json!(1), &json!(true)), "{own}");
+        let row = &own["rows"][0];
+        assert_eq!(
+            (row["lanes"].as_array().unwrap().len(), &row["matter"], &row["hidden"]),
+            (1, &Value::Null, &Value::Null)
+        );
+        assert_eq!(
+            (&row["lanes"][0]["unit"]["id"], &row["task"]),
+            (&json!(people.units[0]), &json!("请到现场会商污水外溢的处置。"))
+        );
+        assert_eq!(own["totals"]["mine"], 1);
+        assert_eq!(board(&house, &people.supervisor, "").await["total"], 1);
+        let city = house.staff("110000", &["supervisor"]).await;
+        assert_eq!(board(&house, &city, "").await["total"], 1);
+        for (unit, post) in [("110102", "supervisor"), (town.other_street, "leader"), ("110101.transport", "handler")] {
+            let stranger = house.staff(unit, &[post]).await;
+            assert_eq!(board(&house, &stranger, "").await["total"], 0, "{unit}");
+        }
+        house.get("/whistles", "").await.problem(401, "sign-in");
+    }
+}
+
+#[tokio::test]
+async fn a_board_is_filtered_paged_and_taken_away() {
+    let house = one_house(|_| {}).await;
+    let town = BEIJING;
+    let people = summoned(&house, town).await;
+    for _ in 0..7 {
+        blown(&house, town, &people).await;
+    }
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = board(&house, &people.leader, &format!("?limit=3{after}")).await;
+        assert_eq!(page["total"], 7);
+        seen.extend(page["rows"].as_array().unwrap().iter().map(|row| row["matter"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next"].as_str() else { break };
+        after = format!("&after={next}");
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 7);
+    for (query, total) in [
+        ("urgency=emergency", 7),
+        ("urgency=hard", 0),
+        ("topic=key_work", 7),
+        (&*format!("unit={}", people.units[2]), 7),
+        ("unit=110101.transport", 0),
+        (&*format!("street={}", town.other_street), 0),
+        ("state=called", 7),
+        ("state=done", 0),
+        ("only=late", 0),
+    ] {
+        let page = board(&house, &people.supervisor, &format!("?{query}")).await;
+        assert_eq!((page["total"].as_u64(), page["open"].as_u64()), (Some(total), Some(7)), "{query}");
+    }
+    for wrong in ["limit=0", "limit=201", "only=x", "after=x", "order=due"] {
+        house.get(&format!("/whistles?{wrong}"), &people.leader).await.problem(400, "bad-query");
+    }
+    let table = house.get("/whistles/export.csv?urgency=emergency", &people.leader).await;
+    assert_eq!((table.status, &table.headers["x-huying-total"]), (200, &"7".parse().unwrap()));
+    assert_eq!(table.text.lines().count(), 1 + 7 * 3, "{}", table.text);
+    house.get("/whistles/export.csv?limit=5", &people.leader).await.problem(400, "bad-query");
+}
+
+#[tokio::test]
+async fn a_thousand_whistles_are_one_board() {
+    let house = one_house(|_| {}).await;
+    let town = BEIJING;
+    let people = summoned(&house, town).await;
+    let count: usize = std::env::var("HUYING_WHISTLES").ok().and_then(|text| text.parse().ok()).unwrap_or(40);
+    let more = ["transport", "parks"].map(|unit| format!("{}.{unit}", town.district));
+    let five: Vec<&String> = people.units.iter().chain(&more).collect();
+    for _ in 0..count {
+        let body = json!({"values": draft(town), "issue": {"recipients": five}});
+        house.post("/whistles", &people.leader, body).await.is(201);
+    }
+    for turn in ["first", "second"] {
+        let begun = std::time::Instant::now();
+        let page = board(&house, &people.supervisor, "?limit=50").await;
+        println!("{count} whistles of five units, {turn} reading: {:?}", begun.elapsed());
+        assert_eq!(
+            (page["total"].as_u64(), page["totals"]["called"].as_u64()),
+            (Some(count as u64), Some(5 * count as u64))
+        );
+    }
+}
