@@ -1686,6 +1686,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/whistles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open whistles within the viewer's reach; a unit that was called sees its own report-ins. */
+        get: operations["whistles"];
+        put?: never;
+        /**
+         * Drafts a whistle, from a matter or from none, and sends it out if that is asked: two steps, each judged by itself. What
+         *     may not go out stays a draft, and the answer says why.
+         */
+        post: operations["blow_whistle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/whistles/compose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one needs to blow a whistle, from a matter or from none. */
+        get: operations["whistle_compose"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/whistles/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board as CSV (UTF-8 with a mark, so that spreadsheets read it), at most 2,000 whistles. */
+        get: operations["whistles_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/worklist": {
         parameters: {
             query?: never;
@@ -2060,6 +2115,33 @@ export interface components {
             round: number;
             why?: components["schemas"]["Words"] | null;
         };
+        /** @description A whistle that was drafted, and blown if that was asked and lawful. */
+        BlownBody: {
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description Id. */
+            matter: string;
+            /** @description Number for people. */
+            number: string;
+            /**
+             * Format: int32
+             * @description The proposal that waits for a signature, if that is what it became.
+             */
+            proposal?: number | null;
+            refused?: components["schemas"]["ProblemBody"] | null;
+            /** @description Whether this is the answer to a repeated request. */
+            repeated: boolean;
+            /** @description State. */
+            state: components["schemas"]["Keyed"];
+            /**
+             * Format: int32
+             * @description Number of events.
+             */
+            version: number;
+        };
         /** @description The board. */
         BoardBody: {
             /** @description When this was so. */
@@ -2097,6 +2179,17 @@ export interface components {
             total: number;
             /** @description The division looked at. */
             within: components["schemas"]["PlaceBody"];
+        };
+        /** @description What can be filtered by, with how many whistles there are of each. */
+        BoardFilters: {
+            /** @description Offices. */
+            street: components["schemas"]["CountBody"][];
+            /** @description Topics. */
+            topic: components["schemas"]["CountBody"][];
+            /** @description Units called. */
+            unit: components["schemas"]["CountBody"][];
+            /** @description Kinds of whistle. */
+            urgency: components["schemas"]["CountBody"][];
         };
         /** @description One indicator. */
         BoardIndicator: {
@@ -2138,6 +2231,23 @@ export interface components {
             /** @description Which. */
             place: components["schemas"]["PlaceBody"];
         };
+        /** @description How many there are of what, over everything that the filters leave, whatever `state` and `only` say. */
+        BoardTotals: {
+            /** @description Units called. */
+            called: number;
+            /** @description Whistles with something late. */
+            late: number;
+            /** @description Whistles that wait for the viewer's own unit. */
+            mine: number;
+            /** @description Units that do not come, the silent ones among them. */
+            refused: number;
+            /** @description Units that kept silent. */
+            silent: number;
+            /** @description Units called, by the state of their report-in, in the order of the procedure. */
+            states: components["schemas"]["CountBody"][];
+            /** @description Whistles. */
+            whistles: number;
+        };
         /** @description An ask by receipt code. */
         ByCode: {
             /** @description The code. */
@@ -2158,6 +2268,23 @@ export interface components {
             phone: string;
             /** @description Where the new matter is, to find the same one. */
             place?: string | null;
+        };
+        /** @description A unit that may be called. */
+        Candidate: {
+            /** @description Its kind. */
+            kind: components["schemas"]["Keyed"];
+            /** @description The unit. */
+            unit: components["schemas"]["Named"];
+            why?: components["schemas"]["Words"] | null;
+        };
+        /** @description A matter opened from a report-in. */
+        CaseRef: {
+            /** @description Id. */
+            matter: string;
+            /** @description Procedure. */
+            procedure: string;
+            /** @description State. */
+            state: components["schemas"]["Keyed"];
         };
         /** @description A day of a clock. */
         CellBody: {
@@ -2384,6 +2511,35 @@ export interface components {
             old: components["schemas"]["Words"];
             /** @description What: a setting's condition (empty = always), a day, a category, a language. */
             what: components["schemas"]["Words"];
+        };
+        /** @description What one needs to blow a whistle. */
+        ComposeBody: {
+            /** @description The field of `issue` that names who is called. */
+            called: string;
+            /** @description Who may be called by the provision, those who are likely first. */
+            candidates: components["schemas"]["Candidate"][];
+            /** @description The city whose rulebook holds. */
+            city: string;
+            /** @description The form of the draft: of the step of the matter from which it is blown, or of the whistle alone. */
+            draft: components["schemas"]["FormBody"];
+            /** @description The form with which it goes out. */
+            issue: components["schemas"]["FormBody"];
+            /** @description Who may send it out, in words. */
+            issuer: components["schemas"]["Words"];
+            /** @description Whether the viewer may send it out; else it waits for whoever may. */
+            may_issue: boolean;
+            /** @description The office that blows it. */
+            office: components["schemas"]["Named"];
+            /** @description Where it is, in words, if the matter says so. */
+            place?: string | null;
+            /** @description What is known already, by field. */
+            start: Record<string, never>;
+            /** @description The times for each kind of whistle. */
+            times: components["schemas"]["TimesBody"][];
+            /** @description How many may be called. */
+            total: number;
+            /** @description Its field that says which kind of whistle it is. */
+            urgency: string;
         };
         /** @description How many rows have a value. */
         CountBody: {
@@ -3045,6 +3201,46 @@ export interface components {
             /** @description Chinese. */
             zh: string;
         };
+        /** @description A unit that was called. */
+        LaneBody: {
+            case?: components["schemas"]["CaseRef"] | null;
+            /** @description Its earliest due moment. */
+            due?: string | null;
+            ended_by?: components["schemas"]["Keyed"] | null;
+            /** @description Whether it has ended. */
+            is_final: boolean;
+            /** @description Whether that has passed. */
+            late: boolean;
+            /** @description The report-in. */
+            matter: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The reason that was given last. */
+            reason?: string | null;
+            /** @description Whether the unit does not come: it said no, kept silent, or stayed away. */
+            refused: boolean;
+            remaining?: components["schemas"]["LeftBody"] | null;
+            /**
+             * Format: int32
+             * @description Round.
+             */
+            round: number;
+            /**
+             * Format: int64
+             * @description The score that the office gave.
+             */
+            score?: number | null;
+            /** @description Whether it ended because the unit kept silent. */
+            silent: boolean;
+            /** @description Since when it is in these hands. */
+            since: string;
+            /** @description State. */
+            state: components["schemas"]["Keyed"];
+            /** @description Its clocks in the order of the procedure. */
+            stations: components["schemas"]["StationBody"][];
+            /** @description The unit. */
+            unit: components["schemas"]["Named"];
+        };
         /** @description An ask of a procedure. */
         LawAskBody: {
             /** @description Who may take it. */
@@ -3453,6 +3649,20 @@ export interface components {
             unit: string;
             /** @description Last day, if the appointment ends. */
             until?: string | null;
+        };
+        /** @description A whistle to blow. */
+        NewWhistle: {
+            /**
+             * Format: int32
+             * @description District of the matter from which it is blown.
+             */
+            district?: number | null;
+            /** @description Values with which it goes out, by field; without them it stays a draft. */
+            issue: Record<string, never>;
+            /** @description That matter. */
+            matter?: string | null;
+            /** @description Values of the draft, by field. */
+            values: Record<string, never>;
         };
         /** @description A note. */
         NoteBody: {
@@ -4530,6 +4740,20 @@ export interface components {
             /** @description Label. */
             label: components["schemas"]["Words"];
         };
+        /** @description A clock of a report-in, on the way from being called to the end. */
+        StationBody: {
+            /** @description Which clock. */
+            clock: components["schemas"]["Keyed"];
+            /** @description When it is, or was, due. */
+            due?: string | null;
+            /** @description When it ended. */
+            ended?: string | null;
+            /** @description Whether it ended, or runs, after it was due. */
+            late: boolean;
+            remaining?: components["schemas"]["LeftBody"] | null;
+            /** @description When it started; none if it has not. */
+            started?: string | null;
+        };
         /** @description The statistics of a month. A number that is `null` is withheld: it is small, or another could be worked out from it. */
         StatisticsBody: {
             /** @description When it was counted; a month is counted at most once a day. */
@@ -4737,6 +4961,21 @@ export interface components {
             /** @description Unit. */
             unit: components["schemas"]["Named"];
         };
+        /** @description The time that a clock would give. */
+        TimeBody: {
+            /** @description The clock. */
+            clock: components["schemas"]["Keyed"];
+            /** @description When it would be due if the whistle went out now; none if it starts later. */
+            due?: string | null;
+            /** @description The key of the setting that gives it. */
+            setting: string;
+            /** @description How long it is, in words. */
+            span: components["schemas"]["Words"];
+            /** @description Whether the deploying office confirmed the setting. */
+            verified: boolean;
+            /** @description Whether it is of the whole whistle. */
+            whole: boolean;
+        };
         /** @description A step of the course. */
         TimelineStep: {
             actor?: components["schemas"]["Words"] | null;
@@ -4763,6 +5002,13 @@ export interface components {
             version: number;
             /** @description In one Chinese sentence. */
             zh: string;
+        };
+        /** @description The times of a kind of whistle. */
+        TimesBody: {
+            /** @description Its clocks: those of each unit called, then of the whole. */
+            clocks: components["schemas"]["TimeBody"][];
+            /** @description The kind. */
+            urgency: components["schemas"]["Keyed"];
         };
         /** @description A token. */
         TokenBody: {
@@ -5063,6 +5309,63 @@ export interface components {
             position: string;
             /** @description Its system: `wgs84` (also `cgcs2000`), `gcj02` or `bd09`; `wgs84` without it. */
             system?: string | null;
+        };
+        /** @description An open whistle. */
+        WhistleBody: {
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description The earliest due moment of it and of every unit that was called. */
+            due?: string | null;
+            /** @description The matter from which it was blown. */
+            from?: string | null;
+            /** @description How many more were called whose report-ins the viewer may not see; none if that is not known. */
+            hidden?: number | null;
+            /** @description The units that were called. */
+            lanes: components["schemas"]["LaneBody"][];
+            /** @description Whether that has passed. */
+            late: boolean;
+            /** @description Id; none if the viewer sees only what their own unit was called for. */
+            matter?: string | null;
+            /** @description Its number. */
+            number?: string | null;
+            /** @description The office that blew it. */
+            office: components["schemas"]["Named"];
+            /** @description When it was drafted, or one's own unit was called. */
+            opened_at: string;
+            /** @description Where, in words. */
+            place?: string | null;
+            remaining?: components["schemas"]["LeftBody"] | null;
+            state?: components["schemas"]["Keyed"] | null;
+            /** @description What is to be done. */
+            task?: string | null;
+            topic?: components["schemas"]["Keyed"] | null;
+            urgency?: components["schemas"]["Keyed"] | null;
+        };
+        /** @description A page of the board. */
+        WhistleRows: {
+            /** @description Whether there are more open ones than are read for a board. */
+            at_least: boolean;
+            /** @description Whether there are more than are shown. */
+            cut: boolean;
+            /** @description What can be filtered by. */
+            filters: components["schemas"]["BoardFilters"];
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /** @description The time at which this was so. */
+            now: string;
+            /** @description How many are open in all that the viewer may see. */
+            open: number;
+            /** @description Whether the viewer sees only what their own unit was called for. */
+            own: boolean;
+            /** @description Whistles, the one due first on top. */
+            rows: components["schemas"]["WhistleBody"][];
+            /** @description How many there are under the filters. */
+            total: number;
+            /** @description Counts. */
+            totals: components["schemas"]["BoardTotals"];
         };
         /** @description Whom to ask. */
         WhomBody: {
@@ -8876,6 +9179,160 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitMatters"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    whistles: {
+        parameters: {
+            query?: {
+                /** @description Continue after this whistle: `next` of the page before. */
+                after?: string;
+                /** @description At most this many whistles, 1 to 200; 50 without it. */
+                limit?: number;
+                /** @description Only those where something is `late`, a unit `refused` or was `silent`, or that wait for one's own unit (`mine`). */
+                only?: string;
+                /** @description Only with a unit in this state. */
+                state?: string;
+                /** @description Only of this office. */
+                street?: string;
+                /** @description Only about this topic. */
+                topic?: string;
+                /** @description Only those that called this unit. */
+                unit?: string;
+                /** @description Only of this kind of whistle. */
+                urgency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleRows"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    blow_whistle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key blows one whistle */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWhistle"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlownBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    whistle_compose: {
+        parameters: {
+            query?: {
+                /** @description District of the matter. */
+                district?: number;
+                /** @description The matter from which it is blown; without it, from none. */
+                matter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComposeBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    whistles_csv: {
+        parameters: {
+            query?: {
+                /** @description Continue after this whistle: `next` of the page before. */
+                after?: string;
+                /** @description At most this many whistles, 1 to 200; 50 without it. */
+                limit?: number;
+                /** @description Only those where something is `late`, a unit `refused` or was `silent`, or that wait for one's own unit (`mine`). */
+                only?: string;
+                /** @description Only with a unit in this state. */
+                state?: string;
+                /** @description Only of this office. */
+                street?: string;
+                /** @description Only about this topic. */
+                topic?: string;
+                /** @description Only those that called this unit. */
+                unit?: string;
+                /** @description Only of this kind of whistle. */
+                urgency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: {

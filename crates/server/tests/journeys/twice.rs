@@ -91,6 +91,7 @@ const CASES: [(&str, Who, Again); 40] = [
     ("POST /api/v1/suggestions", Clerk, Nothing),
     ("POST /api/v1/suggestions/reply", Clerk, Nothing),
     ("POST /api/v1/tokens", Clerk, Same),
+    ("POST /api/v1/whistles", Leader, Same),
 ];
 
 /// Who looked at what, and blocks of numbers: written again with good reason.
@@ -217,6 +218,10 @@ async fn special(house: &House, path: &str, cookie: &str, number: u32, receipt: 
             let values = json!({"text": "三号楼电梯停运", "category": "house_quality", "kind": "help", "grade": "ordinary",
                                 "place": BEIJING.community, "acted_for": "window"});
             Some(json!({"procedure": "appeal", "ask": "register_for", "values": values}).to_string())
+        }
+        "/whistles" => {
+            let values = json!({"topic": "key_work", "urgency": "ordinary", "place": BEIJING.community, "task": "请到现场会商处置。"});
+            Some(json!({"values": values, "issue": {"recipients": [BEIJING.handler]}}).to_string())
         }
         "/people/erase" => Some(json!({ "code": receipt }).to_string()),
         "/administration/{city}/texts/{code}" | "/administration/{city}/texts/{code}/preview" => {

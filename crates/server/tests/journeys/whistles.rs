@@ -124,7 +124,7 @@ async fn everybody_sees_what_their_grants_reach_and_no_more() {
             let stranger = house.staff(unit, &[post]).await;
             assert_eq!(board(&house, &stranger, "").await["total"], 0, "{unit}");
         }
-        house.get("/whistles", "").await.problem(401, "sign-in");
+        house.get("/whistles", "").await.problem(401, "unauthenticated");
     }
 }
 
@@ -190,5 +190,78 @@ async fn a_thousand_whistles_are_one_board() {
             (page["total"].as_u64(), page["totals"]["called"].as_u64()),
             (Some(count as u64), Some(5 * count as u64))
         );
+    }
+}
+
+#[tokio::test]
+async fn one_page_says_who_may_be_called_and_what_time_each_would_have() {
+    for house in houses().await {
+        for town in [BEIJING, GUIYANG] {
+            let people = summoned(&house, town).await;
+            let page = house.get("/whistles/compose", &people.leader).await.is(200);
+            assert_eq!((&page["may_issue"], &page["office"]["id"]), (&json!(true), &json!(town.street)));
+            let candidates = page["candidates"].as_array().unwrap();
+            let kinds: std::collections::BTreeSet<&str> =
+                candidates.iter().map(|one| one["kind"]["key"].as_str().unwrap()).collect();
+            assert!(kinds.contains("district_department") && kinds.contains("utility"), "{kinds:?}");
+            assert!(kinds.is_disjoint(&["district_government", "city_government", "hotline"].into()), "{kinds:?}");
+            let times = page["times"].as_array().unwrap();
+            let of = |urgency: &str, clock: &str| {
+                let all = times.iter().find(|one| one["urgency"]["key"] == urgency).unwrap()["clocks"].clone();
+                all.as_array().unwrap().iter().find(|one| one["clock"]["key"] == clock).unwrap().clone()
+            };
+            assert_eq!(of("emergency", "arrive")["span"]["zh"], "1小时", "{page}");
+            assert_eq!(
+                (of("hard", "arrive")["span"]["zh"].clone(), of("hard", "arrive")["due"].clone()),
+                (json!("5个工作日"), Value::Null)
+            );
+            assert!(of("ordinary", "accept")["due"].as_str().unwrap().starts_with("2026-11-25T10:30"), "{page}");
+            // Whoever was called before is likely; whoever may not send it out leaves a draft to whoever may.
+            blown(&house, town, &people).await;
+            let dispatcher = house.staff(town.street, &["dispatcher"]).await;
+            let again = house.get("/whistles/compose", &dispatcher).await.is(200);
+            assert_eq!(
+                (&again["may_issue"], &again["candidates"][0]["why"]["zh"]),
+                (&json!(false), &json!("一年里叫过1次"))
+            );
+            let body = json!({"values": draft(town), "issue": {"recipients": people.units}});
+            let done = house.post("/whistles", &dispatcher, body).await.is(201);
+            assert_eq!(
+                (&done["state"]["key"], &done["refused"]["code"]),
+                (&json!("drafted"), &json!("refused")),
+                "{done}"
+            );
+            let wrong = json!({"values": draft(town), "issue": {"recipients": [town.parent]}});
+            let done = house.post("/whistles", &people.leader, wrong).await.is(201);
+            assert!(!done["refused"]["basis"].as_array().unwrap().is_empty(), "{done}");
+            house.post("/whistles", &people.leader, json!({"values": {}})).await.is(422);
+            house.get("/whistles/compose?district=110101", &people.leader).await.problem(400, "bad-query");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_whistle_from_an_appeal_begins_with_what_the_appeal_says() {
+    for house in houses().await {
+        for town in [BEIJING, GUIYANG] {
+            let people = summoned(&house, town).await;
+            let dispatcher = house.staff(town.street, &["dispatcher", "worker"]).await;
+            let (matter, _) = house.appeal(town).await;
+            house.ask(town, &matter, &dispatcher, "accept", json!({})).await;
+            let from = format!("/whistles/compose?district={}&matter={matter}", town.district);
+            let page = house.get(&from, &people.leader).await.is(200);
+            assert_eq!(
+                (&page["start"]["whistle.topic"], &page["urgency"]),
+                (&json!("appeals"), &json!("whistle.urgency")),
+                "{page}"
+            );
+            assert!(page["start"]["whistle.task"].is_string() && page["place"].is_string(), "{page}");
+            assert_eq!(page["candidates"][0]["why"]["zh"], "派单目录上归它", "{}", page["candidates"][0]);
+            // The appeal is not being co-ordinated: nothing is written, and the refusal says why.
+            let values = json!({"whistle.topic": "appeals", "whistle.urgency": "ordinary", "whistle.task": "请到现场会商处置。"});
+            let body = json!({"district": town.district, "matter": matter, "values": values, "issue": {"recipients": people.units}});
+            house.post("/whistles", &people.leader, body).await.problem(422, "refused");
+            assert_eq!(board(&house, &people.leader, "").await["total"], 0);
+        }
     }
 }
