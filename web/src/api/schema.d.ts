@@ -4963,6 +4963,7 @@ export interface components {
         };
         /** @description The time that a clock would give. */
         TimeBody: {
+            after?: null | components["schemas"]["Words"];
             /** @description The clock. */
             clock: components["schemas"]["Keyed"];
             /** @description When it would be due if the whistle went out now; none if it starts later. */

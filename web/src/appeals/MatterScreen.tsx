@@ -9,6 +9,7 @@ import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useKeys } from "../shell/keys";
 import { useTold } from "../shell/live";
+import { composeAddress, opensWhistle } from "../whistle/whistles";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Actions, asksOf } from "./Actions";
@@ -54,6 +55,8 @@ function MatterPage({ whole, refresh }: Props) {
   const open = search.get("ask");
   const [chosen, setChosen] = useState<Typed | undefined>();
   const setOpen = (ask: string | null, start?: Typed) => {
+    const form = asksOf(page).find((one) => one.ask.key === ask);
+    if (form && opensWhistle(form)) return void go(composeAddress(matter.district, matter.matter));
     setChosen(start);
     setSearch(ask ? { ask } : {}, { replace: true, state: { from } });
     setTab(ask ? "acts" : "course");

@@ -22,7 +22,7 @@ export function OutboxBar() {
     return outbox.onSettled((sent) => {
       if (sent.state !== "done") return;
       dropDraft(sent.account, sent.subject);
-      for (const name of ["page", "queues", "queue-counts", "queue", "callback"])
+      for (const name of ["page", "queues", "queue-counts", "queue", "callback", "whistles"])
         void queries.invalidateQueries({ queryKey: [name], refetchType: name === "queue" ? "none" : "active" });
       setTimeout(() => outbox.forget(sent.id), 6_000);
     });

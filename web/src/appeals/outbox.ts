@@ -31,7 +31,7 @@ export type Sent = {
 };
 
 type Clock = { now: () => number; after: (act: () => void, ms: number) => unknown };
-type Happened = Pick<Schemas["Happened"], "state" | "proposal">;
+type Happened = Pick<Schemas["Happened"], "state" | "proposal"> & Partial<Pick<Schemas["BlownBody"], "refused">>;
 type Listener = () => void;
 
 export class Outbox {
@@ -165,6 +165,12 @@ export class Outbox {
 }
 
 function outcomeOf(happened: Happened): Words {
+  const why = happened.refused?.reasons;
+  if (why)
+    return {
+      zh: `现为“${happened.state.zh}”，没有发出：${why.map((one) => one.zh).join("")}`,
+      en: `now “${happened.state.en}”, and not sent out: ${why.map((one) => one.en).join(" ")}`,
+    };
   if (happened.proposal !== null && happened.proposal !== undefined)
     return { zh: "已提请，等签字", en: "proposed; it waits for a signature" };
   return { zh: `现为“${happened.state.zh}”`, en: `now “${happened.state.en}”` };

@@ -216,6 +216,7 @@ async fn one_page_says_who_may_be_called_and_what_time_each_would_have() {
                 (json!("5个工作日"), Value::Null)
             );
             assert!(of("ordinary", "accept")["due"].as_str().unwrap().starts_with("2026-11-25T10:30"), "{page}");
+            assert_eq!(of("ordinary", "accept")["after"]["zh"], "沉默即拒绝", "{page}");
             // Whoever was called before is likely; whoever may not send it out leaves a draft to whoever may.
             blown(&house, town, &people).await;
             let dispatcher = house.staff(town.street, &["dispatcher"]).await;

@@ -95,6 +95,8 @@ pub(crate) struct TimeBody {
     setting: String,
     /// Whether the deploying office confirmed the setting.
     verified: bool,
+    /// What its end brings about by itself, if anything.
+    after: Option<Words>,
 }
 
 /// What of the rulebook a whistle is made with.
@@ -274,6 +276,12 @@ async fn start(
     Ok(start)
 }
 
+/// The step that the end of a clock takes by itself.
+fn by_clock(procedure: &Procedure, clock: &str) -> Option<Words> {
+    let is_by = |ask: &&Ask| ask.by.iter().any(|who| matches!(who, Who::Clock(name) if name == clock));
+    procedure.asks.values().find(is_by).map(|ask| Words::from(&ask.label))
+}
+
 /// The times that the settings of today give, for each kind of whistle.
 fn times(law: &CityLaw, book: &Book<'_>, shape: &Shape<'_>, home: &str, now: Instant) -> Vec<TimesBody> {
     let report_in = book.edition.procedures.get(REPORT_IN);
@@ -307,6 +315,7 @@ fn times(law: &CityLaw, book: &Book<'_>, shape: &Shape<'_>, home: &str, now: Ins
                 due: starts.then(|| due(&running, book.calendar).at.rfc3339()),
                 setting: setting.key.clone(),
                 verified: setting.verified,
+                after: procedure.and_then(|procedure| by_clock(procedure, name)),
             })
         };
         clocks.filter_map(one).collect::<Vec<_>>()
