@@ -135,6 +135,10 @@ impl Build<'_, '_> {
         let case = self.case;
         let (none, no_parties) = (Values::new(), BTreeMap::new());
         let sight = case.sight(&self.matter, &none, &no_parties, &clock.rule);
+        if let Some(term) = clock.own_term() {
+            let budget = self.own_budget(clock, term).ok_or_else(|| no_setting(term, case.now.day()))?;
+            return Ok(Event::ClockStarted { clock: name.to_owned(), budget: Some(budget), until: None });
+        }
         if let Some(key) = &clock.budget {
             let setting = sight.setting(key).ok_or_else(|| no_setting(key, case.now.day()))?;
             let SettingValue::Span(span) = setting.value else {
@@ -163,6 +167,22 @@ impl Build<'_, '_> {
         };
         // Without a date to wait for there is nothing to wait for: it is due at once.
         Ok(Event::ClockStarted { clock: name.to_owned(), budget: None, until: Some(until.unwrap_or(case.now)) })
+    }
+
+    /// The budget that the text of the clock's rule gives itself: the number is the law's, and so is its force.
+    fn own_budget(&self, clock: &Clock, term: &str) -> Option<Budget> {
+        let edition = self.case.book.edition;
+        let strongest = edition.rule(&clock.rule)?.basis.citations().first()?;
+        Some(Budget {
+            span: edition.span(&clock.rule, term)?,
+            terms: edition.terms(&clock.rule),
+            setting: format!("rule.{term}"),
+            issuer: strongest.title.clone(),
+            document: strongest.provision.to_string(),
+            force: strongest.force,
+            verified: true,
+            since: self.case.now.day(),
+        })
     }
 
     fn effect(&mut self, basis: &Basis, effect: &Effect, given: &Given) {

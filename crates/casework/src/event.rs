@@ -228,7 +228,7 @@ pub struct Within {
     pub silent: Option<rulebook::model::Silence>,
 }
 
-/// A clock's budget as it was when the clock started, with the setting it came from.
+/// A clock's budget as it was when the clock started, with the setting it came from, or the text of the law itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
     /// The span.
@@ -236,17 +236,17 @@ pub struct Budget {
     /// Start and roll rules.
     #[serde(default)]
     pub terms: Terms,
-    /// The setting's key.
+    /// The setting's key; `rule.` and a parameter's name where the text itself gives the time.
     pub setting: String,
-    /// Who issued it.
+    /// Who issued it; the instrument, where the text gives it.
     pub issuer: String,
-    /// By which document.
+    /// By which document; the provision, where the text gives it.
     pub document: String,
-    /// Its force: always a setting.
+    /// Its force: a setting, or that of the provision that gives it.
     pub force: Force,
-    /// Whether the deploying office confirmed it.
+    /// Whether the deploying office confirmed it; what the text gives needs no confirming.
     pub verified: bool,
-    /// Since when it holds.
+    /// Since when it holds; the day on which the clock started, where the text gives it.
     pub since: Day,
 }
 

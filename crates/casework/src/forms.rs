@@ -174,6 +174,7 @@ pub fn post_zh(post: &str) -> &str {
         "registrar" => "台账员",
         "administrator" => "管理员",
         "confirmer" => "确认人",
+        "legal" => "法制员",
         other => other,
     }
 }

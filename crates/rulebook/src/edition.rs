@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use worktime::{Day, Roll, Start, Terms};
+use worktime::{Day, Roll, Span, Start, Terms};
 
 impl City {
     /// The days on which what holds may change: an instrument that gives rules begins, or ended the day before.
@@ -94,6 +94,15 @@ impl Edition {
     #[must_use]
     pub fn parameter(&self, rule: &str, name: &str) -> Option<&Parameter> {
         self.rules.get(rule)?.parameters.get(name)
+    }
+
+    /// The span that a rule's text gives: its number of this name, in the unit that it names as `unit`.
+    #[must_use]
+    pub fn span(&self, rule: &str, name: &str) -> Option<Span> {
+        match (self.parameter(rule, name)?, self.parameter(rule, "unit")?) {
+            (Parameter::Number(value), Parameter::Word(unit)) => format!("{value} {unit}").parse().ok(),
+            _ => None,
+        }
     }
 
     /// The words of a list as a field names it: `whistle.blow.topics` (parameter of a rule) or `categories` (the city's).

@@ -274,7 +274,7 @@ pub struct Clock {
     pub pauses: Vec<String>,
     /// Asks that end it early.
     pub ends: Vec<String>,
-    /// The setting that gives its budget.
+    /// The setting that gives its budget, or `rule.` and the name of the parameter in which the text itself gives it.
     pub budget: Option<String>,
     /// A date instead of a budget.
     pub until: Option<Until>,
@@ -283,6 +283,14 @@ pub struct Clock {
     /// Where it stands.
     #[serde(skip)]
     pub place: Place,
+}
+
+impl Clock {
+    /// The parameter of its rule in which the text itself gives the budget.
+    #[must_use]
+    pub fn own_term(&self) -> Option<&str> {
+        self.budget.as_deref()?.strip_prefix("rule.")
+    }
 }
 
 /// Until when a clock without budget runs.

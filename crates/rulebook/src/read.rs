@@ -74,6 +74,7 @@ pub fn city(files: &Files, city: &str) -> Result<City, Vec<Fault>> {
     for (file, text, _) in of(Kind::Rows) {
         csv::rows(doc(file, text), &mut read);
     }
+    csv::provisions(&mut read);
     for (file, text, _) in of(Kind::Indicator) {
         register::indicators(doc(file, text), &mut read);
     }

@@ -61,7 +61,8 @@ pub fn coverage(city: &City, pairs: &[Pair]) -> Vec<CoverageRow> {
     let mut rows = Vec::new();
     for instrument in &city.instruments {
         for provision in &instrument.provisions {
-            let counting = pairs.iter().filter(|pair| pair.provision == provision.id.0 && pair.counts());
+            let counting =
+                pairs.iter().filter(|pair| pair.city == city.key && pair.provision == provision.id.0 && pair.counts());
             let mut scenarios: Vec<String> = Vec::new();
             let mut unshown: Vec<String> = provision.rules.keys().cloned().collect();
             for pair in counting {

@@ -3,6 +3,7 @@
 
 use channels::divisions::Divisions;
 use desk::{Division, Library, Units};
+use law::Provision;
 use rulebook::City;
 use std::sync::Arc;
 use worktime::Day;
@@ -60,27 +61,22 @@ impl Laws {
         Arc::clone(&self.whole)
     }
 
-    /// The city whose instruments have this provision.
-    #[must_use]
-    pub fn city_of(&self, provision: &str) -> Option<&City> {
-        self.cities.iter().find(|city| {
-            let mut all = city.instruments.iter().flat_map(|instrument| &instrument.provisions);
-            all.any(|one| one.id.0 == provision)
-        })
+    /// The cities whose instruments have this provision: one, or each of them if it is of the whole country.
+    pub fn cities_of<'l>(&'l self, provision: &'l str) -> impl Iterator<Item = &'l City> {
+        self.cities.iter().filter(move |city| provision_of(city, provision).is_some())
     }
 
-    /// The law of a provision's city without the rules that this provision gives, or without one of them; `None` if no
-    /// city has the provision. Nothing is kept of the time before `since`, because every change of the law costs.
+    /// A city's law without the rules that a provision gives, or with only one of them taken away. Nothing is kept of
+    /// the time before `since`, because every change of the law costs.
     #[must_use]
-    pub fn without(&self, provision: &str, rule: Option<&str>, since: Option<Day>) -> Option<Arc<Library>> {
-        let city = self.city_of(provision)?;
-        Some(self.changed(city, since, |city| {
+    pub fn without(&self, city: &City, provision: &str, rule: Option<&str>, since: Option<Day>) -> Arc<Library> {
+        self.changed(city, since, |city| {
             for one in city.instruments.iter_mut().flat_map(|instrument| &mut instrument.provisions) {
                 if one.id.0 == provision {
                     one.rules.retain(|key, _| rule.is_some_and(|rule| rule != key));
                 }
             }
-        }))
+        })
     }
 
     /// The law of one city after a change, from `since` on.
@@ -96,13 +92,15 @@ impl Laws {
         }
         Arc::new(Library::new(vec![city], self.units.clone(), Vec::new()))
     }
+}
 
-    /// The rules that a provision gives.
-    #[must_use]
-    pub fn rules_of(&self, provision: &str) -> Vec<&str> {
-        let cities = self.cities.iter().flat_map(|city| &city.instruments);
-        let mut all = cities.flat_map(|instrument| &instrument.provisions);
-        let found = all.find(|one| one.id.0 == provision);
-        found.map(|one| one.rules.keys().map(String::as_str).collect()).unwrap_or_default()
-    }
+/// The provision of this id in a city's instruments.
+fn provision_of<'c>(city: &'c City, id: &str) -> Option<&'c Provision> {
+    city.instruments.iter().flat_map(|instrument| &instrument.provisions).find(|one| one.id.0 == id)
+}
+
+/// The rules that a provision gives in a city.
+#[must_use]
+pub fn rules_of<'c>(city: &'c City, provision: &str) -> Vec<&'c str> {
+    provision_of(city, provision).map(|one| one.rules.keys().map(String::as_str).collect()).unwrap_or_default()
 }

@@ -1,10 +1,11 @@
 //! Whether a scenario counts for a provision: only if it fails once the rules that this provision gives are gone.
 
 use crate::feature::Scenario;
-use crate::laws::Laws;
+use crate::laws::{Laws, rules_of};
 use crate::run::{Failure, run, run_on};
 use crate::steps;
 use desk::Library;
+use rulebook::City;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,6 +17,8 @@ use worktime::Day;
 pub struct Pair {
     /// The scenario's title.
     pub scenario: String,
+    /// The key of the city that it is set in: a provision of the whole country is shown for each city apart.
+    pub city: String,
     /// The provision.
     pub provision: String,
     /// Why it does not count; `None` if it does.
@@ -77,52 +80,60 @@ fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> 
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// The laws without one provision, and without each of its rules, each made once.
+/// The laws without one provision, and without each of its rules, each made once for each city.
 struct Scales<'l> {
     laws: &'l Laws,
     provision: &'l str,
     /// The first day on which a scenario of this provision begins.
     since: Option<Day>,
-    without: BTreeMap<Option<String>, Option<Arc<Library>>>,
+    without: BTreeMap<(String, Option<String>), Arc<Library>>,
 }
 
 impl Scales<'_> {
     fn pair(&mut self, scenario: &Scenario, city: &Result<String, Failure>) -> Pair {
         let mut pair = Pair {
             scenario: scenario.title(),
+            city: city.as_ref().map(String::clone).unwrap_or_default(),
             provision: self.provision.to_owned(),
             why_not: None,
             rules: Vec::new(),
             fails_at: String::new(),
         };
-        pair.why_not = match (city, self.laws.city_of(self.provision)) {
-            (Err(failure), _) => Some(format!("场景本身不成立：{}", failure.why)),
-            (Ok(_), None) => Some("规则库里没有这一条".to_owned()),
-            // Without this a scenario of another city would always fail, and so always count.
-            (Ok(city), Some(other)) if other.key != *city => Some("这一条不是场景所在城市的".to_owned()),
-            (Ok(_), Some(_)) => match self.failure(scenario, None) {
-                None => Some("去掉这一条的规则，场景照样成立".to_owned()),
-                Some(failure) => {
-                    pair.fails_at = failure.to_string();
-                    None
-                }
-            },
+        let laws = self.laws;
+        let key = match city {
+            Ok(key) => key,
+            Err(failure) => {
+                pair.why_not = Some(format!("场景本身不成立：{}", failure.why));
+                return pair;
+            }
         };
-        if pair.why_not.is_none() {
-            let rules = self.laws.rules_of(self.provision);
-            // The only rule is the whole provision, which was just weighed.
-            let only = rules.len() == 1;
-            let shown = rules.into_iter().filter(|rule| only || self.failure(scenario, Some(rule)).is_some());
-            pair.rules = shown.map(str::to_owned).collect();
+        // Without this a scenario of another city would always fail, and so always count.
+        let Some(city) = laws.cities_of(self.provision).find(|city| city.key == *key) else {
+            let elsewhere = laws.cities_of(self.provision).next().is_some();
+            let why = if elsewhere { "这一条不是场景所在城市的" } else { "规则库里没有这一条" };
+            pair.why_not = Some(why.to_owned());
+            return pair;
+        };
+        match self.failure(city, scenario, None) {
+            None => pair.why_not = Some("去掉这一条的规则，场景照样成立".to_owned()),
+            Some(failure) => {
+                pair.fails_at = failure.to_string();
+                let rules = rules_of(city, self.provision);
+                // The only rule is the whole provision, which was just weighed.
+                let only = rules.len() == 1;
+                let shown = rules.into_iter().filter(|rule| only || self.failure(city, scenario, Some(rule)).is_some());
+                pair.rules = shown.map(str::to_owned).collect();
+            }
         }
         pair
     }
 
     /// How the scenario fails without the provision, or without one of its rules.
-    fn failure(&mut self, scenario: &Scenario, rule: Option<&str>) -> Option<Failure> {
+    fn failure(&mut self, city: &City, scenario: &Scenario, rule: Option<&str>) -> Option<Failure> {
         let Self { laws, provision, since, .. } = *self;
-        let made = self.without.entry(rule.map(str::to_owned)).or_insert_with(|| laws.without(provision, rule, since));
-        run_on(made.as_ref()?, scenario, false).err()
+        let key = (city.key.clone(), rule.map(str::to_owned));
+        let made = self.without.entry(key).or_insert_with(|| laws.without(city, provision, rule, since));
+        run_on(made, scenario, false).err()
     }
 }
 

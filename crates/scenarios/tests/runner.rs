@@ -122,7 +122,8 @@ fn a_tag_counts_only_for_a_provision_that_the_scenario_needs() {
 fn a_law_without_a_rule_of_another_step_changes_nothing() {
     let body = "  场景: 一\n    当 居民甲“登记”\n    而且 派单员“受理”\n    那么 状态是“已受理”\n";
     let scenario = scenarios(body);
-    let without = laws().without("BJ-17.1(2)", None, None).unwrap();
+    let home = laws().cities.iter().find(|city| city.key == "beijing").unwrap();
+    let without = laws().without(home, "BJ-17.1(2)", None, None);
     assert_eq!(run(&without, scenario.first().unwrap()).as_deref(), Ok("beijing"));
 }
 

@@ -26,7 +26,7 @@ fn uses<'p>(check: &Check<'_>, procedure: &'p Procedure) -> Vec<Use<'p>> {
     let path = format!("procedures/{}", procedure.key);
     let mut uses = Vec::new();
     for (name, clock) in &procedure.clocks {
-        if let Some(key) = &clock.budget {
+        if let Some(key) = clock.budget.as_ref().filter(|_| clock.own_term().is_none()) {
             let place = check.at(&format!("{path}/clock/{name}/budget"), &clock.place);
             uses.push(Use { key, wanted: Wanted::Span, place });
         }
@@ -76,6 +76,7 @@ pub(super) fn used(check: &mut Check<'_>, edition: &Edition) {
         for found in uses(check, procedure) {
             row_for(check, &settings, &found);
         }
+        terms(check, edition, procedure);
         parameters(check, edition, procedure);
     }
     for found in ranks(check) {
@@ -140,6 +141,23 @@ fn absent(check: &mut Check<'_>, settings: &Settings, found: &Use<'_>) {
         (format!("{city}：没有设定 `{key}`{zh}"), format!("{city}: there is no setting `{key}`{en}"))
     };
     check.fault(found.place.clone(), "setting-missing", zh, en);
+}
+
+/// A clock whose time the text itself gives finds a number and its unit there.
+fn terms(check: &mut Check<'_>, edition: &Edition, procedure: &Procedure) {
+    for (name, clock) in &procedure.clocks {
+        let Some(term) = clock.own_term() else { continue };
+        if edition.span(&clock.rule, term).is_none_or(|span| span.value == 0) {
+            let place = check.at(&format!("procedures/{}/clock/{name}/budget", procedure.key), &clock.place);
+            let (city, rule) = (&edition.city, &clock.rule);
+            check.fault(
+                place,
+                "parameter-missing",
+                format!("{city}：规则 `{rule}` 没有数字参数 `{term}`，或者没有用 `unit` 写明单位"),
+                format!("{city}: rule `{rule}` has no number `{term}`, or no `unit` that says of what"),
+            );
+        }
+    }
 }
 
 /// A guard that compares with a parameter of its rule finds a number there.

@@ -6,12 +6,42 @@ use crate::city::City;
 use crate::model::{Field, FieldKind, RegisterRow};
 use crate::near::hint;
 use indexmap::IndexMap;
-use law::Place;
+use law::{Force, Place};
 use std::collections::HashMap;
 use worktime::Day;
 
 /// The columns that every register file begins with.
 const FIRST: [&str; 4] = ["key", "since", "until", "version"];
+
+/// The register whose rows are the provisions of the city's instruments themselves: what a matter says about the law
+/// must name a provision that is there.
+const PROVISIONS: &str = "provisions";
+
+/// Makes the rows of the register of provisions; drafts bind nothing, so nobody names them.
+pub(super) fn provisions(read: &mut City) {
+    if !read.registers.contains_key(PROVISIONS) {
+        return;
+    }
+    let binding = read.instruments.iter().filter(|instrument| instrument.force != Force::Draft);
+    let rows = binding.flat_map(|instrument| {
+        instrument.provisions.iter().map(move |provision| {
+            let columns = [
+                ("item", format!("{}{}", instrument.title, provision.heading)),
+                ("gist", provision.gist.clone()),
+                ("basis", provision.id.0.clone()),
+            ];
+            RegisterRow {
+                key: provision.id.0.clone(),
+                since: instrument.in_force,
+                until: instrument.until,
+                version: instrument.in_force.to_string(),
+                columns: columns.map(|(name, text)| (name.to_owned(), text)).into_iter().collect(),
+                place: provision.place.clone(),
+            }
+        })
+    });
+    read.rows.insert(PROVISIONS.to_owned(), rows.collect());
+}
 
 /// One cell with its line and column.
 struct Cell {
