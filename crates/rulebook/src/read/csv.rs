@@ -35,6 +35,7 @@ pub(super) fn provisions(read: &mut City) {
                 since: instrument.in_force,
                 until: instrument.until,
                 version: instrument.in_force.to_string(),
+                scope: String::new(),
                 columns: columns.map(|(name, text)| (name.to_owned(), text)).into_iter().collect(),
                 place: provision.place.clone(),
             }
