@@ -41,6 +41,7 @@ fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home
         name if [community::ENTRY_FITS.name, community::FORMS.name].contains(&name) => {
             Some(by_the_community_list(library, law, name, inputs, day))
         }
+        name if name == community::DEPARTMENT.name => Some(community::department(proposer(library, inputs))),
         name if name == community::HELD.name => Some(held(law, inputs, day)),
         _ => None,
     };
@@ -80,6 +81,11 @@ fn phrases(law: &CityLaw) -> Vec<duties::Phrase<'_>> {
     entries.filter_map(|(_, entry)| Some(duties::Phrase { form: entry.parent.as_deref()?, words: &entry.label.zh })).collect()
 }
 
+/// The unit that proposes an item for a community, as rows of lists name units.
+fn proposer<'l>(library: &'l Library, inputs: &'l Values) -> &'l str {
+    library.units.key_of(inputs.get("proposer").and_then(Value::text).unwrap_or_default()).unwrap_or_default()
+}
+
 /// What the rows of the community list in force on that day say of the department that asks.
 fn by_the_community_list(
     library: &Library,
@@ -95,8 +101,7 @@ fn by_the_community_list(
         rows.iter().map(|row| (row.key.as_str(), column(row, "kind"), column(row, "department"))).collect();
     let entries: Vec<community::Entry<'_>> =
         said.iter().map(|(key, kind, department)| community::Entry { key, kind, department }).collect();
-    let department = inputs.get("department").and_then(Value::text).unwrap_or_default();
-    let department = library.units.key_of(department).unwrap_or_default();
+    let department = proposer(library, inputs);
     let give = if name == community::FORMS.name { community::forms } else { community::entry_fits };
     give(inputs, department, &entries, version)
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// department where the row names one. Gives `yes`, or what differs.
 pub const ENTRY_FITS: Calculation = Calculation {
     name: "entry_fits",
-    inputs: &["entry", "kind", "department"],
+    inputs: &["entry", "kind", "proposer"],
     zh: "所选条目的种类、部门是否与所提的相符",
     en: "whether the chosen row is of the kind asked for, and of that department",
 };
@@ -18,7 +18,7 @@ pub const ENTRY_FITS: Calculation = Calculation {
 /// one at hand.
 pub const FORMS: Calculation = Calculation {
     name: "forms_of_the_department",
-    inputs: &["entry", "department"],
+    inputs: &["entry", "proposer"],
     zh: "该部门在社区清单上已有几张报表，不算这一张",
     en: "how many forms that department has on the community list, without this one",
 };
@@ -29,6 +29,14 @@ pub const HELD: Calculation = Calculation {
     inputs: &["data"],
     zh: "所要的信息已经由谁掌握",
     en: "who holds the data that are asked for already",
+};
+
+/// `department_key` (提出部门): the key of the template of the unit that proposes, as rows of lists name units.
+pub const DEPARTMENT: Calculation = Calculation {
+    name: "department_key",
+    inputs: &["proposer"],
+    zh: "提出单位在清单上的写法",
+    en: "the unit that proposes, as lists name it",
 };
 
 /// A row of the community list that is in force.
@@ -88,6 +96,17 @@ pub fn forms(inputs: &Values, department: &str, rows: &[Entry<'_>], version: &st
 
 fn named(keys: &[&str], before: &str, between: &str) -> String {
     if keys.is_empty() { String::new() } else { format!("{before}{}", keys.join(between)) }
+}
+
+/// Gives [`DEPARTMENT`].
+#[must_use]
+pub fn department(key: &str) -> (Value, Because) {
+    let because = Because {
+        zh: format!("清单上写作“{key}”。"),
+        en: format!("On lists it is `{key}`."),
+        version: String::new(),
+    };
+    (word(key), because)
 }
 
 /// Gives [`HELD`]: `holders` is who holds what, by the key of the row.

@@ -35,6 +35,7 @@ pub const CALCULATIONS: &[Calculation] = &[
     duties::EVASIONS,
     community::ENTRY_FITS,
     community::FORMS,
+    community::DEPARTMENT,
     community::HELD,
 ];
 
