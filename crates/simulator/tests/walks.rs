@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use worktime::Lang;
 
 /// Matters opened per city; with their children about two and a half times as many.
-const WALKS: u64 = 1_500;
+const WALKS: u64 = 3_000;
 const BEIJING: (u32, u32) = (110_000, 110_101);
 const GUIYANG: (u32, u32) = (520_100, 520_102);
 

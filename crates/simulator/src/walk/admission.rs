@@ -102,11 +102,11 @@ fn is_approved_with_resources(library: &Library, matter: &Matter) -> bool {
     signed && (is_listing || all_given(&matter.values, &RESOURCES))
 }
 
-/// Whether a community's item came with its law, funds and conditions, and the office itself sent it on.
+/// Whether a community's item came with its law, funds and conditions, and a government sent it on.
 fn has_means(library: &Library, matter: &Matter, history: &[Recorded]) -> bool {
     let sent = history.iter().any(|recorded| {
         let Event::Acted { by: Actor::Staff { unit, .. }, .. } = &recorded.event else { return false };
-        kind_of(library, unit).is_some_and(|kind| kind == OFFICE)
+        is_government(library, unit)
     });
     sent && all_given(&matter.values, &MEANS)
 }
