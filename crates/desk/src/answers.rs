@@ -1,18 +1,33 @@
 //! Answers to the engine's questions: one loader each.
 
+use crate::areas::{Maps, UNSAID};
 use crate::library::{CityLaw, Library};
 use casework::{Answer, Answers, Question, Value, Values};
 use governance::appeals::{self, CatalogueUnit};
-use governance::{community, duties, whistle};
-use rulebook::model::RegisterRow;
+use governance::whistle::arrival::{Limits, Spot};
+use governance::whistle::{self, arrival};
+use governance::{community, duties};
+use rulebook::model::{RegisterRow, SettingValue};
 use std::collections::BTreeMap;
+use territory::Position;
 use worktime::Day;
 
-/// Answers every question that the desk can answer, and gives back those that it cannot.
+/// Answers every question that the desk can answer without a map, and gives back those that it cannot.
 pub fn answer(library: &Library, law: &CityLaw, questions: Vec<Question>, answers: &mut Answers) -> Vec<Question> {
+    answer_on(None, library, law, questions, answers)
+}
+
+/// The same with the maps of today.
+pub(crate) fn answer_on(
+    maps: Option<&Maps>,
+    library: &Library,
+    law: &CityLaw,
+    questions: Vec<Question>,
+    answers: &mut Answers,
+) -> Vec<Question> {
     let mut open = Vec::new();
     for question in questions {
-        match answer_one(library, law, &question) {
+        match answer_one(maps, library, law, &question) {
             Some(answer) => answers.0.push((question, answer)),
             None => open.push(question),
         }
@@ -20,12 +35,16 @@ pub fn answer(library: &Library, law: &CityLaw, questions: Vec<Question>, answer
     open
 }
 
-fn answer_one(library: &Library, law: &CityLaw, question: &Question) -> Option<Answer> {
+fn answer_one(maps: Option<&Maps>, library: &Library, law: &CityLaw, question: &Question) -> Option<Answer> {
     match question {
         Question::Rows { register, keys, day } => Some(rows(law, register, keys, *day)),
         Question::Kinds { units } => {
             let kinds = units.iter().filter_map(|id| Some((id.clone(), library.units.unit(id)?.kind))).collect();
             Some(Answer::Kinds { kinds })
+        }
+        Question::Calculation { name, inputs, day, .. } if name == arrival::ARRIVAL.name => {
+            let (value, because) = arrived(maps, law, inputs, *day);
+            Some(Answer::Value { value, because })
         }
         Question::Calculation { name, inputs, home, day } => calculate(library, law, name, inputs, home, *day),
     }
@@ -43,6 +62,7 @@ fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home
         }
         name if name == community::DEPARTMENT.name => Some(community::department(proposer(library, inputs))),
         name if name == community::HELD.name => Some(held(law, inputs, day)),
+        name if name == whistle::NAMED_TWICE.name => Some(whistle::named_twice(inputs)),
         _ => None,
     };
     if let Some((value, because)) = given {
@@ -113,6 +133,29 @@ fn held(law: &CityLaw, inputs: &Values, day: Day) -> (Value, casework::Because) 
     let holders: BTreeMap<&str, &str> =
         rows.iter().filter_map(|row| Some((row.key.as_str(), row.columns.get("holder")?.as_str()))).collect();
     community::held(inputs, &holders, version)
+}
+
+/// What the position given at arrival says of the place, by the maps of today and the limits of the day.
+fn arrived(maps: Option<&Maps>, law: &CityLaw, inputs: &Values, day: Day) -> (Value, casework::Because) {
+    // What nobody has set is not passed.
+    let limit = |key: &str| {
+        let rows = law.settings.candidates(key, day, None);
+        match rows.into_iter().find(|row| row.when.is_empty()).map(|row| &row.value) {
+            Some(SettingValue::Number(number)) => *number,
+            _ => -1,
+        }
+    };
+    let limits = Limits { metres: limit("whistle.arrival_metres"), minutes: limit("whistle.arrival_minutes") };
+    let place = inputs.get("place").and_then(Value::text).unwrap_or_default();
+    let spot = match (maps, arrival::fix(inputs)) {
+        (Some(maps), Some(((lng, lat), accuracy))) => {
+            let accuracy = accuracy.and_then(|metres| u32::try_from(metres).ok()).map_or(UNSAID, f64::from);
+            maps.spot(place, Position { lng, lat }, accuracy)
+        }
+        _ => Spot::NoOutline,
+    };
+    let version = maps.and_then(Maps::version).map_or_else(|| "-".to_owned(), |version| version.to_string());
+    arrival::arrival(inputs, limits, spot, version)
 }
 
 /// The department that a row of the duty list names, and the list's version.

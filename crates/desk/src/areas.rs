@@ -9,9 +9,10 @@ pub use whereabouts::{AreaRef, Certainty, Fit, Found, Suggestion, Whereabouts};
 
 use crate::desk::{Desk, DeskFault};
 use crate::ports::AreaEdition;
+use governance::whistle::arrival::Spot;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
-use territory::{Atlas, Crs, Edition, Level, Map, Position, read};
+use territory::{Atlas, Crs, Edition, Level, Location, Map, Position, read};
 use worktime::Day;
 
 /// How exact a position is taken to be if nobody says, in metres: as a telephone finds it under an open sky.
@@ -47,6 +48,29 @@ impl Maps {
     #[must_use]
     pub fn version(&self) -> Option<u32> {
         self.editions.last().map(|edition| edition.number)
+    }
+
+    /// Where a position that is exact to `accuracy` metres lies, seen from a place: by the place's own outline, or by that
+    /// of the subdistrict where the map knows no outline below it.
+    #[must_use]
+    pub fn spot(&self, place: &str, position: Position, accuracy: f64) -> Spot {
+        let known = [(Level::Community, 12), (Level::Street, 9), (Level::District, 6)].into_iter().find_map(
+            |(level, digits)| {
+                let (code, map) = (place.get(..digits)?, self.level(level)?);
+                map.area(code).map(|_| (map, code))
+            },
+        );
+        let Some((map, code)) = known else { return Spot::NoOutline };
+        match map.locate(position, accuracy) {
+            None => Spot::NoOutline,
+            Some(Location::Inside { area, .. }) if area.code == code => Spot::Inside,
+            Some(Location::NearBorder { area, others, .. })
+                if area.code == code || others.iter().any(|other| other.code == code) =>
+            {
+                Spot::NearBorder
+            }
+            Some(_) => Spot::Outside,
+        }
     }
 
     /// Whether they are also those of this day, if these are the editions.

@@ -2,6 +2,7 @@
 
 mod hands;
 
+use crate::areas::Maps;
 use crate::desk::{Change, Desk, DeskFault};
 use crate::library::{CityLaw, Library};
 use crate::outgoing::{letters, work_elsewhere};
@@ -407,11 +408,22 @@ impl Desk {
     }
 }
 
-/// Runs a pure decision until its questions are answered.
+/// Runs a pure decision until its questions are answered, without a map.
 ///
 /// # Errors
 /// A refusal, or a question that the library cannot answer.
 pub fn decide_all(
+    library: &Library,
+    law: &CityLaw,
+    now: Instant,
+    run: impl Fn(&casework::Books<'_>, &Answers) -> Performed,
+) -> Result<Vec<Changed>, DeskFault> {
+    decide_on(None, library, law, now, run)
+}
+
+/// The same with the maps of today.
+fn decide_on(
+    maps: Option<&Maps>,
     library: &Library,
     law: &CityLaw,
     now: Instant,
@@ -426,7 +438,7 @@ pub fn decide_all(
             Performed::Done(changed) => return Ok(changed),
             Performed::Refused(refusal) => return Err(DeskFault::Refused(refusal)),
             Performed::Unknown(questions) => {
-                let open = answers::answer(library, law, questions, &mut answers);
+                let open = answers::answer_on(maps, library, law, questions, &mut answers);
                 if !open.is_empty() {
                     return Err(DeskFault::Unanswered(open));
                 }

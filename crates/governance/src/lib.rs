@@ -37,6 +37,8 @@ pub const CALCULATIONS: &[Calculation] = &[
     community::FORMS,
     community::DEPARTMENT,
     community::HELD,
+    whistle::NAMED_TWICE,
+    whistle::arrival::ARRIVAL,
 ];
 
 /// Calculation → inputs, as the engine wants it.

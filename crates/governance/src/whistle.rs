@@ -1,4 +1,7 @@
-//! Room `whistle` (吹哨): which units a whistle has called, so that none is called twice.
+//! Room `whistle` (吹哨): which units a whistle has called, so that none is called twice; how far a position bears out that
+//! a unit came.
+
+pub mod arrival;
 
 use crate::Calculation;
 use casework::{Because, Value, Values};
@@ -20,6 +23,14 @@ pub const CALLED_TWICE: Calculation = Calculation {
     inputs: INPUTS,
     zh: "这一步重复叫到的单位",
     en: "units that this step would call a second time",
+};
+
+/// `named_twice` (重复写明的单位): units that this step names twice. Another round may call who came before.
+pub const NAMED_TWICE: Calculation = Calculation {
+    name: "named_twice",
+    inputs: &["more"],
+    zh: "这一步写了两遍的单位",
+    en: "units that this step names twice",
 };
 
 /// Units called before and those to be called now: the further ones where there are any, otherwise the first ones.
@@ -53,7 +64,18 @@ pub fn called(inputs: &Values) -> (Value, Because) {
 /// Gives [`CALLED_TWICE`].
 #[must_use]
 pub fn called_twice(inputs: &Values) -> (Value, Because) {
-    let (mut seen, now) = before_and_now(inputs);
+    let (seen, now) = before_and_now(inputs);
+    twice(seen, now)
+}
+
+/// Gives [`NAMED_TWICE`].
+#[must_use]
+pub fn named_twice(inputs: &Values) -> (Value, Because) {
+    twice(Vec::new(), inputs.get("more").map(Value::texts).unwrap_or_default())
+}
+
+/// The units of `now` that were seen before or stand in it twice.
+fn twice<'a>(mut seen: Vec<&'a str>, now: Vec<&'a str>) -> (Value, Because) {
     let mut twice = Vec::new();
     for unit in now {
         if seen.contains(&unit) {
@@ -99,5 +121,8 @@ mod tests {
         let named_twice = inputs(&[("recipients", &["a", "a"])]);
         assert_eq!(both(&named_twice), (list(&["a"]), list(&["a"])));
         assert_eq!(both(&Values::new()), (list(&[]), list(&[])));
+        let again = inputs(&[("recipients", &["a"]), ("called", &["a", "b"]), ("more", &["a", "b"])]);
+        assert_eq!(super::named_twice(&again).0, list(&[]), "another round may call whoever was called before");
+        assert_eq!(super::named_twice(&inputs(&[("more", &["a", "b", "a"])])).0, list(&["a"]));
     }
 }

@@ -1,10 +1,11 @@
 //! Before a decision: the matter with its family, and the hands by which the actor may act.
 
-use super::{Asked, Target, decide_all};
+use super::{Asked, Target, decide_on};
 use crate::administration;
 use crate::desk::{Desk, DeskFault};
 use crate::library::{CityLaw, Library};
 use casework::{Actor, Changed, Family, MatterId, Opening, Request, Values, perform};
+use governance::whistle::arrival;
 use worktime::Instant;
 
 /// What a decision is made by.
@@ -51,10 +52,17 @@ impl Desk {
     ) -> Result<Vec<Changed>, DeskFault> {
         let mut request = Request { wanted: asked.wanted.clone(), actor, values };
         let mut first = None;
+        // Only a position needs them.
+        let maps = match request.values.contains_key(arrival::POSITION) {
+            true => Some(self.maps(law.city.division).await?),
+            false => None,
+        };
         for actor in self.hands(&request.actor).await? {
             request.actor = actor;
-            match decide_all(library, law, now, |books, answers| perform(books, family, target, &request, answers, now))
-            {
+            let decided = decide_on(maps.as_deref(), library, law, now, |books, answers| {
+                perform(books, family, target, &request, answers, now)
+            });
+            match decided {
                 Err(DeskFault::Refused(refusal)) if refusal.reasons.iter().any(|reason| reason.code == "not-yours") => {
                     first = first.or(Some(refusal));
                 }

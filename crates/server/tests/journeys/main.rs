@@ -46,4 +46,5 @@ mod stream;
 mod texts;
 mod twice;
 mod whistles;
+mod whistle;
 mod wire;
