@@ -98,6 +98,7 @@ impl Staff {
         add(&city, "confirmer", "确认人");
         add(&self.hotline, "operator", "受理员");
         add(&self.hotline, "caller", "回访员");
+        add(&self.district, "leader", "负责人");
         add(&self.district, "supervisor", "督办员");
         add(&self.district, "assessor", "考核员");
         add(&self.district, "auditor", "审计员");

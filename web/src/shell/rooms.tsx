@@ -18,6 +18,11 @@ export const rooms: Room[] = [
   { path: "/desk/operator", name: { zh: "接电话", en: "Calls" }, for: holds("operator") },
   { path: "/desk/new", name: { zh: "新建", en: "New" }, for: () => true },
   { path: "/desk/whistles", name: { zh: "吹哨", en: "Whistles" }, for: () => true },
+  {
+    path: "/desk/refusals",
+    name: { zh: "拒不履职", en: "Refusals" },
+    for: holds("leader", "supervisor", "assessor"),
+  },
   { path: "/desk/callback", name: { zh: "回访", en: "Call back" }, for: holds("caller", "operator") },
   { path: "/desk/supervision", name: { zh: "督办", en: "Supervision" }, for: holds("supervisor") },
   {
@@ -52,6 +57,7 @@ export const screens: Screen[] = [
   { path: "/desk/new", screen: lazy(() => import("../appeals/NewScreen")) },
   { path: "/desk/whistles", screen: lazy(() => import("../whistle/BoardScreen")) },
   { path: "/desk/whistles/new", screen: lazy(() => import("../whistle/ComposeScreen")) },
+  { path: "/desk/refusals", screen: lazy(() => import("../whistle/RefusalsScreen")) },
   { path: "/desk/topics", screen: lazy(() => import("../appeals/TopicsScreen")) },
   { path: "/desk/knowledge", screen: lazy(() => import("../appeals/KnowledgeScreen")) },
   { path: "/desk/callback", screen: lazy(() => import("../appeals/CallbackScreen")) },

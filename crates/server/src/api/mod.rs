@@ -24,6 +24,7 @@ pub(crate) mod people;
 mod presence;
 mod queues;
 pub(crate) mod receipts;
+mod refusals;
 pub(crate) mod registers;
 mod returned;
 pub(crate) mod search;
@@ -172,6 +173,7 @@ fn work() -> OpenApiRouter<AppState> {
         .routes(routes!(whistles::list, whistles::blow))
         .routes(routes!(whistles::form))
         .routes(routes!(whistles::csv))
+        .routes(routes!(refusals::list))
         .routes(routes!(callers::caller))
         .routes(routes!(callers::intake))
         .routes(routes!(suggestions::suggest))

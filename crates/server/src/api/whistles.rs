@@ -6,6 +6,7 @@ mod compose;
 mod export;
 
 pub(crate) use blow::{__path_blow, blow};
+pub(crate) use board::{matters_of, seen_rows};
 pub(crate) use compose::{__path_form, form};
 pub(crate) use export::{__path_csv, csv};
 

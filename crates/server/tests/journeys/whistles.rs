@@ -266,3 +266,52 @@ async fn a_whistle_from_an_appeal_begins_with_what_the_appeal_says() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_case_of_refusal_shows_what_it_rests_on_and_how_often_it_was_that_unit() {
+    for house in houses().await {
+        for town in [BEIJING, GUIYANG] {
+            let people = summoned(&house, town).await;
+            for _ in 0..2 {
+                blown(&house, town, &people).await;
+            }
+            let open = board(&house, &people.housing, "").await;
+            for row in open["rows"].as_array().unwrap() {
+                let matter = row["lanes"][0]["matter"].as_str().unwrap();
+                house
+                    .ask(town, matter, &people.housing, "refuse", json!({"reason": "不是本单位的管线，请另派。"}))
+                    .await;
+            }
+            let cases = house.get("/refusals", &people.supervisor).await.is(200);
+            assert_eq!((&cases["total"], &cases["units"][0]["count"]), (&json!(2), &json!(2)), "{cases}");
+            let rows = cases["rows"].as_array().unwrap();
+            let nth: std::collections::BTreeSet<u64> = rows.iter().map(|row| row["nth"].as_u64().unwrap()).collect();
+            assert_eq!((nth, rows[0]["remaining"].is_object()), ([1, 2].into(), true), "{cases}");
+            let chain: Vec<&str> = rows[0]["chain"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| one["procedure"]["key"].as_str().unwrap())
+                .collect();
+            assert_eq!(chain, ["report_in", "whistle"]);
+            // The unit sees the case and its own report-in, and not the whistle; others see nothing.
+            let own = house.get("/refusals", &people.housing).await.is(200);
+            assert_eq!(
+                (own["total"].as_u64(), own["rows"][0]["chain"].as_array().unwrap().len()),
+                (Some(2), 1),
+                "{own}"
+            );
+            assert_eq!(house.get("/refusals", &people.other).await.is(200)["total"], 0);
+            let first = house.get("/refusals?limit=1", &people.supervisor).await.is(200);
+            let rest = format!("/refusals?limit=1&after={}", first["next"].as_str().unwrap());
+            let rest = house.get(&rest, &people.supervisor).await.is(200);
+            assert_ne!(first["rows"][0]["matter"], rest["rows"][0]["matter"]);
+            assert_eq!((&rest["total"], &rest["next"]), (&json!(2), &Value::Null));
+            for (query, total) in [("state=open", 2), ("state=closed", 0), (&*format!("unit={}", people.units[1]), 0)] {
+                let found = house.get(&format!("/refusals?{query}"), &people.leader).await.is(200);
+                assert_eq!(found["total"], total, "{query}");
+            }
+            house.get("/refusals?limit=0", &people.leader).await.problem(400, "bad-query");
+        }
+    }
+}

@@ -21,7 +21,7 @@ use worktime::Instant;
 /// The procedures of the board.
 pub(super) const WHISTLE: &str = "whistle";
 pub(super) const REPORT_IN: &str = "report_in";
-/// Open whistles that are read for a board at most.
+/// Matters of one procedure that are read for a list at most.
 const OPEN: usize = 2_000;
 /// Rows of a list read at once.
 const PAGE: u32 = 500;
@@ -130,10 +130,14 @@ fn book_of<'a>(books: &Books<'a>, matter: &Matter) -> Book<'a> {
     books.of(&matter.edition)
 }
 
-/// The open matters of a procedure in a scope, and whether there are more than are read.
-async fn open_rows(state: &AppState, scope: &Scope, procedure: &str) -> Result<(Vec<(u32, MatterRow)>, bool), Problem> {
-    let mut wanted =
-        MatterFilter { procedure: Some(procedure.to_owned()), is_final: Some(false), ..MatterFilter::default() };
+/// The matters of a procedure in a scope, open or ended ones or all, and whether there are more than are read.
+pub(crate) async fn matters_of(
+    state: &AppState,
+    scope: &Scope,
+    procedure: &str,
+    is_final: Option<bool>,
+) -> Result<(Vec<(u32, MatterRow)>, bool), Problem> {
+    let mut wanted = MatterFilter { procedure: Some(procedure.to_owned()), is_final, ..MatterFilter::default() };
     scope.narrow(&mut wanted);
     let mut found: Vec<(u32, MatterRow)> = Vec::new();
     for district in scope.districts() {
@@ -157,7 +161,7 @@ async fn open_rows(state: &AppState, scope: &Scope, procedure: &str) -> Result<(
 }
 
 /// The matters of rows that the viewer may see.
-async fn seen_rows(
+pub(crate) async fn seen_rows(
     state: &AppState,
     staff: &Staff,
     rows: &[(u32, MatterRow)],
@@ -191,7 +195,7 @@ impl Board {
             library,
         };
         let Some(scope) = Scope::of(&board.library, &staff.account) else { return Ok(board) };
-        let (heads, more) = open_rows(state, &scope, WHISTLE).await?;
+        let (heads, more) = matters_of(state, &scope, WHISTLE, Some(false)).await?;
         let heads = seen_rows(state, staff, &heads).await?;
         let called = called_by(&heads);
         let called = called.iter().map(|(district, matter)| (*district, matter));
@@ -201,7 +205,7 @@ impl Board {
         let mut more_lanes = false;
         if scope.is_part() {
             // Whoever was called sees their own report-in, and not the whistle.
-            let (mut rows, cut) = open_rows(state, &scope, REPORT_IN).await?;
+            let (mut rows, cut) = matters_of(state, &scope, REPORT_IN, Some(false)).await?;
             more_lanes = cut;
             rows.retain(|(district, row)| !lanes.contains_key(&(*district, row.matter.clone())));
             lanes.extend(seen_rows(state, staff, &rows).await?);

@@ -1,0 +1,177 @@
+// A whistle in both cities: three departments are called from an appeal; one refuses, one stays away, one does it. The board
+// shows it as it happens, the case of refusal goes to the district and is dealt with in that city's way.
+import { expect, type Page, test } from "@playwright/test";
+import type { Schemas } from "../src/api/client";
+import { PASSWORD, signIn, sound } from "./house";
+
+const HEADERS = { "X-Huying": "1" };
+const cities = [
+  {
+    city: "beijing",
+    street: "110101001",
+    place: "110101001010",
+    category: "street_lamp",
+    way: ["supervisor", "investigate"],
+  },
+  { city: "guiyang", street: "520102016", place: "520102016001", category: "property_fee", way: ["leader", "study"] },
+] as const;
+const looks = { light: "theme-light.elder-off", dark: "theme-dark.elder-off" };
+const folder = process.env.HUYING_PICTURES;
+
+async function post(page: Page, path: string, data: object) {
+  const headers = { ...HEADERS, "Idempotency-Key": crypto.randomUUID() };
+  const answer = await page.request.post(`/api/v1${path}`, { headers, data });
+  expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+  return answer.json();
+}
+
+/** Whoever is signed in becomes another. */
+async function as(page: Page, login: string) {
+  await post(page, "/session", { login, password: PASSWORD });
+}
+
+async function get<T>(page: Page, path: string): Promise<T> {
+  const answer = await page.request.get(`/api/v1${path}`);
+  expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+  return answer.json() as Promise<T>;
+}
+
+async function forward(page: Page, hours: number) {
+  await page.request.post("/demonstration/forward", {
+    headers: HEADERS,
+    form: { hours: String(hours) },
+    maxRedirects: 0,
+  });
+}
+
+async function pictures(page: Page, name: string) {
+  for (const [look, cookie] of Object.entries(looks)) {
+    await page.context().addCookies([{ name: "huying-look", value: `lang-zh.${cookie}.keys-on`, url: page.url() }]);
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.reload();
+      await expect(page.locator("h1").first()).toBeVisible();
+      await expect(page.locator(".skeleton")).toHaveCount(0);
+      await sound(page);
+      if (folder) await page.screenshot({ path: `${folder}/${name}-${look}-${width}.png`, fullPage: width === 390 });
+    }
+  }
+  await page.context().clearCookies({ name: "huying-look" });
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+for (const { city, street, place, category, way } of cities) {
+  test(`${city}: from an appeal to the board, a refusal and its case`, async ({ page, browser, baseURL }) => {
+    test.setTimeout(420_000);
+    const district = street.slice(0, 6);
+    const made = (await post(page, "/appeals", {
+      ...{ text: "井盖下面往外冒水，有一周了，没有人管。", category, kind: "complaint", grade: "ordinary", place },
+      acted_for: undefined,
+    })) as Schemas["Registered"];
+    await as(page, `dispatcher-${street}`);
+    const matter = `/matters/${made.district}/${made.matter}`;
+    await post(page, `${matter}/asks/accept`, { values: {} });
+    const owners = await get<Schemas["ComposeBody"]>(
+      page,
+      `/whistles/compose?district=${made.district}&matter=${made.matter}`,
+    );
+    const handler = owners.candidates[0]?.unit.id;
+    await post(page, `${matter}/asks/coordinate`, { values: { handler } });
+    await page.request.delete("/api/v1/session", { headers: HEADERS });
+
+    // By keyboard alone: from the matter to the page of a whistle, and out.
+    await signIn(page, `leader-${street}`, `/desk/matters/${made.district}/${made.matter}`);
+    const whistle = page.locator('[data-ask="whistle"]');
+    await expect(whistle).toBeVisible();
+    await whistle.focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "吹一个哨" })).toBeVisible();
+    await page.getByRole("radio", { name: "应急哨" }).focus();
+    await page.keyboard.press("Space");
+    await expect(page.getByRole("cell", { name: /接哨时限/ })).toBeVisible();
+    const task = page.getByRole("textbox", { name: /任务/ });
+    await task.fill("请到井口会商，分清管线归谁，今天止住冒水。");
+    const called = page.getByRole("combobox", { name: /被吹单位/ });
+    for (const name of ["公安分局", "消防救援", "住房和城乡"]) {
+      await called.focus();
+      await page.keyboard.type(name);
+      await page.keyboard.press("Enter");
+    }
+    await expect(page.locator(".picked li")).toHaveCount(3);
+    await pictures(page, `whistle-compose-${city}`);
+    await expect(page.locator(".picked li")).toHaveCount(3);
+    await page.keyboard.press("Control+Enter");
+    await expect(page).toHaveURL(/\/desk\/whistles$/);
+    await page.getByRole("button", { name: "现在发" }).click();
+    const row = page.locator(".whistle").filter({ hasText: "请到井口会商" }).first();
+    await expect(row.or(page.getByRole("button", { name: /合入列表/ })).first()).toBeVisible();
+    await page.keyboard.press("r");
+    await expect(row.locator(".lane")).toHaveCount(3);
+
+    // Those who are called act elsewhere; the board hears of it.
+    const board = await get<Schemas["WhistleRows"]>(page, `/whistles?street=${street}&urgency=emergency`);
+    const open = board.rows.find((one) => one.from === made.matter);
+    const lanes = open?.lanes ?? [];
+    const elsewhere = await browser.newContext({ baseURL });
+    const other = await elsewhere.newPage();
+    const ask = async (lane: Schemas["LaneBody"] | undefined, name: string, values: object) => {
+      await as(other, `handler-${lane?.unit.id.replace(".", "-")}`);
+      const begun = Date.now();
+      await post(other, `/matters/${district}/${lane?.matter}/asks/${name}`, { values });
+      return begun;
+    };
+    const [done, silent, no] = lanes;
+    const lane = (one: Schemas["LaneBody"] | undefined) => row.locator(".lane").filter({ hasText: one?.unit.zh });
+    const begun = await ask(no, "refuse", { reason: "不是本单位的管线，请另派单位。" });
+    await expect(lane(no)).toContainText("拒不报到");
+    console.log(`${city}: a refusal stood on the board after ${Date.now() - begun} ms`);
+    await ask(done, "accept", {});
+    await expect(lane(done)).toContainText("已接哨");
+    await page.reload();
+    await expect(row.locator(".lane")).toHaveCount(3);
+
+    // A department on a telephone: its own report-in, with large buttons.
+    await other.setViewportSize({ width: 390, height: 844 });
+    await as(other, `handler-${done?.unit.id.replace(".", "-")}`);
+    await other.goto("/desk/whistles");
+    await expect(other.locator(".lane").first()).toBeVisible();
+    await sound(other);
+    await other.goto(`/desk/matters/${district}/${done?.matter}`);
+    await expect(other.locator(".dock").getByRole("button", { name: /到场/ })).toBeVisible();
+    await pictures(other, `report-in-${city}`);
+    await post(other, `/matters/${district}/${done?.matter}/asks/arrive`, {
+      values: { arrived_at: new Date(Date.now()).toISOString() },
+    });
+    await post(other, `/matters/${district}/${done?.matter}/asks/done`, {
+      values: { proof: "井口已经清淤，不再冒水，有照片。" },
+    });
+    await expect(lane(done)).toContainText("已处置");
+
+    // Whoever says nothing has refused when the time is over.
+    await forward(page, 24);
+    await page.reload();
+    await expect(lane(silent)).toContainText("沉默即拒绝");
+    await post(page, `/matters/${district}/${done?.matter}/asks/confirm`, { values: { score: 90 } });
+    await expect(lane(done)).toContainText("评分 90");
+    await pictures(page, `whistles-${city}`);
+
+    // The case: the office reports it, the district deals with it in its city's way.
+    const now = await get<Schemas["WhistleRows"]>(page, `/whistles?street=${street}&only=refused`);
+    const refusal = now.rows.flatMap((one) => one.lanes).find((one) => one.matter === no?.matter)?.case;
+    await post(page, `/matters/${district}/${refusal?.matter}/asks/report`, {
+      values: { facts: "被叫到的单位说不是它的管线，没有来。" },
+    });
+    await page.request.delete("/api/v1/session", { headers: HEADERS });
+    await signIn(page, `${way[0]}-${district}`, "/desk/refusals");
+    await page.locator(".case").filter({ hasText: no?.unit.zh }).first().getByRole("link").first().click();
+    const step = page.locator(`[data-ask="${way[1]}"]`);
+    await expect(step).toBeVisible();
+    await expect(step).not.toHaveAttribute("aria-disabled", "true");
+    const others = ["investigate", "study", "name_leader"].filter((one) => one !== way[1]);
+    const absent = city === "beijing" ? others : ["investigate"];
+    for (const one of absent) await expect(page.locator(`[data-ask="${one}"]`)).toHaveCount(0);
+    await page.goto("/desk/refusals");
+    await pictures(page, `refusals-${city}`);
+    await elsewhere.close();
+  });
+}
