@@ -27,8 +27,13 @@ pub struct Staff {
 }
 
 /// Posts of a subdistrict office that the simulation fills.
-const OFFICE_POSTS: [(&str, &str); 4] =
-    [("dispatcher", "派单员"), ("worker", "经办人"), ("leader", "负责人"), ("registrar", "台账员")];
+const OFFICE_POSTS: [(&str, &str); 5] = [
+    ("dispatcher", "派单员"),
+    ("worker", "经办人"),
+    ("leader", "负责人"),
+    ("registrar", "台账员"),
+    ("legal", "法制员"),
+];
 
 impl Staff {
     /// The staff of a district. Takes the first `streets` streets by code.
@@ -101,6 +106,8 @@ impl Staff {
         add(&self.district, "leader", "负责人");
         add(&self.district, "supervisor", "督办员");
         add(&self.district, "assessor", "考核员");
+        add(&self.district, "leader", "负责人");
+        add(&self.district, "legal", "法制员");
         add(&self.district, "auditor", "审计员");
         for street in self.streets.iter().take(2) {
             for (post, zh) in OFFICE_POSTS {

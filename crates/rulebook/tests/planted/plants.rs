@@ -19,6 +19,7 @@ pub(crate) struct Plant {
 const APPEAL: &str = "national/procedures/appeal.toml";
 pub(crate) const WHISTLE: &str = "national/procedures/whistle.toml";
 const REPORT: &str = "national/procedures/report_in.toml";
+const SUIT: &str = "national/procedures/litigation.toml";
 const REFUSAL: &str = "national/procedures/refusal.toml";
 const GRANTS: &str = "national/permissions.toml";
 const FIGURES: &str = "national/indicators/evaluation.toml";
@@ -318,6 +319,7 @@ pub(crate) const LAWFUL: &[Plant] = &[
         "kind_of(recipients)",
     ),
     plant(APPEAL, "under(exclude, 1)", "under(exclude, rule.most)", "parameter-missing", APPEAL, "rule.most"),
+    plant(SUIT, "\"rule.answer_days\"", "\"rule.answer_time\"", "parameter-missing", SUIT, "rule.answer_time"),
     plant(
         APPEAL,
         "under(exclude, 1)",

@@ -3,6 +3,7 @@
 use super::{Keyed, clock_of, procedure_of};
 use casework::{Book, Matter, due_of};
 use desk::Library;
+use law::Force;
 use serde::Serialize;
 use utoipa::ToSchema;
 use worktime::{Instant, Lang};
@@ -81,14 +82,17 @@ pub(crate) fn clocks(library: &Library, book: &Book<'_>, matter: &Matter, now: I
                 overdue: state.ended.is_none() && !paused && due.as_ref().is_some_and(|due| due.at < now),
                 explain_zh: explain(Lang::Zh, "到期时间："),
                 explain_en: explain(Lang::En, "Due "),
-                setting: state.budget.as_ref().map(|budget| SettingBody {
-                    key: budget.setting.clone(),
-                    value: budget.span.to_string(),
-                    value_zh: budget.span.zh(),
-                    issuer: budget.issuer.clone(),
-                    document: budget.document.clone(),
-                    verified: budget.verified,
-                    since: budget.since.to_string(),
+                // A time that the text itself gives is no setting: the provision stands beside the clock already.
+                setting: state.budget.as_ref().filter(|budget| budget.force == Force::Setting).map(|budget| {
+                    SettingBody {
+                        key: budget.setting.clone(),
+                        value: budget.span.to_string(),
+                        value_zh: budget.span.zh(),
+                        issuer: budget.issuer.clone(),
+                        document: budget.document.clone(),
+                        verified: budget.verified,
+                        since: budget.since.to_string(),
+                    }
                 }),
             }
         })
