@@ -1,6 +1,7 @@
 //! Answers to the engine's questions: one loader each.
 
 use crate::areas::{Maps, UNSAID};
+use crate::facts::Facts;
 use crate::library::{CityLaw, Library};
 use casework::{Answer, Answers, Question, Value, Values};
 use governance::appeals::{self, CatalogueUnit};
@@ -12,22 +13,17 @@ use std::collections::BTreeMap;
 use territory::Position;
 use worktime::Day;
 
-/// Answers every question that the desk can answer without a map, and gives back those that it cannot.
-pub fn answer(library: &Library, law: &CityLaw, questions: Vec<Question>, answers: &mut Answers) -> Vec<Question> {
-    answer_on(None, library, law, questions, answers)
-}
-
-/// The same with the maps of today.
-pub(crate) fn answer_on(
-    maps: Option<&Maps>,
+/// Answers every question that the desk can answer, and gives back those that it cannot.
+pub fn answer(
     library: &Library,
     law: &CityLaw,
+    facts: &Facts,
     questions: Vec<Question>,
     answers: &mut Answers,
 ) -> Vec<Question> {
     let mut open = Vec::new();
     for question in questions {
-        match answer_one(maps, library, law, &question) {
+        match answer_one(library, law, facts, &question) {
             Some(answer) => answers.0.push((question, answer)),
             None => open.push(question),
         }
@@ -35,7 +31,7 @@ pub(crate) fn answer_on(
     open
 }
 
-fn answer_one(maps: Option<&Maps>, library: &Library, law: &CityLaw, question: &Question) -> Option<Answer> {
+fn answer_one(library: &Library, law: &CityLaw, facts: &Facts, question: &Question) -> Option<Answer> {
     match question {
         Question::Rows { register, keys, day } => Some(rows(law, register, keys, *day)),
         Question::Kinds { units } => {
@@ -43,7 +39,11 @@ fn answer_one(maps: Option<&Maps>, library: &Library, law: &CityLaw, question: &
             Some(Answer::Kinds { kinds })
         }
         Question::Calculation { name, inputs, day, .. } if name == arrival::ARRIVAL.name => {
-            let (value, because) = arrived(maps, law, inputs, *day);
+            let (value, because) = arrived(facts.maps.as_deref(), law, inputs, *day);
+            Some(Answer::Value { value, because })
+        }
+        Question::Calculation { name, inputs, .. } if name == appeals::REPETITION.name => {
+            let (value, because) = appeals::repetition(facts.earlier(inputs));
             Some(Answer::Value { value, because })
         }
         Question::Calculation { name, inputs, home, day } => calculate(library, law, name, inputs, home, *day),

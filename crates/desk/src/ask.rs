@@ -2,8 +2,8 @@
 
 mod hands;
 
-use crate::areas::Maps;
 use crate::desk::{Change, Desk, DeskFault};
+use crate::facts::Facts;
 use crate::library::{CityLaw, Library};
 use crate::outgoing::{letters, work_elsewhere};
 use crate::ports::{Append, Commit, Imported, Receipt, Replay, StoreFault, Stored};
@@ -207,7 +207,9 @@ impl Desk {
             }
         }
         let target = opening.as_ref().map_or(Ok(&root), Err);
-        let changed = self.decide_by_hands(library, law, family, target, (asked, actor, values), now).await?;
+        let facts = self.facts(library, asked.district, family, (procedure.as_deref(), &values)).await?;
+        let known = (library, law, &facts);
+        let changed = self.decide_by_hands(known, family, target, (asked, actor, values), now).await?;
         Ok((root, changed, sealing))
     }
 
@@ -390,7 +392,9 @@ impl Desk {
             let now = self.now();
             let law = library.city_of(&district.to_string()).ok_or(DeskFault::NotFound)?;
             let family = self.family(district, id, Trust::Store).await?;
-            let changed = decide_all(&library, law, now, |books, answers| tick(books, &family, id, answers, now))?;
+            let facts = self.facts(&library, district, &family, (None, &Values::new())).await?;
+            let changed =
+                decide_all(&library, law, &facts, now, |books, answers| tick(books, &family, id, answers, now))?;
             if changed.is_empty() {
                 return Ok(false);
             }
@@ -415,17 +419,7 @@ impl Desk {
 pub fn decide_all(
     library: &Library,
     law: &CityLaw,
-    now: Instant,
-    run: impl Fn(&casework::Books<'_>, &Answers) -> Performed,
-) -> Result<Vec<Changed>, DeskFault> {
-    decide_on(None, library, law, now, run)
-}
-
-/// The same with the maps of today.
-fn decide_on(
-    maps: Option<&Maps>,
-    library: &Library,
-    law: &CityLaw,
+    facts: &Facts,
     now: Instant,
     run: impl Fn(&casework::Books<'_>, &Answers) -> Performed,
 ) -> Result<Vec<Changed>, DeskFault> {
@@ -438,7 +432,7 @@ fn decide_on(
             Performed::Done(changed) => return Ok(changed),
             Performed::Refused(refusal) => return Err(DeskFault::Refused(refusal)),
             Performed::Unknown(questions) => {
-                let open = answers::answer_on(maps, library, law, questions, &mut answers);
+                let open = answers::answer(library, law, facts, questions, &mut answers);
                 if !open.is_empty() {
                     return Err(DeskFault::Unanswered(open));
                 }

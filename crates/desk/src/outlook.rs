@@ -2,6 +2,7 @@
 
 use crate::answers;
 use crate::ask::parties_at_start;
+use crate::facts::Facts;
 use crate::library::{CityLaw, Library};
 use casework::{Actor, Answers, Matter, MatterId, Opening, Prospect, Question};
 use rulebook::Edition;
@@ -74,7 +75,7 @@ fn answered<T>(library: &Library, law: &CityLaw, look: impl Fn(&Answers) -> (T, 
     let mut answers = Answers::default();
     for _ in 0..ROUNDS {
         let (found, questions) = look(&answers);
-        let open = answers::answer(library, law, questions.clone(), &mut answers);
+        let open = answers::answer(library, law, &Facts::default(), questions.clone(), &mut answers);
         if open.len() == questions.len() {
             return found;
         }

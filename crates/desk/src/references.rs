@@ -3,7 +3,8 @@
 use crate::ask::Asked;
 use crate::desk::{Desk, DeskFault};
 use crate::library::Library;
-use casework::{MatterId, Reason, Refusal, Wanted, Whom};
+use crate::see::{Viewer, access};
+use casework::{Actor, MatterId, Reason, Refusal, Wanted, Whom};
 use rulebook::model::{FieldKind, PartyKind};
 
 /// What a value names.
@@ -14,7 +15,8 @@ enum Named {
 }
 
 impl Desk {
-    /// Refuses a request that names what does not exist, or a matter as its own twin.
+    /// Refuses a request that names what does not exist, a matter as its own twin, or one that the actor may not see: to them
+    /// there is none.
     pub(crate) async fn check_references(
         &self,
         library: &Library,
@@ -43,7 +45,7 @@ impl Desk {
                     Named::Place => library.units.division(id).is_some(),
                     Named::Matter => {
                         let other = MatterId(id.to_owned());
-                        other != *root && self.ledger.head(asked.district, &other).await?.is_some()
+                        other != *root && self.is_seen(library, asked, &other).await?
                     }
                 };
                 if !exists {
@@ -55,6 +57,21 @@ impl Desk {
             return Ok(());
         }
         Err(DeskFault::Refused(Box::new(refusal(library, asked, &procedure.key, reasons))))
+    }
+
+    /// Whether a matter is there and its existence known to whoever asks. What acts without hands names what it opened.
+    async fn is_seen(&self, library: &Library, asked: &Asked, id: &MatterId) -> Result<bool, DeskFault> {
+        let Some(matter) = self.matter(asked.district, id).await? else { return Ok(false) };
+        let Some(law) = library.city_of(&asked.district.to_string()) else { return Ok(false) };
+        let seen = |viewer: &Viewer| access(library, law, viewer, &matter).any();
+        match &asked.actor {
+            Actor::Staff { .. } => {
+                let hands = self.hands(&asked.actor).await?;
+                Ok(hands.iter().filter_map(Viewer::of).any(|viewer| seen(&viewer)))
+            }
+            Actor::Person { subject } => Ok(seen(&Viewer::Person { subject: subject.clone() })),
+            _ => Ok(true),
+        }
     }
 }
 

@@ -56,6 +56,23 @@ pub struct Shown {
 }
 
 impl Viewer {
+    /// Whoever looks with the hands by which a member of staff acts.
+    #[must_use]
+    pub(crate) fn of(actor: &Actor) -> Option<Self> {
+        let Actor::Staff { account, unit, posts, .. } = actor else { return None };
+        Some(Self::Staff(Account {
+            id: account.clone(),
+            login: String::new(),
+            name: String::new(),
+            unit: unit.clone(),
+            district: 0,
+            posts: posts.clone(),
+            password: String::new(),
+            demo: false,
+            disabled: true,
+        }))
+    }
+
     /// The actor that this viewer is.
     #[must_use]
     pub fn actor(&self) -> Actor {

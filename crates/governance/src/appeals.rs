@@ -44,6 +44,37 @@ pub const FALL: Calculation = Calculation {
     en: "by how many per cent the appeals after are fewer than those before",
 };
 
+/// `repetition` (是否重复): whether the earlier appeal is the same person's and has been answered. Gives `same`,
+/// `unanswered`, `other_person` or `unknown_person`.
+pub const REPETITION: Calculation = Calculation {
+    name: "repetition",
+    inputs: &["requester", "identity", "earlier"],
+    zh: "先前的诉求是否同一人提出、是否已有答复",
+    en: "whether the earlier appeal is the same person's and has been answered",
+};
+
+/// Steps by which a requester gets an answer.
+pub const ANSWERS: [&str; 9] = [
+    "feed_back",
+    "answer",
+    "reject",
+    "confirm_receipt",
+    "tell_path",
+    "tell_repeated",
+    "explain_secret",
+    "tell_other_path",
+    "dissuade",
+];
+
+/// What the desk knows of an earlier appeal beside a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Earlier {
+    /// Whether the same person asked; `None` where nobody can tell: no telephone was left, or one of them is anonymous.
+    pub same_person: Option<bool>,
+    /// Whether the earlier one has been answered.
+    pub answered: bool,
+}
+
 /// One catalogue row that fits the category, with its unit already resolved for the place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogueUnit {
@@ -114,6 +145,31 @@ pub fn fall(inputs: &Values) -> (Value, Because) {
     (Value::Number(fall), because)
 }
 
+/// Gives [`REPETITION`]. Who it is comes first: nothing is said about the appeal of somebody else.
+#[must_use]
+pub fn repetition(earlier: Earlier) -> (Value, Because) {
+    let (word, zh, en) = match (earlier.same_person, earlier.answered) {
+        (None, _) => (
+            "unknown_person",
+            "没有留下联系电话或者匿名，认不出是否同一人。",
+            "No telephone was left, or it is anonymous: whether it is the same person cannot be told.",
+        ),
+        (Some(false), _) => {
+            ("other_person", "先前的诉求不是同一人提出的。", "The earlier appeal was made by somebody else.")
+        }
+        (Some(true), false) => {
+            ("unanswered", "先前的诉求还没有答复。", "The earlier appeal has not been answered yet.")
+        }
+        (Some(true), true) => (
+            "same",
+            "先前的诉求是同一人提出的，已经答复。",
+            "The earlier appeal is the same person's and has been answered.",
+        ),
+    };
+    let because = Because { zh: zh.to_owned(), en: en.to_owned(), version: String::new() };
+    (Value::Text(word.to_owned()), because)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +194,16 @@ mod tests {
         assert_eq!([of(100, 80), of(100, 81), of(3, 2)], [20, 19, 33].map(Value::Number));
         assert_eq!([of(10, 0), of(10, 10), of(10, 25), of(0, 0)], [100, 0, 0, 0].map(Value::Number));
         assert_eq!(fall(&Values::new()).0, Value::Number(0));
+    }
+
+    #[test]
+    fn only_an_answered_appeal_of_the_same_person_is_repeated() {
+        let of = |same_person, answered| repetition(Earlier { same_person, answered }).0;
+        let word = |word: &str| Value::Text(word.to_owned());
+        assert_eq!(of(Some(true), true), word("same"));
+        assert_eq!(of(Some(true), false), word("unanswered"));
+        assert_eq!([of(Some(false), true), of(Some(false), false)], [word("other_person"), word("other_person")]);
+        assert_eq!([of(None, true), of(None, false)], [word("unknown_person"), word("unknown_person")]);
     }
 
     #[test]

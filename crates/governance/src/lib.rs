@@ -30,6 +30,7 @@ pub const CALCULATIONS: &[Calculation] = &[
     appeals::OURS,
     appeals::EVIDENCE,
     appeals::FALL,
+    appeals::REPETITION,
     whistle::CALLED,
     whistle::CALLED_TWICE,
     duties::EVASIONS,

@@ -329,7 +329,7 @@ impl<'a> Play<'a> {
         let (home, day) = (self.home.clone(), self.town.now.day());
         let question = casework::Question::Calculation { name: "owners".to_owned(), inputs, home, day };
         let mut answers = casework::Answers::default();
-        desk::answer(&self.town.library, self.law, vec![question], &mut answers);
+        desk::answer(&self.town.library, self.law, &desk::Facts::default(), vec![question], &mut answers);
         match answers.0.first() {
             Some((_, casework::Answer::Value { value, .. })) => {
                 let owners = value.texts();

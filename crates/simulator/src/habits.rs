@@ -174,7 +174,7 @@ fn owners(law: &CityLaw, library: &Library, matter: &Matter, now: Instant) -> Ve
     let question =
         Question::Calculation { name: "owners".to_owned(), inputs, home: matter.home.clone(), day: now.day() };
     let mut answers = Answers::default();
-    desk::answer(library, law, vec![question], &mut answers);
+    desk::answer(library, law, &desk::Facts::default(), vec![question], &mut answers);
     match answers.0.first() {
         Some((_, casework::Answer::Value { value, .. })) => value.texts().into_iter().map(str::to_owned).collect(),
         _ => Vec::new(),

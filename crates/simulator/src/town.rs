@@ -4,11 +4,14 @@ use casework::{
     Actor, Changed, DUE_RUNG, Family, Holder, Matter, MatterId, Opening, Recorded, Refusal, Request, Sealed, Value,
     Values, Wanted, due_of, perform, replay, tick, timetable,
 };
-use desk::{CityLaw, DeskFault, Library, decide_all, parties_at_start};
+use desk::{CityLaw, DeskFault, Earlier, Facts, Library, decide_all, matters_named, parties_at_start, people};
 use rulebook::model::{Class, FieldKind, Procedure};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use worktime::Instant;
+
+/// How the id of a matter begins that a walk invents.
+pub(crate) const INVENTED: &str = "other-";
 
 /// What can happen to a request in a town.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +22,17 @@ pub enum TownFault {
     /// An invariant of the engine does not hold: a fault of ours.
     #[error("{0}")]
     Broken(String),
+}
+
+/// What is true of an earlier appeal that a walk invents: by its number, every case there is.
+fn invented(id: &str) -> Option<Earlier> {
+    let number: u64 = id.strip_prefix(INVENTED)?.parse().ok()?;
+    Some(match number % 6 {
+        0 => Earlier { same_person: None, answered: true },
+        1 => Earlier { same_person: Some(false), answered: true },
+        2 => Earlier { same_person: Some(true), answered: false },
+        _ => Earlier { same_person: Some(true), answered: true },
+    })
 }
 
 /// One district with its matters.
@@ -85,7 +99,7 @@ impl Town {
             values: sealed(law.city.procedures.get(procedure), values, &id),
         };
         let now = self.now;
-        let changed = decide_all(&library, law, now, |books, answers| {
+        let changed = decide_all(&library, law, &Facts::default(), now, |books, answers| {
             perform(books, &Family::new(), Err(&opening), &request, answers, now)
         });
         self.take(changed)?;
@@ -107,9 +121,26 @@ impl Town {
         let procedure = matter.and_then(|matter| law.city.procedures.get(&matter.procedure));
         let request = Request { wanted, actor: actor.clone(), values: sealed(procedure, values, id) };
         let now = self.now;
-        let changed =
-            decide_all(&library, law, now, |books, answers| perform(books, &family, Ok(id), &request, answers, now));
+        let facts = self.facts(law, &family, procedure, &request.values);
+        let changed = decide_all(&library, law, &facts, now, |books, answers| {
+            perform(books, &family, Ok(id), &request, answers, now)
+        });
         self.take(changed)
+    }
+
+    /// What the desk would know of the matters that are named. In a town everybody is known by their own name.
+    fn facts(&self, law: &CityLaw, family: &Family, procedure: Option<&Procedure>, values: &Values) -> Facts {
+        let mut ids: Vec<&str> = procedure.into_iter().flat_map(|procedure| matters_named(procedure, values)).collect();
+        for matter in family.values() {
+            let Some(procedure) = law.city.procedures.get(&matter.procedure) else { continue };
+            ids.extend(matter.pending().flat_map(|proposal| matters_named(procedure, &proposal.values)));
+        }
+        let found = |id: &str| Some((id.to_owned(), Arc::clone(self.matters.get(&MatterId(id.to_owned()))?)));
+        let told = ids.iter().filter_map(|id| Some(((*id).to_owned(), invented(id)?))).collect();
+        let matters: BTreeMap<String, Arc<Matter>> = ids.into_iter().filter_map(found).collect();
+        let persons = matters.values().chain(family.values()).flat_map(|matter| people(matter));
+        let contacts = persons.map(|person| (person.to_owned(), person.to_owned())).collect();
+        Facts { matters, contacts, told, maps: None }
     }
 
     /// Does what time has brought about on one matter.
@@ -120,7 +151,8 @@ impl Town {
         let library = Arc::clone(&self.library);
         let law = library.city(self.city).ok_or_else(|| TownFault::Broken("no city".to_owned()))?;
         let (family, now) = (self.family(id), self.now);
-        let changed = decide_all(&library, law, now, |books, answers| tick(books, &family, id, answers, now));
+        let facts = self.facts(law, &family, None, &Values::new());
+        let changed = decide_all(&library, law, &facts, now, |books, answers| tick(books, &family, id, answers, now));
         self.take(changed)
     }
 

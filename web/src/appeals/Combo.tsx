@@ -17,9 +17,11 @@ type Props = {
   change: (value: string[]) => void;
   /** A value that is not in the list may be typed whole. */
   free?: boolean;
+  /** Told what is typed, where the options are sought elsewhere: they are shown as they come. */
+  seek?: (typed: string) => void;
 };
 
-export function Combo({ id, label, options, pending, value, many, invalid, describedBy, change, free }: Props) {
+export function Combo({ id, label, options, pending, value, many, invalid, describedBy, change, free, seek }: Props) {
   const { say, lang } = useSpeech();
   const list = useId();
   const [typed, setTyped] = useState("");
@@ -29,17 +31,20 @@ export function Combo({ id, label, options, pending, value, many, invalid, descr
   const nameOf = (key: string) => options.find((one) => one.key === key)?.name[lang] ?? key;
   const found = useMemo(
     () =>
-      options
-        .map((option) => ({ option, order: rank(option, typed.trim(), lang) }))
-        .filter((one): one is { option: Option; order: number } => one.order !== null)
-        .sort((a, b) => a.order - b.order)
-        .map((one) => one.option),
-    [options, typed, lang],
+      seek
+        ? options
+        : options
+            .map((option) => ({ option, order: rank(option, typed.trim(), lang) }))
+            .filter((one): one is { option: Option; order: number } => one.order !== null)
+            .sort((a, b) => a.order - b.order)
+            .map((one) => one.option),
+    [options, typed, lang, seek],
   );
   const shown = found.slice(0, MOST);
   const take = (key: string) => {
     change(many ? [...value.filter((one) => one !== key), key] : [key]);
     setTyped("");
+    seek?.("");
     setOpen(false);
     input.current?.focus();
   };
@@ -85,6 +90,7 @@ export function Combo({ id, label, options, pending, value, many, invalid, descr
           }
           onChange={(event) => {
             setTyped(event.target.value);
+            seek?.(event.target.value);
             setAt(0);
             setOpen(true);
           }}

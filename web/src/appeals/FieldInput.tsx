@@ -4,6 +4,7 @@ import { useSpeech } from "../words/speech";
 import { Combo } from "./Combo";
 import type { Field } from "./desk";
 import { FilesInput } from "./FilesInput";
+import { MatterInput } from "./MatterInput";
 import { PlaceSteps } from "./PlaceSteps";
 import { PositionInput } from "./PositionInput";
 import { useOptions } from "./reference";
@@ -117,6 +118,7 @@ function Input(props: InputProps) {
     case "files":
       return <FilesInput {...props} />;
     case "matter":
+      return <MatterInput {...props} value={text} />;
     case "person":
     case "people":
     case "areas":
@@ -127,9 +129,7 @@ function Input(props: InputProps) {
           value={Array.isArray(value) ? value.join(" ") : text}
           onChange={(event) =>
             change(
-              field.kind === "matter" || field.kind === "person"
-                ? event.target.value
-                : event.target.value.split(/[\s,，、]+/).filter(Boolean),
+              field.kind === "person" ? event.target.value : event.target.value.split(/[\s,，、]+/).filter(Boolean),
             )
           }
           autoComplete="off"

@@ -1,11 +1,11 @@
 //! Before a decision: the matter with its family, and the hands by which the actor may act.
 
-use super::{Asked, Target, decide_on};
+use super::{Asked, Target, decide_all};
 use crate::administration;
 use crate::desk::{Desk, DeskFault};
+use crate::facts::Facts;
 use crate::library::{CityLaw, Library};
 use casework::{Actor, Changed, Family, MatterId, Opening, Request, Values, perform};
-use governance::whistle::arrival;
 use worktime::Instant;
 
 /// What a decision is made by.
@@ -43,8 +43,7 @@ impl Desk {
     /// they stand in for.
     pub(super) async fn decide_by_hands(
         &self,
-        library: &Library,
-        law: &CityLaw,
+        (library, law, facts): (&Library, &CityLaw, &Facts),
         family: &Family,
         target: Result<&MatterId, &Opening>,
         (asked, actor, values): (&Asked, Actor, Values),
@@ -52,17 +51,11 @@ impl Desk {
     ) -> Result<Vec<Changed>, DeskFault> {
         let mut request = Request { wanted: asked.wanted.clone(), actor, values };
         let mut first = None;
-        // Only a position needs them.
-        let maps = match request.values.contains_key(arrival::POSITION) {
-            true => Some(self.maps(law.city.division).await?),
-            false => None,
-        };
         for actor in self.hands(&request.actor).await? {
             request.actor = actor;
-            let decided = decide_on(maps.as_deref(), library, law, now, |books, answers| {
+            match decide_all(library, law, facts, now, |books, answers| {
                 perform(books, family, target, &request, answers, now)
-            });
-            match decided {
+            }) {
                 Err(DeskFault::Refused(refusal)) if refusal.reasons.iter().any(|reason| reason.code == "not-yours") => {
                     first = first.or(Some(refusal));
                 }

@@ -48,6 +48,8 @@ pub(crate) struct FieldBody {
     pub list: Option<String>,
     /// The register that a row is chosen from (`/registers/{city}/{register}`).
     pub register: Option<String>,
+    /// The procedure that another matter is chosen from.
+    pub of: Option<String>,
     /// Fewest characters.
     pub min: Option<u32>,
     /// Most characters.
@@ -126,6 +128,7 @@ fn form_field(edition: &Edition, part: &FormField) -> FieldBody {
         choices: field.map(|field| choices(edition, field)).unwrap_or_default(),
         list: field.and_then(|field| field.list.clone()),
         register: field.and_then(|field| field.register.clone()),
+        of: field.and_then(|field| field.of.clone()),
         min: field.and_then(|field| field.min),
         max: field.and_then(|field| field.max),
         from: field.and_then(|field| field.from),

@@ -90,7 +90,7 @@ impl<'a> Ground<'a> {
             return known.clone();
         }
         let mut answers = Answers::default();
-        desk::answer(self.library, self.law, vec![question], &mut answers);
+        desk::answer(self.library, self.law, &desk::Facts::default(), vec![question], &mut answers);
         let value = answers.0.into_iter().find_map(|(_, answer)| match answer {
             Answer::Value { value, .. } => Some(value),
             _ => None,

@@ -2,6 +2,7 @@
 
 use super::chance::Chance;
 use super::ground::Ground;
+use crate::town::INVENTED;
 use casework::{Book, Form, Sealed, Value, Values};
 use rulebook::model::{Ask, Check, Class, Field, FieldKind, PartyKind, Procedure};
 use rulebook::words::{Amount, Effect, Guard, Test};
@@ -126,7 +127,7 @@ impl Scene<'_> {
             FieldKind::Person => Value::Text(self.person(chance)),
             FieldKind::People => texts([self.person(chance)]),
             FieldKind::Row => Value::Text(self.row(field, guards, chance)?),
-            FieldKind::Matter => Value::Text(format!("other-{:020}", chance.below(1_000_000))),
+            FieldKind::Matter => Value::Text(format!("{INVENTED}{:020}", chance.below(1_000_000))),
             FieldKind::Files => Value::List((0..=chance.below(2)).map(|_| self.file(chance)).collect()),
             FieldKind::Table => Value::List(Vec::new()),
         })
