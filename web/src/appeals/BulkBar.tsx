@@ -6,31 +6,52 @@ import { call, type Schemas } from "../api/client";
 import { Refusal } from "../parts/Refusal";
 import { useSpeech } from "../words/speech";
 import { AskForm } from "./AskForm";
-import { pageOf, type Row } from "./desk";
+import { type Form, pageOf } from "./desk";
 import { addressOf } from "./QueueRow";
 import { useCity } from "./reference";
 
 type Results = Schemas["Results"];
 
-export function BulkBar({ rows, clear, done }: { rows: Row[]; clear: () => void; done: () => void }) {
+type Row = Schemas["RowBody"];
+type Props = {
+  rows: Row[];
+  /** The matter on whose page they were selected: it goes along, unless they are to be joined to it. */
+  into?: Row;
+  clear: () => void;
+  done: () => void;
+};
+
+/** The field by which a step names another matter. */
+const joins = (form: Form) => form.fields.find((one) => one.kind === "matter")?.field.key;
+
+export function BulkBar({ rows, into, clear, done }: Props) {
   const { say } = useSpeech();
   const first = rows[0] as Row;
-  const same = rows.every((row) => row.procedure.key === first.procedure.key && row.state.key === first.state.key);
+  const isLike = (row: Row) => row.procedure.key === first.procedure.key && row.state.key === first.state.key;
+  const same = rows.every(isLike);
   const city = useCity(first.district)?.key;
   const found = useQuery(pageOf(first.district, first.matter));
-  const forms = (found.data?.asks ?? []).flatMap((ask) => (ask.form?.bulk ? [ask.form] : []));
+  const forms = (found.data?.asks ?? []).flatMap((ask) =>
+    ask.form?.bulk && (!into || joins(ask.form) || isLike(into)) ? [ask.form] : [],
+  );
+  const together = (form: Form) => (into && !joins(form) ? [into, ...rows] : rows);
   const [open, setOpen] = useState<string | null>(null);
   const [results, setResults] = useState<Results | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const form = forms.find((one) => one.ask.key === open);
+  const join = form && joins(form);
   const send = async (values: Record<string, unknown>) => {
     setProblem(null);
-    const items = rows.map(({ district, matter, version }) => ({ district, matter, version }));
+    const items = (form ? together(form) : rows).map(({ district, matter, version }) => ({
+      district,
+      matter,
+      version,
+    }));
     try {
       const body = { items, values };
       const answer = await call<Results>("POST", `/api/v1/bulk/${open}`, { body, key: crypto.randomUUID() });
       setOpen(null);
-      if (answer.refused === 0) done();
+      if (answer.refused === 0 && !into) done();
       else setResults(answer);
     } catch (caught) {
       setProblem(caught);
@@ -66,9 +87,11 @@ export function BulkBar({ rows, clear, done }: { rows: Row[]; clear: () => void;
           city={city}
           version={0}
           subject={`bulk/${form.ask.key}`}
+          chosen={into && join ? { [join]: into.matter } : undefined}
+          undo={false}
           submit={(values) => void send(values)}
           close={() => setOpen(null)}
-          button={say({ zh: "{what} {n} 件", en: "{what}: {n}" }, { what: say(form.ask), n: rows.length })}
+          button={say({ zh: "{what} {n} 件", en: "{what}: {n}" }, { what: say(form.ask), n: together(form).length })}
         />
       )}
       {results && (
@@ -87,12 +110,13 @@ export function BulkBar({ rows, clear, done }: { rows: Row[]; clear: () => void;
           </p>
           <ul className="lines">
             {results.rows
-              .filter((row) => row.problem)
+              .filter((row) => row.problem || into)
               .map((row) => {
-                const matter = rows.find((one) => one.matter === row.matter);
+                const matter = [...rows, ...(into ? [into] : [])].find((one) => one.matter === row.matter);
                 return (
                   <li key={row.matter}>
-                    {matter && <Link to={addressOf(matter)}>{matter.number}</Link>} {row.problem?.detail}
+                    {matter && <Link to={addressOf(matter)}>{matter.number}</Link>}{" "}
+                    {row.problem?.detail ?? (row.happened && say(row.happened.state))}
                   </li>
                 );
               })}

@@ -142,7 +142,13 @@ function MatterPage({ whole, refresh }: Props) {
             />
           </div>
           <div data-tab="" className={on("near")}>
-            <Near page={page} />
+            <Near
+              page={page}
+              changed={() => {
+                void queries.invalidateQueries({ queryKey: ["alike"] });
+                refresh();
+              }}
+            />
             {!alike?.rows.length && (
               <p className="muted t13 narrow-only">{say({ zh: "附近没有类似的。", en: "Nothing alike nearby." })}</p>
             )}

@@ -1,9 +1,12 @@
 // The left column: where, who asked, who is in it, what stands near, and the notes of colleagues.
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link } from "react-router";
 import { call, type Schemas } from "../api/client";
+import { useKeys } from "../shell/keys";
 import { shortMoment, spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
+import { BulkBar } from "./BulkBar";
 import { type Child, type Page, pathOf, type Revealed, type Value } from "./desk";
 import { filesIn } from "./files";
 import { Notes } from "./Notes";
@@ -129,20 +132,39 @@ function Family({ page }: { page: Page }) {
   );
 }
 
-export function Near({ page }: { page: Page }) {
+export function Near({ page, changed }: { page: Page; changed: () => void }) {
   const { say, lang } = useSpeech();
   const found = useAlike(page);
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const rows = found?.rows.map((one) => one.row).filter((row) => ticked.has(row.matter)) ?? [];
+  const clear = () => setTicked(new Set());
+  useKeys({ escape: rows.length > 0 ? clear : undefined });
   if (!found || found.rows.length === 0) return null;
+  const tick = (matter: string) => {
+    const next = new Set(ticked);
+    if (!next.delete(matter)) next.add(matter);
+    setTicked(next);
+  };
   return (
     <section>
       <h2 className="h3">{say({ zh: "附近和重复", en: "Nearby and alike" })}</h2>
       <ul className="dup">
         {found.rows.map(({ row, why, how }) => (
           <li key={row.matter}>
-            <Link to={addressOf(row)}>
-              {row.category ? say(row.category) : say(row.procedure)}{" "}
-              <span className="t12">{shortNumber(row.number)}</span>
-            </Link>
+            <span className="row">
+              {!row.is_final && row.procedure.key === page.row.procedure.key && (
+                <input
+                  type="checkbox"
+                  aria-label={say({ zh: "选中 {n}", en: "Select {n}" }, { n: row.number })}
+                  checked={ticked.has(row.matter)}
+                  onChange={() => tick(row.matter)}
+                />
+              )}
+              <Link to={addressOf(row)}>
+                {row.category ? say(row.category) : say(row.procedure)}{" "}
+                <span className="t12">{shortNumber(row.number)}</span>
+              </Link>
+            </span>
             <span className="muted nowrap">{say(row.state)}</span>
             <span className="muted t12">
               {how === "equal" && <span className="tag">{say({ zh: "像同一件", en: "like this one" })}</span>}{" "}
@@ -152,6 +174,17 @@ export function Near({ page }: { page: Page }) {
           </li>
         ))}
       </ul>
+      {rows.length > 0 && (
+        <BulkBar
+          rows={rows}
+          into={page.row}
+          clear={clear}
+          done={() => {
+            clear();
+            changed();
+          }}
+        />
+      )}
       <p className="muted t12">
         {say(
           { zh: "附近 {days} 天内 {near} 件，{open} 件在办。", en: "{near} nearby in {days} days, {open} open." },
