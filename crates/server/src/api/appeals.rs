@@ -174,7 +174,7 @@ fn is_repeated(state: &AppState, district: u32, key: Option<&(String, String)>) 
     state.rates().take(format!("once/{district}/{key}"), 1, ONCE, state.desk().now()).is_err()
 }
 
-fn values(appeal: NewAppeal) -> Values {
+pub(crate) fn values(appeal: NewAppeal) -> Values {
     let given = [
         ("place", Some(appeal.place)),
         ("text", Some(appeal.text)),

@@ -12,6 +12,7 @@ mod callers;
 mod cities;
 mod deadline;
 pub(crate) mod files;
+mod handovers;
 mod health;
 pub(crate) mod knowledge;
 pub(crate) mod law;
@@ -159,6 +160,7 @@ fn books() -> OpenApiRouter<AppState> {
 fn work() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(appeals::open))
+        .routes(routes!(handovers::hand_over))
         .routes(routes!(openings::list))
         .routes(routes!(receipts::by_header))
         .routes(routes!(receipts::look))

@@ -20,6 +20,7 @@ mod figures;
 mod files;
 mod flow;
 mod gone;
+mod handovers;
 mod hostile;
 mod house;
 mod interface;

@@ -28,10 +28,11 @@ const OBJECTS: [(&str, Town); 5] = [
 ];
 
 /// Ends of paths where what succeeds leaves the objects as they are; after anything else they are made anew.
-const KEEPING: [&str; 12] = [
+const KEEPING: [&str; 13] = [
     "/appeals",
     "/callers",
     "/files",
+    "/handovers",
     "/look",
     "/notes",
     "/people",

@@ -44,10 +44,11 @@ enum Who {
     Leader,
     Operator,
     Administrator,
+    Rescuer,
 }
 
 use Again::{Anew, Nothing, Refused, Same, Stays};
-use Who::{Administrator, Anybody, Clerk, Leader, Operator};
+use Who::{Administrator, Anybody, Clerk, Leader, Operator, Rescuer};
 
 /// Every operation that may change something.
 const CASES: [(&str, Who, Again); 40] = [
@@ -71,6 +72,7 @@ const CASES: [(&str, Who, Again); 40] = [
     ("POST /api/v1/bulk/{ask}", Clerk, Same),
     ("POST /api/v1/callers", Operator, Nothing),
     ("POST /api/v1/files", Anybody, Anew),
+    ("POST /api/v1/handovers", Rescuer, Same),
     ("POST /api/v1/invitation", Anybody, Refused),
     ("POST /api/v1/matters", Clerk, Same),
     ("POST /api/v1/matters/{district}/{id}/asks/{ask}", Clerk, Same),
@@ -128,6 +130,7 @@ async fn ready(house: &House, operation: &Operation, who: Who) -> Made {
     let (unit, post) = match who {
         Leader => (town.street, "leader"),
         Operator => (town.hotline, "operator"),
+        Rescuer => (crate::handovers::DESK, "handler"),
         Administrator => ("110000", "administrator"),
         Anybody | Clerk => (town.street, "dispatcher"),
     };
@@ -212,8 +215,11 @@ async fn special(house: &House, path: &str, cookie: &str, number: u32, receipt: 
             let code = house.post(&path, &administrator, json!({})).await.is(201)["code"].clone();
             Some(json!({"code": code, "password": OTHER_PASSWORD}).to_string())
         }
+        "/handovers" => Some(crate::handovers::handed(&format!("110-{number}")).to_string()),
         "/areas/at" => Some(json!({"position": "110.1234,30.5678"}).to_string()),
-        "/suggestions" => Some(json!({"district": BEIJING.district, "text": "三号楼电梯停运"}).to_string()),
+        "/suggestions" => {
+            Some(json!({"district": BEIJING.district, "text": "三号楼电梯停运"}).to_string())
+        }
         "/matters" => {
             let values = json!({"text": "三号楼电梯停运", "category": "house_quality", "kind": "help", "grade": "ordinary",
                                 "place": BEIJING.community, "acted_for": "window"});

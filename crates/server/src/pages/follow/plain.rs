@@ -48,6 +48,7 @@ pub(super) fn standing(state: &Keyed, round: u32, can_rate: bool, lang: Lang) ->
 pub(super) fn did(ask: &Keyed, lang: Lang) -> &str {
     let said = match ask.key.as_str() {
         "register" => ("说了这件事", "made the request"),
+        "hand_in" => ("由紧急服务移来，登记了这件事", "handed over by an emergency service, and registered"),
         "register_for" => ("替您登记了这件事", "registered it for you"),
         "find" => ("自己发现了这件事", "found it before being asked"),
         "accept" => ("收下了，从这时起算办理时间", "took it on; the time to handle runs from here"),
