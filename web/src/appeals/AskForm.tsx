@@ -8,6 +8,7 @@ import { useSpeech } from "../words/speech";
 import type { Form, Will } from "./desk";
 import { FieldInput } from "./FieldInput";
 import { Kept } from "./Kept";
+import { PastYears } from "./PastYears";
 import { ANSWERS, ReplyLook } from "./ReplyLook";
 import { missing, sentOf, type Typed } from "./values";
 import { useWriting } from "./writing";
@@ -35,6 +36,9 @@ type Props = {
   /** Whether it waits a while unsent, so that it can be taken back. */
   undo?: boolean;
 };
+
+/** The field beside which the numbers of earlier years stand. */
+const LIKELY = "likely";
 
 export function AskForm(props: Props) {
   const { form, district, subject, version, city } = props;
@@ -96,6 +100,9 @@ export function AskForm(props: Props) {
             wrong={told(field.field.key)}
             change={(value) => writing.change(field.field.key, value)}
           />
+          {field.field.key === LIKELY && (
+            <PastYears typed={typed} district={district} fill={(number) => writing.change(LIKELY, number)} />
+          )}
           {ANSWERS.includes(field.field.key) && props.asked !== undefined && (
             <ReplyLook reply={String(typed[field.field.key] ?? "")} asked={props.asked} />
           )}
