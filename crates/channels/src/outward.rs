@@ -1,7 +1,8 @@
-//! The ways out: mail through a server, short messages through a gateway. Nothing of what the other side says in words is
+//! The ways out: mail through a server, short messages through a gateway, questions to a model outside. Nothing of what the other side says in words is
 //! kept or logged, since it may repeat the address.
 
 mod mail;
+mod outsider;
 mod place;
 mod sms;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 mod trust;
 
 pub use mail::MailServer;
+pub use outsider::{ANSWERED_WITHIN, Model};
 pub use place::Wrong;
 pub use sms::SmsGateway;
 pub use trust::Trust;

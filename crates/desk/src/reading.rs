@@ -1,13 +1,15 @@
 //! Reading requests by machine: per city a model of its categories and the names of its places. What is read is suggested to
 //! people and compared with what they chose; no decision looks at it, and without it the desk works the same.
 
+mod outside;
 mod own;
 mod reply;
 mod verdicts;
 
+pub use outside::{Opinion, Outsider, Question};
 pub use own::Own;
 pub use reply::{Advice, check_reply};
-pub use verdicts::{FIELDS, Tally};
+pub use verdicts::{FIELDS, OUTSIDE, Tally};
 
 use crate::desk::Desk;
 use crate::library::CityLaw;
@@ -111,6 +113,7 @@ pub struct Reader {
 pub(crate) struct Readers {
     of_city: RwLock<BTreeMap<u32, Arc<Reader>>>,
     waiting: verdicts::Waiting,
+    outside: outside::Outside,
 }
 
 impl Desk {

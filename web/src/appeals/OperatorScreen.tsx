@@ -231,7 +231,9 @@ export default function OperatorScreen() {
             <p className="hear" role="status">
               {took}
             </p>
-            {reading && <Suggested reading={reading} chips={chips} chosen={text} take={take} />}
+            {reading && (
+              <Suggested reading={reading} district={account.district} chips={chips} chosen={text} take={take} />
+            )}
             <Earlier phone={text("contact_phone")} place={text("place")} category={text("category")} />
             <Home place={text("place")} category={text("category")} />
             <Known city={city?.key} said={text("text")} category={text("category")} />

@@ -2,7 +2,16 @@
 // itself.
 import { useSpeech, type Words } from "../words/speech";
 import { FoundRow } from "./SearchScreen";
-import { type Chip, passages, type ReadBody, type Reading, type SuggestedField, share, urgent } from "./suggestions";
+import {
+  type Chip,
+  passages,
+  type ReadBody,
+  type Reading,
+  type SuggestedField,
+  share,
+  urgent,
+  useOutside,
+} from "./suggestions";
 
 const FIELDS: [SuggestedField, Words][] = [
   ["category", { zh: "问题分类", en: "Category" }],
@@ -13,12 +22,13 @@ const FIELDS: [SuggestedField, Words][] = [
 
 type Props = {
   reading: Reading;
+  district: number | string;
   chips: Chip[];
   chosen: (field: SuggestedField) => string;
   take: (chip: Chip) => void;
 };
 
-export function Suggested({ reading, chips, chosen, take }: Props) {
+export function Suggested({ reading, district, chips, chosen, take }: Props) {
   const { say, lang } = useSpeech();
   const { read, text } = reading;
   const signs = urgent(read);
@@ -105,7 +115,50 @@ export function Suggested({ reading, chips, chosen, take }: Props) {
         </div>
       )}
       <p className="muted t12">{say(read.note)}</p>
+      {reading.outside && <Outside {...{ reading, district, chosen, take }} />}
     </section>
+  );
+}
+
+/** What a model outside thinks, apart from what is read here and marked as such. */
+function Outside({ reading, district, chosen, take }: Omit<Props, "chips">) {
+  const { say } = useSpeech();
+  const found = useOutside(district, reading);
+  const fields = [
+    ["category", found?.category],
+    ["kind", found?.kind],
+  ] as const;
+  return (
+    <div className="of">
+      <p className="t13">
+        {say({ zh: "外部模型", en: "Model outside" })} <span className="code">{reading.outside}</span>
+      </p>
+      {found?.available ? (
+        <>
+          <div className="picks">
+            {fields.map(
+              ([field, guess]) =>
+                guess && (
+                  <button
+                    key={field}
+                    type="button"
+                    className="pick"
+                    aria-pressed={chosen(field) === guess.key}
+                    onClick={() => take({ digit: "", field, guess, unsure: true })}
+                  >
+                    {say(guess)}
+                  </button>
+                ),
+            )}
+          </div>
+          <p className="muted t12">{say(found.note)}</p>
+        </>
+      ) : (
+        <p className="muted t12">
+          {found ? say({ zh: "现在没有它的看法。", en: "Not available now." }) : say({ zh: "在问", en: "Asking" })}
+        </p>
+      )}
+    </div>
   );
 }
 

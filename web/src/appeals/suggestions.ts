@@ -18,7 +18,7 @@ const ENOUGH = 4;
 const AROUND = 8;
 
 /** What was read, and the text in which: the places of its words are places in this text. */
-export type Reading = { read: ReadBody; text: string };
+export type Reading = { read: ReadBody; text: string; outside?: string };
 
 /** What is read in a text; while it is read anew, what was read before; nothing while reading is off or fails: a form does
  * not wait for it. */
@@ -33,11 +33,28 @@ export function useRead(district: number | string, text: string, title = ""): Re
     placeholderData: keepPreviousData,
     queryFn: async (): Promise<Reading | null> => {
       const body = { district: Number(district), title, text };
-      const { read } = await call<Schemas["Suggested"]>("POST", "/api/v1/suggestions", { body });
-      return read ? { read, text } : null;
+      const { read, outside } = await call<Schemas["Suggested"]>("POST", "/api/v1/suggestions", { body });
+      return read ? { read, text, outside: outside ?? undefined } : null;
     },
   });
   return enough ? (found.data ?? null) : null;
+}
+
+/** What a model outside thinks, where there is one; nothing while it is asked. Nobody waits for it. */
+export function useOutside(district: number | string, reading: Reading): Schemas["SecondOpinion"] | null {
+  const { outside, text } = reading;
+  const found = useQuery({
+    queryKey: ["outside", String(district), text],
+    enabled: outside !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+    retry: false,
+    queryFn: () =>
+      call<Schemas["SecondOpinion"]>("POST", "/api/v1/suggestions/outside", {
+        body: { district: Number(district), text },
+      }),
+  });
+  return found.data ?? null;
 }
 
 /** What is worth a look in a reply. */

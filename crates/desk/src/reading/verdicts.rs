@@ -1,7 +1,7 @@
 //! What people chose, beside what the machine would have suggested: kept after the fact, never looked at by a decision, and
 //! never a reason for one to fail.
 
-use super::{Guesses, Read, Reader, is_within};
+use super::{Guess, Guesses, Opinion, Read, is_within};
 use crate::desk::{Desk, DeskFault};
 use crate::library::CityLaw;
 use crate::ports::{StoreFault, Verdict, VerdictCount};
@@ -12,6 +12,8 @@ use worktime::Instant;
 
 /// The fields that a machine suggests and a person chooses.
 pub const FIELDS: [&str; 4] = ["category", "kind", "grade", "place"];
+/// Before the name of a field that a model outside suggested: both may have suggested it.
+pub const OUTSIDE: &str = "outside_";
 /// The procedure whose matters are read.
 pub(super) const PROCEDURE: &str = "appeal";
 /// Choices that may wait to be compared; whatever is chosen while so many wait is not.
@@ -119,12 +121,24 @@ impl Desk {
         // What was erased meanwhile is not read any more.
         let Some((title, text)) = self.said(matter).await? else { return Ok(()) };
         let by = Arc::clone(&reader);
-        let read = tokio::task::spawn_blocking(move || by.read(&title, &text, &[&district.to_string()])).await;
+        let read = {
+            let (title, text) = (title.clone(), text.clone());
+            tokio::task::spawn_blocking(move || by.read(&title, &text, &[&district.to_string()])).await
+        };
         let read = read.map_err(|error| DeskFault::Fault(error.to_string()))?;
         let library = self.library();
         let Some(law) = library.city_of(&district.to_string()) else { return Ok(()) };
-        let verdicts: Vec<Verdict> =
-            choice.values.iter().map(|(field, chosen)| verdict(law, choice, (field, chosen), &reader, &read)).collect();
+        let (model, opinion) = (reader.model(), self.thought_of(&title, &text));
+        let mut verdicts: Vec<Verdict> =
+            choice.values.iter().map(|(field, chosen)| verdict(law, choice, (field, chosen), model, &read)).collect();
+        if let Some((name, opinion)) = opinion {
+            let thought = read_outside(&opinion);
+            let both = choice.values.iter().filter(|(field, _)| ["category", "kind"].contains(field));
+            verdicts.extend(both.map(|(field, chosen)| {
+                let verdict = verdict(law, choice, (field, chosen), &name, &thought);
+                Verdict { field: format!("{OUTSIDE}{field}"), ..verdict }
+            }));
+        }
         Ok(self.ledger.put_verdicts(district, &verdicts).await?)
     }
 
@@ -158,7 +172,8 @@ impl Desk {
             }
         }
         rows.sort_by(|one, other| {
-            let place = |row: &VerdictCount| FIELDS.iter().position(|field| *field == row.field);
+            let plain = |row: &VerdictCount| row.field.strip_prefix(OUTSIDE).unwrap_or(&row.field).to_owned();
+            let place = |row: &VerdictCount| FIELDS.iter().position(|field| *field == plain(row));
             (&one.model, place(one), std::cmp::Reverse(one.total), &one.suggested).cmp(&(
                 &other.model,
                 place(other),
@@ -192,7 +207,17 @@ fn sealed(value: &Value) -> Option<&Sealed> {
     }
 }
 
-fn verdict(law: &CityLaw, choice: &Choice, (field, chosen): (&str, &str), reader: &Reader, read: &Read) -> Verdict {
+/// What a model outside thought, as something that was read.
+fn read_outside(opinion: &Opinion) -> Read {
+    let guesses = |value: &Option<String>| Guesses {
+        guesses: value.iter().map(|value| Guess { value: value.clone(), confidence: None }).collect(),
+        unsure: true,
+        grounds: Vec::new(),
+    };
+    Read { category: guesses(&opinion.category), kind: guesses(&opinion.kind), ..Read::default() }
+}
+
+fn verdict(law: &CityLaw, choice: &Choice, (field, chosen): (&str, &str), model: &str, read: &Read) -> Verdict {
     let empty = Guesses::default();
     let guesses = match field {
         "category" => &read.category,
@@ -218,7 +243,7 @@ fn verdict(law: &CityLaw, choice: &Choice, (field, chosen): (&str, &str), reader
         unsure: guesses.unsure,
         suggested,
         chosen: chosen.to_owned(),
-        model: reader.model().to_owned(),
+        model: model.to_owned(),
         at: choice.at,
     }
 }

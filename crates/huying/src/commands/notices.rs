@@ -37,7 +37,7 @@ pub fn outward(common: &Common, wanted: &Wanted) -> Result<Outward, Failure> {
     }
 }
 
-fn secret(common: &Common, file: &Path) -> Result<String, Failure> {
+pub(super) fn secret(common: &Common, file: &Path) -> Result<String, Failure> {
     let text = std::fs::read_to_string(file).map_err(|fault| Failure::unread(file, &fault, common.lang))?;
     match text.trim() {
         "" => Err(Failure::said(match common.lang {

@@ -5,6 +5,7 @@ use crate::models;
 use crate::options::{Common, Demo, Serve, Switch};
 use crate::say;
 use crate::telling::Failure;
+use channels::outward::Model;
 use desk::ports::Ledger as _;
 use desk::time::{Clock, ForwardClock, SystemClock};
 use desk::witness::Witness;
@@ -30,6 +31,7 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
         )));
     }
     let outward = super::notices::outward(common, &options.outward)?;
+    let outsider = outsider(common, options)?;
     // A rulebook that does not load is said before anything is made.
     let law = house::proven(common)?;
     std::fs::create_dir_all(&common.data)?;
@@ -61,11 +63,22 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
     if options.understanding == Switch::On {
         models::make_ready(common, &desk)?;
     }
+    if let Some(outsider) = outsider {
+        desk.put_outsider(Arc::new(outsider));
+    }
     let state = AppState::new(desk, config.clone(), hooks);
     server::serve(config, state, shutdown()).await?;
     super::care::checkpoint_all(common, &house).await?;
     house.database.close().await;
     Ok(())
+}
+
+/// The model outside, if one is wanted.
+fn outsider(common: &Common, options: &Serve) -> Result<Option<Model>, Failure> {
+    let (Some(url), Some(name)) = (&options.assistant, &options.assistant_model) else { return Ok(None) };
+    let key = options.assistant_key_file.as_ref().map(|file| super::notices::secret(common, file)).transpose()?;
+    let model = Model::new(url, name, key.as_deref());
+    model.map(Some).map_err(|wrong| Failure::said(common.lang.pick(&wrong.zh, &wrong.en)))
 }
 
 /// The clock of a demonstration, and what moves it forward. How far it is ahead is kept beside the data: what was done

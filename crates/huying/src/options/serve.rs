@@ -23,6 +23,16 @@ pub struct Serve {
     /// Whether a machine reads requests and suggests. With it off everything else is the same.
     #[arg(long, value_enum, default_value_t = Switch::On, value_name = "SWITCH")]
     pub understanding: Switch,
+    /// A model outside whose opinion is shown beside suggestions: the address of an interface like that of OpenAI, such as
+    /// https://HOST/v1. Only the words leave, personal data masked. Without it nobody outside is asked.
+    #[arg(long, env = "HUYING_ASSISTANT", value_name = "URL", requires = "assistant_model")]
+    pub assistant: Option<String>,
+    /// Name of the model there.
+    #[arg(long, env = "HUYING_ASSISTANT_MODEL", value_name = "NAME")]
+    pub assistant_model: Option<String>,
+    /// File with the key for it, if it needs one.
+    #[arg(long, env = "HUYING_ASSISTANT_KEY_FILE", value_name = "FILE")]
+    pub assistant_key_file: Option<PathBuf>,
     #[command(flatten)]
     pub outward: Outward,
 }

@@ -179,6 +179,7 @@ fn work() -> OpenApiRouter<AppState> {
         .routes(routes!(callers::caller))
         .routes(routes!(callers::intake))
         .routes(routes!(suggestions::suggest))
+        .routes(routes!(suggestions::outside::ask))
         .routes(routes!(suggestions::reply::check))
         .routes(routes!(suggestions::verdicts::list))
         .routes(routes!(notes::list, notes::write))

@@ -1,6 +1,7 @@
 //! What a machine reads in a request that somebody is writing down: suggestions with reasons, for staff. Nothing is kept, nothing
 //! is logged, nothing is decided.
 
+pub(crate) mod outside;
 pub(crate) mod reply;
 pub(crate) mod verdicts;
 
@@ -47,6 +48,9 @@ pub(crate) struct Draft {
 pub(crate) struct Suggested {
     /// Whether nothing is suggested here, or not yet: reading is switched off, or its model is still being learnt.
     off: bool,
+    /// The name of the model outside that may be asked besides, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside: Option<String>,
     /// What was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     read: Option<ReadBody>,
@@ -154,8 +158,9 @@ pub(crate) async fn suggest(
     let law = law.ok_or_else(Problem::not_found)?;
     within("title", &draft.title, LONGEST_TITLE)?;
     within("text", &draft.text, LONGEST_TEXT)?;
+    let outside = state.desk().outsider().map(str::to_owned);
     let Some(reader) = state.desk().reader(&draft.district.to_string()) else {
-        return Ok(Json(Suggested { off: true, read: None }));
+        return Ok(Json(Suggested { off: true, outside, read: None }));
     };
     Limit::Suggestion.take(&state, &staff.account.id)?;
     let edition = law.edition_on(state.desk().now().day()).ok_or_else(Problem::not_found)?;
@@ -181,7 +186,7 @@ pub(crate) async fn suggest(
             "Read by a machine, as a suggestion: you decide. The text is not kept.",
         ),
     };
-    Ok(Json(Suggested { off: false, read: Some(body) }))
+    Ok(Json(Suggested { off: false, outside, read: Some(body) }))
 }
 
 /// Refuses a text that is too long, in words that say how long it may be.

@@ -32,6 +32,7 @@ mod open;
 mod openapi;
 mod own_requests;
 mod opened;
+mod outsider;
 mod outward;
 mod pages;
 mod queues;

@@ -28,19 +28,20 @@ type Plan = Arc<Mutex<Vec<&'static str>>>;
 /// What it was told.
 type Heard = Arc<Mutex<Vec<String>>>;
 
-struct Side {
-    address: SocketAddr,
+pub struct Side {
+    pub address: SocketAddr,
     heard: Heard,
 }
 
 impl Side {
-    fn heard(&self) -> Vec<String> {
+    /// What it was told so far.
+    pub fn heard(&self) -> Vec<String> {
         self.heard.lock().unwrap().clone()
     }
 }
 
 /// A side that listens; `mail` tells SMTP from HTTP.
-async fn side(plan: &[&'static str], mail: bool) -> Side {
+pub async fn side(plan: &[&'static str], mail: bool) -> Side {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, heard) = (listener.local_addr().unwrap(), Heard::default());
     let plan: Plan = Arc::new(Mutex::new(plan.iter().rev().copied().collect()));

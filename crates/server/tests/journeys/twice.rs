@@ -51,7 +51,7 @@ use Again::{Anew, Nothing, Refused, Same, Stays};
 use Who::{Administrator, Anybody, Clerk, Leader, Operator, Rescuer};
 
 /// Every operation that may change something.
-const CASES: [(&str, Who, Again); 40] = [
+const CASES: [(&str, Who, Again); 41] = [
     ("DELETE /api/v1/session", Clerk, Refused),
     ("DELETE /api/v1/sessions/{digest}", Clerk, Refused),
     ("DELETE /api/v1/tokens/{digest}", Clerk, Refused),
@@ -91,6 +91,7 @@ const CASES: [(&str, Who, Again); 40] = [
     ("POST /api/v1/receipts/look", Anybody, Nothing),
     ("POST /api/v1/session", Anybody, Anew),
     ("POST /api/v1/suggestions", Clerk, Nothing),
+    ("POST /api/v1/suggestions/outside", Clerk, Nothing),
     ("POST /api/v1/suggestions/reply", Clerk, Nothing),
     ("POST /api/v1/tokens", Clerk, Same),
     ("POST /api/v1/whistles", Leader, Same),
@@ -217,7 +218,7 @@ async fn special(house: &House, path: &str, cookie: &str, number: u32, receipt: 
         }
         "/handovers" => Some(crate::handovers::handed(&format!("110-{number}")).to_string()),
         "/areas/at" => Some(json!({"position": "110.1234,30.5678"}).to_string()),
-        "/suggestions" => {
+        "/suggestions" | "/suggestions/outside" => {
             Some(json!({"district": BEIJING.district, "text": "三号楼电梯停运"}).to_string())
         }
         "/matters" => {

@@ -11,6 +11,7 @@ use crate::words::Words;
 use axum::Json;
 use axum::extract::State;
 use desk::ports::VerdictCount;
+use desk::reading::OUTSIDE;
 use rulebook::Edition;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -50,9 +51,9 @@ pub(crate) struct Verdicts {
 /// How often a value was suggested and taken.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct VerdictBody {
-    /// SHA-256 of the model.
+    /// SHA-256 of the model; of a model outside its name.
     model: String,
-    /// The field: `category`, `kind`, `grade` or `place`.
+    /// The field: `category`, `kind`, `grade` or `place`; with `outside_` before it, as a model outside suggested it.
     field: Keyed,
     /// What was suggested; nothing for all values together, for places, and where nothing was suggested.
     suggested: Option<Keyed>,
@@ -103,13 +104,14 @@ fn day(text: Option<&String>) -> Result<Option<Day>, Problem> {
 
 fn body(edition: &Edition, count: &VerdictCount) -> VerdictBody {
     let VerdictCount { model, field, suggested, total, taken, sure, sure_taken } = count;
-    let name = match field.as_str() {
+    let plain = field.strip_prefix(OUTSIDE).unwrap_or(field);
+    let name = match plain {
         "category" => category_name(edition, suggested),
         other => choice_name(edition, other, suggested),
     };
     VerdictBody {
         model: model.clone(),
-        field: Keyed::new(field, field_name(edition, field)),
+        field: Keyed::new(field, field_name(edition, plain)),
         suggested: (!suggested.is_empty()).then(|| Keyed::new(suggested, name)),
         total: *total,
         taken: *taken,
