@@ -240,6 +240,12 @@ test("whoever only reads sees every list and may change none", async ({ page }) 
   await expect(page.getByRole("button", { name: "请一个人进来" })).toHaveCount(0);
   const file = await page.request.get("/api/v1/administration/people?format=csv");
   expect(await file.text()).toContain("auditor-110101");
+  await page.goto(`${ROOT}/suggestions`);
+  await expect(page.getByText(/现在用的模型|现在没有开机器阅读/)).toBeVisible();
+  await sound(page);
+  await page.goto(`${ROOT}/messages?state=failed`);
+  await expect(page.getByText("什么都不往外发")).toBeVisible();
+  await expect(page.getByRole("button", { name: /再发/ })).toHaveCount(0);
 });
 
 test("whoever proposed something cannot confirm it, and is told why", async ({ page, request }) => {

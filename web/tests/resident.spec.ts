@@ -9,7 +9,7 @@ const STREET = "/request?at=110101001";
 test("every page is sound, in light, dark and large type", async ({ page, context, baseURL }) => {
   for (const look of ["lang-zh.theme-light", "lang-en.theme-dark", "lang-zh.theme-light.elder-on"]) {
     await context.addCookies([{ name: "huying-look", value: look, url: baseURL }]);
-    for (const path of ["/", STREET, "/request", "/follow", "/mine", "/lost", "/privacy"]) {
+    for (const path of ["/", STREET, "/request", "/follow", "/mine", "/mine/number", "/lost", "/privacy"]) {
       expect((await page.goto(path))?.status()).toBe(200);
       await sound(page, look.includes("elder") ? 18 : 12);
     }

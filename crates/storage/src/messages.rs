@@ -146,7 +146,10 @@ pub(crate) fn representative() -> Vec<(&'static str, String)> {
     let filters = [
         (["MESSAGES all", "MESSAGES all count"], MessageFilter { standing, homes: homes(), ids: None }),
         (["MESSAGES of homes", "MESSAGES of homes count"], MessageFilter { standing: None, homes: homes(), ids: None }),
-        (["MESSAGES standing", "MESSAGES standing count"], MessageFilter { standing, homes: None, ids: Some(vec!["m".to_owned()]) }),
+        (
+            ["MESSAGES standing", "MESSAGES standing count"],
+            MessageFilter { standing, homes: None, ids: Some(vec!["m".to_owned()]) },
+        ),
         (["MESSAGES bare", "MESSAGES bare count"], MessageFilter::default()),
     ];
     let mut all = Vec::new();

@@ -5,7 +5,7 @@ use crate::engine::{Row, V, args};
 use crate::sql::suggestions;
 use crate::writer::Step;
 use async_trait::async_trait;
-use desk::ports::{StoreFault, Verdict, VerdictCount, Verdicts};
+use desk::ports::{Correction, StoreFault, Verdict, VerdictCount, Verdicts};
 use worktime::Instant;
 
 fn step(district: u32, verdict: &Verdict) -> Step {
@@ -43,5 +43,20 @@ impl Verdicts for Database {
     ) -> Result<Vec<VerdictCount>, StoreFault> {
         let rows = self.rows(suggestions::SUGGESTIONS_TAKEN, args![district, from.0, until.0]).await?;
         rows.iter().map(count).collect()
+    }
+
+    async fn corrections(
+        &self,
+        district: u32,
+        from: Instant,
+        until: Instant,
+        limit: u32,
+    ) -> Result<Vec<Correction>, StoreFault> {
+        let rows = self.rows(suggestions::SUGGESTIONS_CORRECTED, args![district, from.0, until.0, limit]).await?;
+        let correction = |row: &Row| {
+            let (field, suggested, chosen) = (row.text(0)?, row.text(1)?, row.text(2)?);
+            Ok(Correction { field, suggested, chosen, total: row.u64(3)? })
+        };
+        rows.iter().map(correction).collect()
     }
 }

@@ -12,6 +12,7 @@ const PLACES: { path: string; name: Words }[] = [
   { path: `${ROOT}/people`, name: { zh: "人员", en: "People" } },
   { path: `${ROOT}/texts`, name: { zh: "官方文本", en: "Official texts" } },
   { path: `${ROOT}/messages`, name: { zh: "短信和邮件", en: "Messages" } },
+  { path: `${ROOT}/suggestions`, name: { zh: "机器建议", en: "Suggestions" } },
   ...LISTS.map((list) => ({ path: `${ROOT}/lists/${list}`, name: LIST_NAMES[list] })),
 ];
 

@@ -69,6 +69,7 @@ export const screens: Screen[] = [
   { path: "/desk/administration/texts", screen: lazy(() => import("../administration/TextsScreen")) },
   { path: "/desk/administration/texts/:code/:version", screen: lazy(() => import("../administration/TextScreen")) },
   { path: "/desk/administration/messages", screen: lazy(() => import("../administration/MessagesScreen")) },
+  { path: "/desk/administration/suggestions", screen: lazy(() => import("../administration/VerdictsScreen")) },
   { path: "/desk/administration/lists/:list", screen: lazy(() => import("../administration/ListScreen")) },
   { path: "/desk/access-log", screen: lazy(() => import("../access/AccessLogScreen")) },
   { path: "/desk/account", screen: lazy(() => import("../account/AccountScreen")) },

@@ -2,7 +2,9 @@
 
 use super::place::{self, Place, Wrong};
 use super::trust::{Trust, is_untrusted};
-use desk::sending::{BUSY, DENIED, Message, NotSent, REFUSED, SILENT, UNAVAILABLE, UNCLEAR, UNENCRYPTED, UNREACHABLE, UNTRUSTED};
+use desk::sending::{
+    BUSY, DENIED, Message, NotSent, REFUSED, SILENT, UNAVAILABLE, UNCLEAR, UNENCRYPTED, UNREACHABLE, UNTRUSTED,
+};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message as Mail};
 use lettre::transport::smtp::Error;

@@ -59,6 +59,19 @@ impl VerdictCount {
     }
 }
 
+/// How often something else was chosen than was suggested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The field.
+    pub field: String,
+    /// What was suggested.
+    pub suggested: String,
+    /// What was chosen.
+    pub chosen: String,
+    /// How often.
+    pub total: u64,
+}
+
 /// Suggestions and choices. Rows are only ever added.
 #[async_trait]
 pub trait Verdicts: Send + Sync {
@@ -71,4 +84,12 @@ pub trait Verdicts: Send + Sync {
         from: Instant,
         until: Instant,
     ) -> Result<Vec<VerdictCount>, StoreFault>;
+    /// What was most often chosen instead, the commonest first, at most `limit`; places are left out.
+    async fn corrections(
+        &self,
+        district: u32,
+        from: Instant,
+        until: Instant,
+        limit: u32,
+    ) -> Result<Vec<Correction>, StoreFault>;
 }

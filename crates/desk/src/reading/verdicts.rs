@@ -4,9 +4,9 @@
 use super::{Guess, Guesses, Opinion, Read, is_within};
 use crate::desk::{Desk, DeskFault};
 use crate::library::CityLaw;
-use crate::ports::{StoreFault, Verdict, VerdictCount};
+use crate::ports::{Correction, StoreFault, Verdict, VerdictCount};
 use casework::{Changed, Event, Matter, Sealed, Value};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use worktime::Instant;
 
@@ -18,6 +18,8 @@ pub const OUTSIDE: &str = "outside_";
 pub(super) const PROCEDURE: &str = "appeal";
 /// Choices that may wait to be compared; whatever is chosen while so many wait is not.
 const MOST: usize = 2_000;
+/// Corrections of one district that are looked at.
+const CORRECTIONS: u32 = 500;
 /// Choices compared at a time.
 const AT_ONCE: usize = 100;
 
@@ -182,6 +184,33 @@ impl Desk {
             ))
         });
         Ok(Tally { rows })
+    }
+
+    /// What was most often chosen instead of what was suggested, in these districts and between two moments, the commonest
+    /// first, at most `most`.
+    ///
+    /// # Errors
+    /// As the store says.
+    pub async fn corrections(
+        &self,
+        districts: &[u32],
+        from: Instant,
+        until: Instant,
+        most: usize,
+    ) -> Result<Vec<Correction>, StoreFault> {
+        let mut all: BTreeMap<(String, String, String), u64> = BTreeMap::new();
+        for district in districts {
+            for one in self.ledger.corrections(*district, from, until, CORRECTIONS).await? {
+                *all.entry((one.field, one.suggested, one.chosen)).or_default() += one.total;
+            }
+        }
+        let mut all: Vec<Correction> = all
+            .into_iter()
+            .map(|((field, suggested, chosen), total)| Correction { field, suggested, chosen, total })
+            .collect();
+        all.sort_by_key(|one| std::cmp::Reverse(one.total));
+        all.truncate(most);
+        Ok(all)
     }
 }
 

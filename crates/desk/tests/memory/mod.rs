@@ -251,7 +251,15 @@ impl Verdicts for Memory {
     async fn put_verdicts(&self, _: u32, _: &[Verdict]) -> Result<(), StoreFault> {
         absent()
     }
-    async fn verdict_counts(&self, _: u32, _: Instant, _: Instant) -> Result<Vec<VerdictCount>, StoreFault> {
+    async fn verdict_counts(
+        &self,
+        _: u32,
+        _: Instant,
+        _: Instant,
+    ) -> Result<Vec<VerdictCount>, StoreFault> {
+        absent()
+    }
+    async fn corrections(&self, _: u32, _: Instant, _: Instant, _: u32) -> Result<Vec<Correction>, StoreFault> {
         absent()
     }
 }
@@ -268,6 +276,9 @@ impl Messages for Memory {
         absent()
     }
     async fn set_standing(&self, _: u32, _: &str, _: Standing, _: &str, _: Option<Instant>) -> Result<(), StoreFault> {
+        absent()
+    }
+    async fn send_again(&self, _: u32, _: &[String], _: Instant) -> Result<Vec<String>, StoreFault> {
         absent()
     }
     async fn messages_of(&self, _: u32, _: &MatterId, _: u32) -> Result<Vec<MessageRow>, StoreFault> {

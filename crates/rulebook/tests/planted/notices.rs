@@ -29,6 +29,15 @@ pub(crate) const TOLD: &[Plant] = &[
         NOTICES,
         "诉求{answer}",
     ),
+    plant(
+        NOTICES,
+        "subject = { zh = \"诉求{matter}：请您评价\"",
+        "subject = { zh = \"诉求{matter}：请到{rate}\"",
+        "bad-notice",
+        NOTICES,
+        "请到{rate}",
+    ),
     plant(NOTICES, "[notice.received.mail]", "[notice.received.fax]", "unknown-key", NOTICES, "[notice.received.fax]"),
     plant(SHARED, "\"21:00\"", "\"九点\"", "wrong-type", SHARED, "\"notices.quiet_from\""),
+    plant(SHARED, "= 10\n", "= 0\n", "wrong-type", SHARED, "\"notices.rating_days\""),
 ];

@@ -187,8 +187,10 @@ pub(crate) async fn again(
             StatusCode::CONFLICT,
             "nothing-leaves",
             ("发不出去", "Nothing can leave"),
-            ("平台没有接短信网关和邮件服务器，发不出去。请先让管服务器的人接上，再来重发。",
-            "No gateway and no mail server: nothing can leave. Ask whoever runs the server to open a way first."),
+            (
+                "平台没有接短信网关和邮件服务器，发不出去。请先让管服务器的人接上，再来重发。",
+                "No gateway and no mail server: nothing can leave. Ask whoever runs the server to open a way first.",
+            ),
         ));
     }
     let ledger = state.desk().ledger();

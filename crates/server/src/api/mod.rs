@@ -182,6 +182,7 @@ fn work() -> OpenApiRouter<AppState> {
         .routes(routes!(suggestions::outside::ask))
         .routes(routes!(suggestions::reply::check))
         .routes(routes!(suggestions::verdicts::list))
+        .routes(routes!(suggestions::verdicts::file))
         .routes(routes!(notes::list, notes::write))
         .routes(routes!(notes::colleagues))
         .routes(routes!(presence::look, presence::sign))

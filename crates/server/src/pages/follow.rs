@@ -86,7 +86,7 @@ fn ask_for_code(state: &AppState, failed: Option<(&str, &Problem)>, lang: Lang) 
         )
     });
     html!(
-        "{}<h1>{}</h1><form method=\"post\" action=\"/follow{}\"><div class=\"field\"><label class=\"label\" for=\"code\">{}</label><input class=\"input token\" id=\"code\" name=\"code\" type=\"text\" required maxlength=\"64\" autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\" placeholder=\"{}\" value=\"{}\"><p class=\"hint\">{}</p></div><button class=\"btn primary wide\">{}</button></form><section><h2>{}</h2><ul class=\"ways\"><li><a href=\"/mine{}\">{}</a></li><li><a href=\"/lost{}\">{}</a></li><li><a href=\"/request{}\">{}</a></li></ul></section>",
+        "{}<h1>{}</h1><form method=\"post\" action=\"/follow{}\"><div class=\"field\"><label class=\"label\" for=\"code\">{}</label><input class=\"input token\" id=\"code\" name=\"code\" type=\"text\" required maxlength=\"64\" autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\" placeholder=\"{}\" value=\"{}\"><p class=\"hint\">{}</p></div><button class=\"btn primary wide\">{}</button></form><section><h2>{}</h2><ul class=\"ways\"><li><a href=\"/mine{}\">{}</a></li><li><a href=\"/mine/number{}\">{}</a></li><li><a href=\"/lost{}\">{}</a></li><li><a href=\"/request{}\">{}</a></li></ul></section>",
         why,
         title(lang),
         query(lang),
@@ -98,6 +98,8 @@ fn ask_for_code(state: &AppState, failed: Option<(&str, &Problem)>, lang: Lang) 
         pick(lang, "还可以", "Other ways"),
         query(lang),
         pick(lang, "看这台设备上存过的", "Look at what this device keeps"),
+        query(lang),
+        pick(lang, "用手机号看提过的所有事", "See every request made with your mobile number"),
         query(lang),
         pick(lang, "查询码丢了", "The code is lost"),
         query(lang),

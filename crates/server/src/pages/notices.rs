@@ -85,6 +85,10 @@ const PRIVACY: [(Said, &[Said]); 5] = [
             ),
             ("查询码不存，只存它的摘要。", "The code itself is not kept, only its digest."),
             (
+                "评价链接和短信验证码也只存摘要。用手机号看过自己的事，会记下号码的摘要和时间，用来标出新进展，三十天后删。",
+                "Of rating links and codes in short messages only digests are kept, too. When you look at your requests by your number, its digest and the time are kept to mark what is new, and forgotten after thirty days.",
+            ),
+            (
                 "网络地址只在内存里数次数、防滥用，不写进您的事。",
                 "Your network address is counted in memory against abuse and never written into your matter.",
             ),
@@ -162,15 +166,21 @@ fn lost_title(lang: Lang) -> &'static str {
 fn lost_part(lang: Lang) -> Safe {
     let q = query(lang);
     html!(
-        "<h1>{}</h1><p>{}</p><ul class=\"ways\"><li><a href=\"/mine{}\">{}</a></li><li><a href=\"tel:12345\">{}</a></li><li><a href=\"/request{}\">{}</a></li></ul><p class=\"small\">{}</p>",
+        "<h1>{}</h1><p>{}</p><ul class=\"ways\"><li><a href=\"/mine{}\">{}</a></li><li><a href=\"/mine/number{}\">{}</a></li><li><a href=\"tel:12345\">{}</a></li><li><a href=\"/request{}\">{}</a></li></ul><p class=\"small\">{}</p>",
         lost_title(lang),
         pick(
             lang,
-            "查询码就是您的凭据，网页上不会把它显示给任何人。可以这样：",
-            "The code is your only proof, so no page shows it to anybody. You can:"
+            "查询码就是您的凭据，证明不了是您，网页上不会把它给任何人。可以这样：",
+            "The code is your proof, so no page gives it to anybody who cannot show who they are. You can:"
         ),
         q,
         pick(lang, "看看这台设备上存过没有", "See whether this device keeps it"),
+        q,
+        pick(
+            lang,
+            "用当时留的手机号收一条验证码，看提过的所有事",
+            "Have a code sent to the mobile number you gave, and see every request made with it"
+        ),
         pick(
             lang,
             "打 12345，说地点和哪天提的；接线员按当时留的电话回拨，核对是您，再念给您",

@@ -263,9 +263,17 @@ async fn what_failed_is_sent_again_by_hand_once_and_never_to_whoever_was_erased(
         house.state = server::AppState::new(house.desk.clone(), house.state.config().clone(), hooks);
         house.router = server::router(house.state.clone());
 
-        assert_eq!(house.post("/messages/again", &auditor, again.clone()).await.status, 403, "who audits sends nothing");
+        assert_eq!(
+            house.post("/messages/again", &auditor, again.clone()).await.status,
+            403,
+            "who audits sends nothing"
+        );
         let other = house.staff(BEIJING.other_street, &["administrator"]).await;
-        assert_eq!(house.post("/messages/again", &other, again.clone()).await.is(200)["again"], 0, "not their street's");
+        assert_eq!(
+            house.post("/messages/again", &other, again.clone()).await.is(200)["again"],
+            0,
+            "not their street's"
+        );
         assert_eq!(house.post("/messages/again", &administrator, json!({"ids": []})).await.status, 422);
 
         // A week later, since an outage may last: one of them, then the others, one of whom is not there any more.

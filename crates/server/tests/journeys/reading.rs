@@ -200,6 +200,21 @@ async fn what_people_choose_is_kept_beside_what_was_suggested() {
         );
         assert_eq!(lifts["model"], found["model"]);
         assert_eq!((&found["cut"], found["total"].as_u64().unwrap() >= 4), (&json!(false), true));
+        // What was chosen instead, and how it went by month.
+        let corrected = found["corrected"].as_array().unwrap();
+        let pair = |one: &Value| (one["suggested"]["key"].clone(), one["chosen"]["key"].clone(), one["total"].clone());
+        let pairs: Vec<_> = corrected.iter().map(pair).collect();
+        let of = |suggested: &str, chosen: &str, total: u32| (json!(suggested), json!(chosen), json!(total));
+        assert_eq!(pairs, [of("complaint", "help", 2), of("lifts", "noise", 1)], "the commonest first");
+        let months = found["months"].as_array().unwrap();
+        assert!(months.iter().all(|month| month["month"] == "2026-11"), "{months:?}");
+        assert_eq!((&months[0]["total"], &months[0]["taken"]), (&json!(4), &json!(3)));
+        assert_eq!(found["area"]["id"], "110101");
+        let file = house.get("/suggestions/verdicts.csv", &auditor).await;
+        assert_eq!((file.status, file.headers["content-type"].to_str().unwrap()), (200, "text/csv; charset=utf-8"));
+        let line = file.text.lines().find(|line| line.contains(lifts["suggested"]["zh"].as_str().unwrap())).unwrap();
+        assert!(line.contains(",4,3,1,"), "{line}");
+        house.get("/suggestions/verdicts.csv", &dispatcher).await.problem(403, "post-needed");
         let later = house.get("/suggestions/verdicts?from=2026-11-26", &auditor).await.is(200);
         assert_eq!((&later["totals"], &later["total"]), (&json!([]), &json!(0)));
         house.get("/suggestions/verdicts?from=x", &auditor).await.problem(400, "bad-query");

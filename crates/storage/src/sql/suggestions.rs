@@ -11,4 +11,8 @@ super::named! {
                          cast(sum(taken * (1 - unsure)) as bigint) as sure_took from suggestions \
                          where district = $1 and at >= $2 and at < $3 \
                          group by model, field, case when field = 'place' then '' else suggested end order by model, field, said";
+    /// What was most often chosen instead of what was suggested.
+    SUGGESTIONS_CORRECTED = "select field, suggested, chosen, count(*) as many from suggestions where district = $1 \
+                             and at >= $2 and at < $3 and taken = 0 and suggested <> '' and field <> 'place' \
+                             group by field, suggested, chosen order by many desc, field, suggested, chosen limit $4";
 }

@@ -140,7 +140,9 @@ fn send(state: &AppState, number: String, lang: Lang) {
         let Ok((code, id)) = made else { return tracing::warn!("no random bytes for the id of a code") };
         let minutes = CODE_LASTS / 60_000;
         let text = match lang {
-            Lang::Zh => format!("查询验证码{code}，{minutes}分钟内有效。不是您本人在查，请不用理会，也不要告诉任何人。"),
+            Lang::Zh => {
+                format!("查询验证码{code}，{minutes}分钟内有效。不是您本人在查，请不用理会，也不要告诉任何人。")
+            }
             Lang::En => format!(
                 "Your code is {code}, for {minutes} minutes. If you did not ask for it, ignore it and tell nobody."
             ),
@@ -314,9 +316,7 @@ fn item(line: &Line, now: Instant, lang: Lang) -> Safe {
     let Line { receipt, code, fresh } = line;
     let can_rate = receipt.asks.iter().any(|form| matches!(form.ask.key.as_str(), RATE | REOPEN));
     let due = receipt.clocks.iter().filter_map(|clock| clock.due.as_deref()).min();
-    let due = due.map(|due| {
-        html!("<p>{} {}</p>", pick(lang, "最近的时限：", "Next due:"), said_time(due, now, lang))
-    });
+    let due = due.map(|due| html!("<p>{} {}</p>", pick(lang, "最近的时限：", "Next due:"), said_time(due, now, lang)));
     let waits = can_rate.then(|| {
         html!(
             "<p><strong>{}</strong></p>",
