@@ -251,12 +251,7 @@ impl Verdicts for Memory {
     async fn put_verdicts(&self, _: u32, _: &[Verdict]) -> Result<(), StoreFault> {
         absent()
     }
-    async fn verdict_counts(
-        &self,
-        _: u32,
-        _: Instant,
-        _: Instant,
-    ) -> Result<Vec<VerdictCount>, StoreFault> {
+    async fn verdict_counts(&self, _: u32, _: Instant, _: Instant) -> Result<Vec<VerdictCount>, StoreFault> {
         absent()
     }
     async fn corrections(&self, _: u32, _: Instant, _: Instant, _: u32) -> Result<Vec<Correction>, StoreFault> {
