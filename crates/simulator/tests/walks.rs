@@ -94,7 +94,9 @@ fn a_hole_in_admission_is_found_wherever_it_is() {
         ("a community's list is not looked at", BEIJING, |files| {
             put(files, ITEM, "when  = [\"is(entry_fits, yes)\"]\nthen", "then");
         }),
-        ("a community pays for itself", GUIYANG, |files| put(files, ITEM, r#"on   = ["admit"]"#, r#"on   = ["turn_down"]"#)),
+        ("a community pays for itself", GUIYANG, |files| {
+            put(files, ITEM, r#"on   = ["admit"]"#, r#"on   = ["turn_down"]"#)
+        }),
     ];
     for (hole, place, make) in holes {
         let report = walk(&library_with(make), place.0, place.1, 3, 600);

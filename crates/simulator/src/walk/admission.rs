@@ -30,7 +30,11 @@ pub(super) fn admitted(town: &Town, matter: &Matter) -> Result<(), String> {
     let opened = town.histories.get(&root).and_then(|history| opener(history));
     let Some(department) = opened.filter(|unit| is_department(library, unit)) else { return Ok(()) };
     let history = town.histories.get(&matter.id).map(Vec::as_slice).unwrap_or_default();
-    let ways = [is_listed(history), is_approved_with_resources(library, matter), kind == COMMITTEE && has_means(library, matter, history)];
+    let ways = [
+        is_listed(history),
+        is_approved_with_resources(library, matter),
+        kind == COMMITTEE && has_means(library, matter, history),
+    ];
     if ways.contains(&true) {
         return Ok(());
     }

@@ -55,7 +55,8 @@ impl<'a> Ground<'a> {
         let units = homes
             .iter()
             .map(|home| {
-                let committees = library.units.below(home).flat_map(|community| library.units.units_at(&community.code));
+                let committees =
+                    library.units.below(home).flat_map(|community| library.units.units_at(&community.code));
                 (home.clone(), wide.iter().cloned().chain(library.units.units_at(home)).chain(committees).collect())
             })
             .collect();

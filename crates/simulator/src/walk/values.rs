@@ -225,7 +225,7 @@ impl Scene<'_> {
     fn row(&self, field: &Field, guards: &[&Guard], chance: &mut Chance) -> Option<String> {
         let register = field.register.as_deref()?;
         let unlisted = guards.iter().any(|guard| matches!(guard.test, Test::Listed(..)) && guard.negated);
-        if unlisted || (guards.is_empty() && chance.percent(10)) {
+        if unlisted || (guards.is_empty() && chance.percent(25)) {
             return Some("no-such-row".to_owned());
         }
         let rows = self.ground.rows(register, self.now.day(), |column, value| self.row_fits(guards, column, value));
