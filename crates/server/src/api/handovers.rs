@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use casework::{Value, Wanted};
-use desk::{Asked, Target};
+use desk::{Asked, DeskFault, Target};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -107,7 +107,14 @@ pub(crate) async fn hand_over(
         key,
         imported: None,
     };
-    let done = state.desk().ask(&asked).await?;
+    let done = state.desk().ask(&asked).await.map_err(|fault| match fault {
+        DeskFault::KeyReused => Problem::invalid(
+            "reference",
+            "这个编号已经移来过一件，内容不同。补充情况请告诉承办街道，另一件请用另一个编号。",
+            "Something else was handed over under this number. Tell the subdistrict what is to be added; another matter needs another number.",
+        ),
+        other => other.into(),
+    })?;
     let matter = state.desk().matter(district, &done.matter).await?.ok_or_else(Problem::not_found)?;
     let receipt = TakenOver {
         reference,

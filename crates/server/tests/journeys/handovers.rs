@@ -30,7 +30,8 @@ async fn what_is_no_emergency_is_taken_over_once_and_answered_with_a_receipt() {
         // Something else under a number that is taken.
         let mut other = handed("110-20260302-7");
         other["text"] = json!("门口井盖丢了");
-        assert_eq!(house.post("/handovers", &rescuer, other).await.status, 409, "{}", house.name);
+        let refused = house.post("/handovers", &rescuer, other).await.problem(422, "refused");
+        assert_eq!(refused["reasons"][0]["field"], "reference", "{}: {refused}", house.name);
         // The street has it in its queue, the service sees how it stands and not who asked.
         let path = format!("/matters/{}/{}", BEIJING.district, text("matter"));
         let clerk = house.staff(BEIJING.street, &["dispatcher"]).await;
