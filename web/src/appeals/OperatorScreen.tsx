@@ -1,6 +1,6 @@
 // The operator's form: who calls, what they say, where it is; the code to read out; the next caller.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { call, type Schemas } from "../api/client";
 import { Refusal } from "../parts/Refusal";
 import { useTitle } from "../shell/Frame";
@@ -16,7 +16,7 @@ import { PositionInput } from "./PositionInput";
 import { procedureOf, useCity, useOptions } from "./reference";
 import { FoundRow } from "./SearchScreen";
 import { Suggested } from "./Suggested";
-import { type Chip, chipsOf, useRead } from "./suggestions";
+import { type Chip, chipsOf, type SuggestedField, useRead } from "./suggestions";
 import type { Typed } from "./values";
 import { usePaused, useWriting } from "./writing";
 import "../../styles/appeals.css";
@@ -35,6 +35,9 @@ const EMPTY: Typed = {
   position: "",
   identity: "named",
 };
+
+/** Parts with hundreds of entries, which a letter in another field does not concern. */
+const [Places, Choice] = [memo(PlaceSteps), memo(Combo)];
 
 export default function OperatorScreen() {
   const { say } = useSpeech();
@@ -82,15 +85,29 @@ export default function OperatorScreen() {
     requestAnimationFrame(writing.focus);
   };
   const said = usePaused(text("text"));
-  const reading = useRead(account.district, done ? "" : said);
+  // What comes in beside the form is drawn when nobody is writing.
+  const reading = useDeferredValue(useRead(account.district, done ? "" : said));
   // What lies elsewhere cannot be chosen here.
-  const isHere = ({ field, guess }: Chip) => field !== "place" || wayTo(guess.key, root).length > 0;
-  const chips = reading ? chipsOf(reading.read).filter(isHere) : [];
+  const chips = useMemo(() => {
+    const isHere = ({ field, guess }: Chip) => field !== "place" || wayTo(guess.key, root).length > 0;
+    return reading ? chipsOf(reading.read).filter(isHere) : [];
+  }, [reading, root]);
   const [took, setTook] = useState("");
   const take = ({ field, guess }: Chip) => {
     set(field, guess.key);
     setTook(say({ zh: "已填：{what}", en: "Filled in: {what}" }, { what: say(guess) }));
   };
+  const latest = useRef({ set, take });
+  latest.current = { set, take };
+  const taken = useCallback((chip: Chip) => latest.current.take(chip), []);
+  const [category, kind, grade, where] = [text("category"), text("kind"), text("grade"), text("place")];
+  const chosen = useCallback(
+    (field: SuggestedField) => ({ category, kind, grade, place: where })[field],
+    [category, kind, grade, where],
+  );
+  const setPlace = useCallback((code: string) => latest.current.set("place", code), []);
+  const setCategory = useCallback((keys: string[]) => latest.current.set("category", keys[0] ?? ""), []);
+  const categoryValue = useMemo(() => (category ? [category] : []), [category]);
   useKeys({
     "ctrl+enter": () => (done ? next() : void submit()),
     ...Object.fromEntries(chips.map((chip) => [`alt+${chip.digit}`, () => take(chip)])),
@@ -177,12 +194,12 @@ export default function OperatorScreen() {
                 <label className="label" htmlFor="op-place">
                   {say({ zh: "在哪儿", en: "Where" })}
                 </label>
-                <PlaceSteps
+                <Places
                   id="op-place"
                   label={say({ zh: "在哪儿", en: "Where" })}
                   root={root}
-                  value={text("place")}
-                  change={(code) => set("place", code)}
+                  value={where}
+                  change={setPlace}
                 />
                 {wrong("place")}
               </div>
@@ -206,13 +223,13 @@ export default function OperatorScreen() {
               <label className="label" htmlFor="op-category">
                 {say({ zh: "问题分类", en: "Category" })}
               </label>
-              <Combo
+              <Choice
                 id="op-category"
                 label={say({ zh: "问题分类", en: "Category" })}
                 options={categories.options}
                 pending={categories.pending}
-                value={text("category") ? [text("category")] : []}
-                change={(keys) => set("category", keys[0] ?? "")}
+                value={categoryValue}
+                change={setCategory}
               />
               {wrong("category")}
             </div>
@@ -232,7 +249,7 @@ export default function OperatorScreen() {
               {took}
             </p>
             {reading && (
-              <Suggested reading={reading} district={account.district} chips={chips} chosen={text} take={take} />
+              <Suggested reading={reading} district={account.district} chips={chips} chosen={chosen} take={taken} />
             )}
             <Earlier phone={text("contact_phone")} place={text("place")} category={text("category")} />
             <Home place={text("place")} category={text("category")} />
@@ -266,7 +283,7 @@ function Registered({ done, next }: { done: Schemas["Registered"]; next: () => v
   );
 }
 
-function Earlier({ phone, place, category }: { phone: string; place: string; category: string }) {
+const Earlier = memo(function Earlier({ phone, place, category }: { phone: string; place: string; category: string }) {
   const { say, lang } = useSpeech();
   const number = usePaused(phone.trim());
   const found = useQuery({
@@ -301,10 +318,10 @@ function Earlier({ phone, place, category }: { phone: string; place: string; cat
       </ul>
     </section>
   );
-}
+});
 
 /** Articles that answer what the caller says, to be read out. */
-function Known({ city, said, category }: { city?: string; said: string; category: string }) {
+const Known = memo(function Known({ city, said, category }: { city?: string; said: string; category: string }) {
   const { say } = useSpeech();
   const paused = usePaused(said.trim());
   const found = useArticles(city, paused, paused.length >= 4 ? "" : category, 3, paused.length >= 4 || !!category);
@@ -329,9 +346,9 @@ function Known({ city, said, category }: { city?: string; said: string; category
       )}
     </section>
   );
-}
+});
 
-function Home({ place, category }: { place: string; category: string }) {
+const Home = memo(function Home({ place, category }: { place: string; category: string }) {
   const { say } = useSpeech();
   const found = useQuery({
     queryKey: ["intake", place, category],
@@ -357,4 +374,4 @@ function Home({ place, category }: { place: string; category: string }) {
       <p className="muted t13">{say(note)}</p>
     </section>
   );
-}
+});

@@ -1,5 +1,6 @@
 // Beside the operator's form: what a machine reads in the words so far. A suggestion is taken by its key or a press, never by
 // itself.
+import { memo } from "react";
 import { useSpeech, type Words } from "../words/speech";
 import { FoundRow } from "./SearchScreen";
 import {
@@ -28,7 +29,8 @@ type Props = {
   take: (chip: Chip) => void;
 };
 
-export function Suggested({ reading, district, chips, chosen, take }: Props) {
+/** Drawn anew only when something in it changes: whoever writes beside it does not wait for it. */
+export const Suggested = memo(function Suggested({ reading, district, chips, chosen, take }: Props) {
   const { say, lang } = useSpeech();
   const { read, text } = reading;
   const signs = urgent(read);
@@ -118,7 +120,7 @@ export function Suggested({ reading, district, chips, chosen, take }: Props) {
       {reading.outside && <Outside {...{ reading, district, chosen, take }} />}
     </section>
   );
-}
+});
 
 /** What a model outside thinks, apart from what is read here and marked as such. */
 function Outside({ reading, district, chosen, take }: Omit<Props, "chips">) {
