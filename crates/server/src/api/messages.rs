@@ -182,7 +182,10 @@ pub(crate) async fn again(
     if wanted.ids.as_ref().is_some_and(|ids| ids.is_empty() || ids.len() > most) {
         return Err(Problem::invalid("ids", "一次1至500条。", "1 to 500 at once."));
     }
-    if !Channel::ALL.into_iter().any(|channel| state.hooks().sender.carries(channel)) {
+    let ledger = state.desk().ledger();
+    let failed = |ids| MessageFilter { standing: Some(Standing::Failed), homes: homes.clone(), ids };
+    let page = ledger.messages(district, &failed(wanted.ids), None, AT_ONCE).await?;
+    if !page.rows.is_empty() && !Channel::ALL.into_iter().any(|channel| state.hooks().sender.carries(channel)) {
         return Err(Problem::new(
             StatusCode::CONFLICT,
             "nothing-leaves",
@@ -193,9 +196,6 @@ pub(crate) async fn again(
             ),
         ));
     }
-    let ledger = state.desk().ledger();
-    let failed = |ids| MessageFilter { standing: Some(Standing::Failed), homes: homes.clone(), ids };
-    let page = ledger.messages(district, &failed(wanted.ids), None, AT_ONCE).await?;
     let (again, erased) = state.desk().send_again(district, &page.rows).await?;
     if again + erased > 0 {
         let matter = page.rows.first().filter(|_| page.rows.len() == 1).map_or("", |row| row.matter.0.as_str());
