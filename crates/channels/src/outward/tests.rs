@@ -96,6 +96,8 @@ async fn smtp<S: AsyncRead + AsyncWrite + Unpin>(stream: S, greets: bool, offers
                     stream.read_line(&mut line).await.unwrap();
                     said.push_str(&line);
                 }
+                // Before the answer: whoever sent it looks as soon as it is there.
+                heard.lock().unwrap().push(said.clone());
                 "250 taken\r\n".to_owned()
             }
             _ => "250 ok\r\n".to_owned(),
