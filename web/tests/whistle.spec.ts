@@ -66,7 +66,6 @@ for (const { city, street, place, category, way } of cities) {
     const district = street.slice(0, 6);
     const made = (await post(page, "/appeals", {
       ...{ text: "井盖下面往外冒水，有一周了，没有人管。", category, kind: "complaint", grade: "ordinary", place },
-      acted_for: undefined,
     })) as Schemas["Registered"];
     await as(page, `dispatcher-${street}`);
     const matter = `/matters/${made.district}/${made.matter}`;
@@ -175,3 +174,29 @@ for (const { city, street, place, category, way } of cities) {
     await elsewhere.close();
   });
 }
+
+test("with some hundred whistles a change is on the board within a moment", async ({ page, browser, baseURL }) => {
+  test.setTimeout(300_000);
+  const [street, place] = ["110101002", "110101002001"];
+  await as(page, `leader-${street}`);
+  const values = { topic: "key_work", urgency: "ordinary", place, task: "请到现场会商，分清各家的事。" };
+  const recipients = ["110101.police", "110101.fire", "110101.housing"];
+  const MANY = 200;
+  for (let made = 0; made < MANY; made++) await post(page, "/whistles", { values, issue: { recipients } });
+  await page.goto("/desk/whistles");
+  await expect(page.locator(".whistle").first()).toBeVisible();
+  await expect(page.locator(".sums")).toContainText(/[2-9]\d\d 个哨/);
+  const board = await get<Schemas["WhistleRows"]>(page, "/whistles");
+  const no = board.rows.at(0)?.lanes.find((one) => one.unit.id === "110101.fire");
+  const elsewhere = await browser.newContext({ baseURL });
+  const other = await elsewhere.newPage();
+  await as(other, "handler-110101-fire");
+  const lane = page.locator(".whistle").first().locator(".lane").filter({ hasText: no?.unit.zh });
+  const begun = Date.now();
+  await post(other, `/matters/110101/${no?.matter}/asks/refuse`, {
+    values: { reason: "不是本单位的事，请另派单位。" },
+  });
+  await expect(lane).toContainText("拒不报到");
+  console.log(`${board.open} whistles: a refusal stood on the board after ${Date.now() - begun} ms`);
+  await elsewhere.close();
+});

@@ -10,7 +10,7 @@ use crate::refusal::{Possible, Whom};
 use crate::value::{Actor, Holder, Values};
 use law::Basis;
 use rulebook::model::{Field, Procedure, Who};
-use rulebook::words::Effect;
+use rulebook::words::{Effect, Guard, Test};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use worktime::Instant;
@@ -49,6 +49,8 @@ pub struct FormField {
     pub field: Option<Field>,
     /// The party's labels, if it is one.
     pub party: Option<rulebook::model::Party>,
+    /// The only kinds of unit that the ask's rule lets stand here; `None` = any.
+    pub kinds: Option<Vec<String>>,
 }
 
 /// The asks that an actor could take now, as far as is known without asking questions of fact.
@@ -65,7 +67,7 @@ pub fn possible(book: &Book<'_>, matter: &Matter, actor: &Actor, answers: &Answe
             let case = Case { book, procedure, matter, name, ask, actor, answers, now };
             let sight = case.sight(matter, &values, &parties, &ask.rule);
             // A guard on a field of the ask's own form is not yet false: the form has not been filled in.
-            let asked = |guard: &rulebook::words::Guard| {
+            let asked = |guard: &Guard| {
                 check::field_of(&guard.test).is_some_and(|field| {
                     ask.needs.iter().chain(&ask.may).any(|own| own == field)
                         || procedure.fields.get(field).is_some_and(|f| f.calc.is_some())
@@ -90,6 +92,12 @@ impl Form {
         for key in check::allowed_fields(procedure, name, ask) {
             if !fields.iter().any(|field| field.key == key) {
                 fields.push(form_field(procedure, &key, &key, ask.needs.contains(&key)));
+            }
+        }
+        for field in &mut fields {
+            let is_limited = |guard: &Guard| !guard.negated && guard.test == Test::KindOf(field.key.clone());
+            if ask.when.iter().any(is_limited) {
+                field.kinds = book.edition.words(&ask.rule, "kinds").map(<[String]>::to_vec);
             }
         }
         for effect in &ask.then {
@@ -121,6 +129,7 @@ fn form_field(procedure: &Procedure, name: &str, key: &str, required: bool) -> F
         read_only: field.as_ref().is_some_and(|field| field.calc.is_some()),
         party: procedure.parties.get(name).cloned(),
         field,
+        kinds: None,
     }
 }
 

@@ -1425,6 +1425,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases of units that did not come, within the viewer's reach; a unit sees those about itself. */
+        get: operations["refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{city}/{register}": {
         parameters: {
             query?: never;
@@ -2277,6 +2294,39 @@ export interface components {
             unit: components["schemas"]["Named"];
             why?: components["schemas"]["Words"] | null;
         };
+        /** @description A case. */
+        CaseBody: {
+            /** @description The case, then each matter from which the one before was opened, as far as the viewer sees them. */
+            chain: components["schemas"]["LinkBody"][];
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description When it is due. */
+            due?: string | null;
+            /** @description In whose hands it is. */
+            hands: components["schemas"]["Words"];
+            /** @description Whether it has ended. */
+            is_final: boolean;
+            /** @description Id. */
+            matter: string;
+            /** @description Which case of this unit it is, among those that the viewer may see, by time. */
+            nth: number;
+            /** @description Number. */
+            number: string;
+            /** @description The office that called it. */
+            office: components["schemas"]["Named"];
+            /** @description When it was opened. */
+            opened_at: string;
+            /** @description What was found and done, in words. */
+            outcome: components["schemas"]["Words"][];
+            remaining?: components["schemas"]["LeftBody"] | null;
+            /** @description State. */
+            state: components["schemas"]["Keyed"];
+            /** @description The unit that did not come. */
+            unit: components["schemas"]["Named"];
+        };
         /** @description A matter opened from a report-in. */
         CaseRef: {
             /** @description Id. */
@@ -2285,6 +2335,23 @@ export interface components {
             procedure: string;
             /** @description State. */
             state: components["schemas"]["Keyed"];
+        };
+        /** @description A page of cases. */
+        CaseRows: {
+            /** @description Whether there are more than are read. */
+            at_least: boolean;
+            /** @description Whether there are more than are shown. */
+            cut: boolean;
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /** @description Open ones first, the one due first on top. */
+            rows: components["schemas"]["CaseBody"][];
+            /** @description By state, over everything. */
+            states: components["schemas"]["CountBody"][];
+            /** @description How many there are under the filters. */
+            total: number;
+            /** @description By unit, over everything, the most frequent first. */
+            units: components["schemas"]["CountBody"][];
         };
         /** @description A day of a clock. */
         CellBody: {
@@ -2866,6 +2933,7 @@ export interface components {
         };
         /** @description One field of a form. */
         FieldBody: {
+            kinds?: string[] | null;
             /** @description The form that a text must have, such as `phone`. */
             check?: string | null;
             /** @description Fixed choices. */
@@ -3321,6 +3389,17 @@ export interface components {
             areas: number;
             /** @description `district`, `street`, `community` or `grid`. */
             level: string;
+        };
+        /** @description A matter that a case rests on. */
+        LinkBody: {
+            /** @description Id. */
+            matter: string;
+            /** @description Number. */
+            number: string;
+            /** @description Procedure. */
+            procedure: components["schemas"]["Keyed"];
+            /** @description State. */
+            state: components["schemas"]["Keyed"];
         };
         /** @description A page of the public list. */
         ListBody: {
@@ -4963,7 +5042,7 @@ export interface components {
         };
         /** @description The time that a clock would give. */
         TimeBody: {
-            after?: null | components["schemas"]["Words"];
+            after?: components["schemas"]["Words"] | null;
             /** @description The clock. */
             clock: components["schemas"]["Keyed"];
             /** @description When it would be due if the whistle went out now; none if it starts later. */
@@ -8591,6 +8670,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    refusals: {
+        parameters: {
+            query?: {
+                /** @description Continue after this row: `next` of the page before. */
+                after?: string;
+                /** @description At most this many rows, 1 to 200; 50 without it. */
+                limit?: number;
+                /** @description Only in this state. */
+                state?: string;
+                /** @description Only about this unit. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRows"];
                 };
             };
             default: {

@@ -1,5 +1,6 @@
 // One field of a generated form: an input for each kind that a procedure can name.
 import { useId } from "react";
+import { serverNow } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import { Combo } from "./Combo";
 import type { Field } from "./desk";
@@ -8,7 +9,7 @@ import { MatterInput } from "./MatterInput";
 import { PlaceSteps } from "./PlaceSteps";
 import { PositionInput } from "./PositionInput";
 import { useOptions } from "./reference";
-import type { Typed } from "./values";
+import { type Typed, typedOf } from "./values";
 
 type Props = {
   field: Field;
@@ -110,7 +111,7 @@ function Input(props: InputProps) {
     case "date":
       return <input {...common} className={look} type="date" value={text} onChange={write} />;
     case "time":
-      return <input {...common} className={look} type="datetime-local" value={text} onChange={write} />;
+      return <TimeInput {...props} common={common} look={look} text={text} />;
     case "span":
       return <SpanInput {...props} text={text} look={look} />;
     case "place":
@@ -138,6 +139,25 @@ function Input(props: InputProps) {
     default:
       return <ChoiceInput {...props} />;
   }
+}
+
+/** A moment: written, or the present one by one press. */
+function TimeInput({ field, change, common, look, text }: InputProps & { common: object; look: string; text: string }) {
+  const { say } = useSpeech();
+  return (
+    <div className="row">
+      <input
+        {...common}
+        className={look}
+        type="datetime-local"
+        value={text}
+        onChange={(event) => change(event.target.value)}
+      />
+      <button type="button" className="btn nowrap" onClick={() => change(typedOf(field, serverNow()) ?? "")}>
+        {say({ zh: "现在", en: "Now" })}
+      </button>
+    </div>
+  );
 }
 
 function ChoiceInput(props: InputProps) {

@@ -105,6 +105,14 @@ export function PositionInput({ id, value, invalid, told, change, place, choose 
       </div>
       <div role="status" className="t13">
         {asking && <p className="muted">{asking}</p>}
+        {accuracy !== null && (
+          <p className="muted">
+            {say({
+              zh: "位置是这台设备自己报的，网页证明不了人在那里；没有信号就手写。",
+              en: "The device says where it is; a web page cannot prove it. Without a signal, write it.",
+            })}
+          </p>
+        )}
         {found.data && (
           <p className={found.data.fit === "differs" ? "note soon" : "note"}>
             {say(found.data.words)}{" "}

@@ -28,7 +28,10 @@ export const procedureOf = (city: string, key: string) =>
   });
 
 /** Everything a field chooses from, once somebody is about to. */
-export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "register">, district: number | string) {
+export function useOptions(
+  field: Pick<Field, "kind" | "choices" | "list" | "register" | "kinds">,
+  district: number | string,
+) {
   const home = useCity(district);
   const city = home?.key;
   const { lang } = useSpeech();
@@ -40,7 +43,7 @@ export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "reg
         ? `/api/v1/units?division=${district}`
         : null;
   const found = useQuery({
-    queryKey: ["options", source, lang],
+    queryKey: ["options", source, field.kinds?.join(), lang],
     enabled: field.choices.length === 0 && source !== null && !!city,
     ...ONCE,
     queryFn: async (): Promise<Option[]> => {
@@ -63,7 +66,8 @@ export function useOptions(field: Pick<Field, "kind" | "choices" | "list" | "reg
         call<Schemas["Units"]>("GET", `/api/v1/units?division=${home?.division}`),
       ]);
       const seen = new Map([...units.rows, ...city_units.rows].map((unit) => [unit.id, unit]));
-      return [...seen.values()].map((unit) => ({ key: unit.id, name: unit.name }));
+      const allowed = [...seen.values()].filter((unit) => field.kinds?.includes(unit.kind) ?? true);
+      return allowed.map((unit) => ({ key: unit.id, name: unit.name }));
     },
   });
   if (field.choices.length > 0)

@@ -12,6 +12,7 @@ import { setNow, shortMoment } from "../words/dates";
 import { useSpeech, type Words } from "../words/speech";
 import { LaneRow } from "./LaneRow";
 import { type Board, boardOf, composeAddress, exportOf, FILTERS, heldStill, nameOf, type Whistle } from "./whistles";
+import "../../styles/appeals.css";
 import "../../styles/whistle.css";
 
 const ONLY: [string, Words][] = [
@@ -123,16 +124,22 @@ export default function BoardScreen() {
   );
 }
 
-/** Asks anew when something changes, once for what comes together. */
+/** Asks anew when something changes: at once, and once more for all that comes right after. */
 function useRefreshed() {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useTold("change", () => {
-    if (timer.current) return;
+  const more = useRef(false);
+  const ask = () => {
+    more.current = false;
+    void queries.invalidateQueries({ queryKey: ["whistles"] });
     timer.current = setTimeout(() => {
       timer.current = undefined;
-      void queries.invalidateQueries({ queryKey: ["whistles"] });
+      if (more.current) ask();
     }, TOGETHER);
+  };
+  useTold("change", () => {
+    if (timer.current) more.current = true;
+    else ask();
   });
   useEffect(
     () => () => {

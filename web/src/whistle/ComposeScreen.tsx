@@ -102,13 +102,12 @@ function Composer({ body, district, matter }: Props) {
   return (
     <div className="page board">
       <h1>{say({ zh: "吹一个哨", en: "Blow a whistle" })}</h1>
-      <p className="muted t13">
-        {say(body.office)}
-        {body.place && ` · ${body.place}`}{" "}
+      <div className="row wrap t13">
+        <span className="muted">{[say(body.office), body.place].filter(Boolean).join(" · ")}</span>
         {matter && (
           <Link to={`/desk/matters/${district}/${matter}`}>{say({ zh: "看来自的诉求", en: "see the appeal" })}</Link>
         )}
-      </p>
+      </div>
       <div className="blow">
         <form
           ref={place}
@@ -146,8 +145,8 @@ function Composer({ body, district, matter }: Props) {
             <p className="note">
               {say(
                 {
-                  zh: "您拟的稿送给{who}；叫哪些单位、发不发，由他定。",
-                  en: "Your draft goes to {who}, who decides whom to call and whether it goes out.",
+                  zh: "您拟的稿在看板上等{who}签发；叫哪些单位、发不发，由他定。",
+                  en: "Your draft waits on the board for {who}, who decides whom to call and whether it goes out.",
                 },
                 { who: say(body.issuer) },
               )}
@@ -156,7 +155,7 @@ function Composer({ body, district, matter }: Props) {
           <button type="submit" className="btn primary wide">
             {body.may_issue
               ? say({ zh: "吹哨，通知 {n} 家", en: "Blow it and tell {n} units" }, { n: units.length })
-              : say({ zh: "送去签发", en: "Send it to be issued" })}{" "}
+              : say({ zh: "拟好，等签发", en: "Draft it, to be issued" })}{" "}
             <kbd>Ctrl</kbd>
             <kbd>Enter</kbd>
           </button>

@@ -46,6 +46,8 @@ pub(crate) struct FieldBody {
     pub choices: Vec<Keyed>,
     /// A list of the city that the choices come from (`/lists/{city}/{list}`), if it is not among `choices`.
     pub list: Option<String>,
+    /// The only kinds of unit that the provision lets be chosen; none = any.
+    pub kinds: Option<Vec<String>>,
     /// The register that a row is chosen from (`/registers/{city}/{register}`).
     pub register: Option<String>,
     /// The procedure that another matter is chosen from.
@@ -127,6 +129,7 @@ fn form_field(edition: &Edition, part: &FormField) -> FieldBody {
         read_only: part.read_only,
         choices: field.map(|field| choices(edition, field)).unwrap_or_default(),
         list: field.and_then(|field| field.list.clone()),
+        kinds: part.kinds.clone(),
         register: field.and_then(|field| field.register.clone()),
         of: field.and_then(|field| field.of.clone()),
         min: field.and_then(|field| field.min),

@@ -378,7 +378,12 @@ fn files_spoken(files: &[serde_json::Value]) -> Words {
 
 fn one_spoken(library: &Library, edition: &Edition, field: &Field, choice: &str) -> Option<Words> {
     let fixed = field.choices.get(choice);
-    let listed = || edition.lists.get(field.list.as_deref()?)?.get(choice).map(|entry| &entry.label);
+    // A list of the city, or what a rule's parameter enumerates, whose words stand in some list.
+    let entry = |list: &str| match edition.lists.get(list) {
+        Some(list) => list.get(choice),
+        None => edition.lists.values().find_map(|list| list.get(choice)),
+    };
+    let listed = || entry(field.list.as_deref()?).map(|entry| &entry.label);
     let unit = || library.units.unit(choice).map(|unit| Words::new(unit.zh, unit.en));
     fixed.or_else(listed).map(Words::from).or_else(unit)
 }

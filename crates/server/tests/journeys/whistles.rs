@@ -205,6 +205,10 @@ async fn one_page_says_who_may_be_called_and_what_time_each_would_have() {
                 candidates.iter().map(|one| one["kind"]["key"].as_str().unwrap()).collect();
             assert!(kinds.contains("district_department") && kinds.contains("utility"), "{kinds:?}");
             assert!(kinds.is_disjoint(&["district_government", "city_government", "hotline"].into()), "{kinds:?}");
+            let recipients =
+                page["issue"]["fields"].as_array().unwrap().iter().find(|one| one["field"]["key"] == "recipients");
+            let named = recipients.unwrap()["kinds"].as_array().unwrap();
+            assert!(named.contains(&json!("agency")) && !named.contains(&json!("hotline")), "{named:?}");
             let times = page["times"].as_array().unwrap();
             let of = |urgency: &str, clock: &str| {
                 let all = times.iter().find(|one| one["urgency"]["key"] == urgency).unwrap()["clocks"].clone();

@@ -16,6 +16,8 @@ use worktime::Instant;
 const SAID: [&str; 3] = ["text", "task", "reason"];
 /// The procedure of whistles.
 const WHISTLE: &str = "whistle";
+/// The field in which a step is justified.
+const REASON: &str = "reason";
 /// The words of an urging.
 const URGING: &str = "urging";
 /// The answer's words.
@@ -80,10 +82,15 @@ pub(crate) fn next(library: &Library, law: &CityLaw, matter: &Matter, actor: &Ac
             ask.to.is_some() && ask.sign.is_empty() && !ask.needs.iter().any(|n| points(procedure, n))
         })
     };
+    // What must be justified, such as a refusal, is not what one is most likely to do.
+    let is_plain = |ask: &&String| {
+        moves(ask) && !procedure.asks.get(*ask).is_some_and(|ask| ask.needs.iter().any(|need| need == REASON))
+    };
     let urges = |ask: &&String| *ask == URGE || *ask == ANSWER_URGE;
     let answers = |ask: &&String| *ask == ANSWER_URGE && matter_is_urged(matter);
     let found = open.iter().find(answers).or_else(|| open.iter().find(ends_clock));
-    found.or_else(|| open.iter().find(moves)).or_else(|| open.iter().find(urges)).cloned()
+    let onwards = || open.iter().find(is_plain).or_else(|| open.iter().find(moves));
+    found.or_else(onwards).or_else(|| open.iter().find(urges)).cloned()
 }
 
 /// Whether a field names another matter.
