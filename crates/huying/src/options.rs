@@ -403,6 +403,8 @@ pub enum Bench {
     Intake(Writes),
     /// Complaint lifecycles over HTTP, from registration to rating.
     Lifecycle(Writes),
+    /// Whistles for five units each over HTTP, drafted and issued at once; their report-ins counted from the ledger.
+    Whistle(Writes),
     /// A page of a clerk's queue over HTTP.
     Queue(Reads),
     /// A matter's page over HTTP.

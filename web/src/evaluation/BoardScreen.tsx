@@ -70,7 +70,12 @@ export default function BoardScreen() {
       }
     : null;
   const seek = (next: Sought | null) =>
-    change({ behind: next?.indicator ?? null, part: next?.part ?? null, of: next?.within ?? null, unit: next?.unit ?? null });
+    change({
+      behind: next?.indicator ?? null,
+      part: next?.part ?? null,
+      of: next?.within ?? null,
+      unit: next?.unit ?? null,
+    });
   const goTo = (place: { code: string }) => {
     const next = new URLSearchParams(params);
     for (const name of ["level", "behind", "part", "of", "unit"]) next.delete(name);

@@ -12,6 +12,7 @@ mod prepare;
 mod raw;
 mod reads;
 mod report;
+mod whistle;
 
 use crate::options::{Bench, Common};
 use crate::telling::Failure;
@@ -21,6 +22,7 @@ pub async fn run(common: &Common, work: &Bench) -> Result<(), Failure> {
     match work {
         Bench::Intake(options) => intake::run(common, options).await,
         Bench::Lifecycle(options) => lifecycle::run(common, options).await,
+        Bench::Whistle(options) => whistle::run(common, options).await,
         Bench::Queue(options) => reads::run(common, options, reads::Page::Queue).await,
         Bench::Matter(options) => reads::run(common, options, reads::Page::Matter).await,
         Bench::Search(options) => reads::run(common, options, reads::Page::Search).await,
