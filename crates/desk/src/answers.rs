@@ -1,5 +1,7 @@
 //! Answers to the engine's questions: one loader each.
 
+mod lists;
+
 use crate::areas::{Maps, UNSAID};
 use crate::facts::Facts;
 use crate::library::{CityLaw, Library};
@@ -63,7 +65,7 @@ fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home
         name if name == community::DEPARTMENT.name => Some(community::department(proposer(library, inputs))),
         name if name == community::HELD.name => Some(held(law, inputs, day)),
         name if name == whistle::NAMED_TWICE.name => Some(whistle::named_twice(inputs)),
-        _ => None,
+        name => lists::calculate(library, law, name, inputs, home, day),
     };
     if let Some((value, because)) = given {
         return Some(Answer::Value { value, because });

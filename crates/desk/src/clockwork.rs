@@ -166,6 +166,7 @@ impl Desk {
         let known = self.library().acts().clone();
         let done = self.rebuild_once(district, progress).await?;
         self.gather_acts().await?;
+        self.gather_entries().await?;
         if *self.library().acts() == known {
             return Ok(done);
         }

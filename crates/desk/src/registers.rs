@@ -3,6 +3,7 @@
 //! It is read from the events alone, so that it is the same after a restart, a restore or a rebuild, and laid over the
 //! rows that ship with the rulebook.
 
+pub mod editions;
 mod entry;
 mod judge;
 
@@ -33,6 +34,14 @@ pub(crate) fn registers_of(procedure: &Procedure) -> impl Iterator<Item = &str> 
 fn procedures(law: &CityLaw) -> BTreeSet<String> {
     let all = law.editions().flat_map(|edition| edition.procedures.values()).chain(law.city.procedures.values());
     all.filter(|procedure| registers_of(procedure).next().is_some()).map(|procedure| procedure.key.clone()).collect()
+}
+
+/// Whether some procedure of the city publishes editions of a register.
+#[must_use]
+pub fn is_published(law: &CityLaw, register: &str) -> bool {
+    let mut effects =
+        law.city.procedures.values().flat_map(|procedure| procedure.asks.values()).flat_map(|ask| &ask.then);
+    effects.any(|effect| matches!(effect, Effect::Publish(name) if name == register))
 }
 
 impl Desk {

@@ -1,5 +1,7 @@
 //! Room `duties` (职责): whether what a department asks of a subdistrict is handed over in a form of evasion, and in which.
 
+pub mod lists;
+
 use crate::Calculation;
 use casework::{Because, Value, Values};
 

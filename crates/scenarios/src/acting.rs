@@ -95,10 +95,11 @@ fn ask(world: &mut World, who: Option<&str>, word: &str, given: &BTreeMap<String
         return names::ask(crate::world::procedure(law, &matter.procedure)?, word).map(|_| ());
     };
     let definition = procedure.asks.get(key).ok_or("没有这一请求")?;
+    let (home, given) = home(world, law, procedure, given)?;
     // Who holds what part is known from the files even on a day on which nothing is in force.
-    let parties = parties_at_start(&library, law, &procedure.key, &world.street, world.time());
+    let parties = parties_at_start(&library, law, &procedure.key, &home, world.time());
     let parties = if parties.is_empty() { home_only(world, procedure) } else { parties };
-    let mut values = values(world, law, procedure, definition, &parties, given)?;
+    let mut values = values(world, law, procedure, definition, &parties, &given)?;
     let actor = match who {
         Some(name) => actor(&world.reading(law), procedure, &parties, name)?,
         None => first_who_may(definition, &parties, &Holder::Nobody)?,
@@ -106,13 +107,35 @@ fn ask(world: &mut World, who: Option<&str>, word: &str, given: &BTreeMap<String
     if let (Actor::Person { subject }, Some(party)) = (&actor, person_who_asks(procedure, definition)) {
         values.insert(party.to_owned(), casework::Value::Text(subject.clone()));
     }
-    let street = world.street.clone();
-    let done = world.town()?.open(&procedure.key, &street, key, &actor, values).map(|_| ());
+    let done = world.town()?.open(&procedure.key, &home, key, &actor, values).map(|_| ());
     world.note(&before, done)?;
     if let Some((id, _)) = world.fresh.first() {
         world.current = Some(id.clone());
     }
     Ok(())
+}
+
+/// Whose matter it will be: the unit that the table names under the home's own label, otherwise the street's office, or
+/// the nearest unit above it of a kind that may be in charge; and the rest of the table.
+fn home(
+    world: &World,
+    law: &CityLaw,
+    procedure: &Procedure,
+    given: &BTreeMap<String, String>,
+) -> Result<(String, BTreeMap<String, String>), String> {
+    let mut given = given.clone();
+    let Some(party) = procedure.parties.values().find(|party| party.is == PartyKind::Home) else {
+        return Ok((world.street.clone(), given));
+    };
+    if let Some(name) = given.remove(&party.label.zh) {
+        return Ok((world.reading(law).unit(&name)?, given));
+    }
+    let units = &world.library.units;
+    let may = |unit: &desk::Unit| party.kinds.is_empty() || party.kinds.contains(&unit.kind);
+    let office = units.unit(&world.street).filter(|unit| may(unit));
+    let above = || units.upwards(&world.street).find_map(|one| units.units_at(&one.code).into_iter().find(may));
+    let home = office.or_else(above).map_or_else(|| world.street.clone(), |unit| unit.id);
+    Ok((home, given))
 }
 
 fn home_only(world: &World, procedure: &Procedure) -> BTreeMap<String, PartyValue> {

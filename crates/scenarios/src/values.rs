@@ -48,7 +48,9 @@ impl Reading<'_> {
             FieldKind::People | FieldKind::Areas | FieldKind::Files => {
                 Ok(Value::List(split(text).map(|one| Value::Text(one.to_owned())).collect()))
             }
-            FieldKind::Text | FieldKind::Date | FieldKind::Person => Ok(Value::Text(text.to_owned())),
+            // A text of several lines, such as the rows of a list, is written in one cell.
+            FieldKind::Text => Ok(Value::Text(text.replace("\\n", "\n"))),
+            FieldKind::Date | FieldKind::Person => Ok(Value::Text(text.to_owned())),
             FieldKind::Table => Err(format!("“{label}”是表格，场景里不能填写")),
         }
     }

@@ -237,11 +237,15 @@ pub(super) fn choices_of(city: &City, field: &Field) -> Option<Vec<String>> {
     match list.rsplit_once('.') {
         None => city.lists.get(list).map(|entries| entries.keys().cloned().collect()),
         Some((rule, parameter)) => {
-            let mut provisions = city.instruments.iter().flat_map(|instrument| &instrument.provisions);
-            provisions.find_map(|provision| match provision.rules.get(rule)?.get(parameter)? {
-                Parameter::Words(words) => Some(words.clone()),
-                _ => None,
-            })
+            let provisions =
+                city.instruments.iter().flat_map(|one| one.provisions.iter().map(|provision| (one.force, provision)));
+            let given =
+                provisions.filter_map(|(force, provision)| match provision.rules.get(rule)?.get(parameter)? {
+                    Parameter::Words(words) => Some((force, words)),
+                    _ => None,
+                });
+            // The strongest provision gives a parameter that several have.
+            given.min_by_key(|(force, _)| *force).map(|(_, words)| words.clone())
         }
     }
 }

@@ -4,7 +4,8 @@ use super::chance::Chance;
 use casework::{Answer, Answers, Question, Value};
 use desk::{CityLaw, Library, Unit};
 use rulebook::Edition;
-use rulebook::model::RegisterRow;
+use rulebook::model::{Ask, PartyKind, Procedure, RegisterRow};
+use rulebook::words::Test;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -82,6 +83,25 @@ impl<'a> Ground<'a> {
     /// The units of the city, the district, the street and its communities.
     pub(super) fn units(&self, home: &str) -> &[Unit] {
         self.units.get(home).map_or(&[], Vec::as_slice)
+    }
+
+    /// The units that may be in charge of a matter opened by an ask: of the kinds that its home may be, and that its rule
+    /// wants where the ask looks at them.
+    pub(super) fn homes_for(&self, edition: &Edition, procedure: &Procedure, ask: &Ask) -> Vec<String> {
+        let Some((name, party)) = procedure.parties.iter().find(|(_, party)| party.is == PartyKind::Home) else {
+            return self.homes.clone();
+        };
+        if party.kinds.is_empty() {
+            return self.homes.clone();
+        }
+        let looked = ask.when.iter().any(|guard| matches!(&guard.test, Test::KindOf(of) if of == name));
+        let wanted = edition.words(&ask.rule, "kinds").filter(|_| looked);
+        let fits =
+            |unit: &&Unit| party.kinds.contains(&unit.kind) && wanted.is_none_or(|kinds| kinds.contains(&unit.kind));
+        let mut found: Vec<String> = self.units.values().flatten().filter(fits).map(|unit| unit.id.clone()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// What a calculation gives; the same question is answered once.

@@ -116,10 +116,11 @@ impl<'a> Stroll<'a> {
 
     fn open(&mut self) -> Result<(), String> {
         let (key, name) = (&self.goals.opens, &self.goals.by);
-        let home = self.chance.pick(&self.ground.homes).cloned().unwrap_or_default();
         let book = self.books()?.of("");
         let procedure = book.edition.procedures.get(key).ok_or_else(|| format!("no `{key}`"))?;
         let ask = procedure.asks.get(name).ok_or_else(|| format!("no `{key}.{name}`"))?;
+        let homes = self.ground.homes_for(book.edition, procedure, ask);
+        let home = self.chance.pick(&homes).cloned().unwrap_or_default();
         let (known, wishes) = (Values::new(), self.goals.wishes(procedure));
         let mut last = String::new();
         for attempt in 0..OPENING_TRIES {

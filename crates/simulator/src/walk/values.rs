@@ -10,6 +10,10 @@ use worktime::{Day, Instant};
 
 /// The field that has the rows of a list.
 const ROWS: &str = "rows";
+/// The calculation of forms whose rows refine others.
+const REFINES: &str = "strays";
+/// The column that names the row which a row refines.
+const PARENT: &str = "parent";
 
 /// How a form is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +56,7 @@ impl Scene<'_> {
             let own: Vec<&Guard> = guards.iter().copied().filter(|guard| names(&guard.test, &entry.key)).collect();
             let value = match (&entry.field, &entry.party) {
                 (Some(_), _) if entry.key == ROWS && published(procedure).is_some() => {
-                    published(procedure).and_then(|register| self.sheet(register, chance)).map(Value::Text)
+                    published(procedure).and_then(|register| self.sheet(procedure, register, chance)).map(Value::Text)
                 }
                 (Some(field), _) => self.field(&entry.key, field, &ask.rule, &own, chance),
                 (None, Some(party)) => self.party(party.is, &ask.rule, &own, chance),
@@ -70,26 +74,29 @@ impl Scene<'_> {
         values
     }
 
-    /// Rows of a list that the procedure publishes: what must be there, as it may be.
-    fn sheet(&self, register: &str, chance: &mut Chance) -> Option<String> {
-        let register = self.book.edition.registers.get(register)?;
-        let columns: Vec<&str> = register.fields.keys().map(String::as_str).collect();
-        let mut sheet = format!("{}\n", columns.join(","));
+    /// Rows of a list that the procedure publishes: what must be there, as it may be; of a refinement, rows that say again
+    /// what a row of the list says.
+    fn sheet(&self, procedure: &Procedure, register: &str, chance: &mut Chance) -> Option<String> {
+        let refines = procedure.fields.values().any(|field| field.calc.as_deref() == Some(REFINES));
+        let fields = &self.book.edition.registers.get(register)?.fields;
+        let above = if refines { self.ground.rows(register, self.now.day(), |_, _| true) } else { Vec::new() };
+        let mut lines = vec![fields.keys().map(String::as_str).collect::<Vec<_>>().join(",")];
         for n in 0..=chance.below(3) {
-            let cells: Vec<String> = register
-                .fields
-                .values()
-                .map(|field| match field.kind {
-                    _ if field.is_key => format!("w{n}-{:06}", chance.below(1_000_000)),
-                    _ if !field.required && chance.percent(50) => String::new(),
+            let refined = chance.pick(&above).copied();
+            let cell = |(name, field): (&String, &Field)| match refined {
+                _ if field.is_key => format!("w{n}-{:06}", chance.below(1_000_000)),
+                Some(row) if name == PARENT => row.key.clone(),
+                Some(row) => row.columns.get(name).cloned().unwrap_or_default(),
+                None if !field.required && chance.percent(50) => String::new(),
+                None => match field.kind {
                     FieldKind::Choice => chance.pick(&self.choices(field, &[])).cloned().unwrap_or_default(),
                     FieldKind::Text => "字".repeat(4),
                     _ => String::new(),
-                })
-                .collect();
-            sheet.push_str(&format!("{}\n", cells.join(",")));
+                },
+            };
+            lines.push(fields.iter().map(cell).collect::<Vec<_>>().join(","));
         }
-        Some(sheet)
+        Some(lines.join("\n"))
     }
 
     fn party(&self, is: PartyKind, rule: &str, guards: &[&Guard], chance: &mut Chance) -> Option<Value> {
