@@ -16,6 +16,7 @@ mod handovers;
 mod health;
 pub(crate) mod knowledge;
 pub(crate) mod law;
+pub(crate) mod lists;
 pub(crate) mod matters;
 mod messages;
 mod notes;
@@ -147,6 +148,10 @@ fn books() -> OpenApiRouter<AppState> {
         .routes(routes!(board::csv))
         .routes(routes!(board::xlsx))
         .routes(routes!(knowledge::articles))
+        .routes(routes!(lists::lists))
+        .routes(routes!(lists::edition))
+        .routes(routes!(lists::csv))
+        .routes(routes!(lists::xlsx))
         .routes(routes!(open::statistics))
         .routes(routes!(open::csv))
         .routes(routes!(open::appeals))

@@ -96,6 +96,21 @@ pub(crate) struct ColumnBody {
     label: Words,
 }
 
+impl ColumnBody {
+    /// A column with its label.
+    pub(crate) fn new(key: &str, label: &rulebook::model::Label) -> Self {
+        Self { key: key.to_owned(), label: Words::from(label) }
+    }
+
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    pub(crate) const fn label(&self) -> &Words {
+        &self.label
+    }
+}
+
 /// A row of a register.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RegisterRowBody {
@@ -138,8 +153,7 @@ pub(crate) async fn register(
             columns: row.columns.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
         })
         .collect();
-    let columns =
-        found.fields.iter().map(|(key, field)| ColumnBody { key: key.clone(), label: Words::from(&field.label) });
+    let columns = found.fields.iter().map(|(key, field)| ColumnBody::new(key, &field.label));
     Ok(Json(RegisterBody {
         label: Words::from(&found.label),
         day: day.to_string(),

@@ -9,6 +9,7 @@ pub(crate) mod html;
 mod knowledge;
 mod law;
 mod layout;
+mod lists;
 mod look;
 mod matters;
 mod notices;
@@ -55,6 +56,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/law/{city}/instrument/{code}/versions", get(law::versions))
         .route("/law/{city}/{provision}", get(law::provision))
         .route("/knowledge/{city}", get(knowledge::articles))
+        .route("/lists/{city}", get(lists::lists))
+        .route("/lists/{city}/{register}/{edition}", get(lists::edition))
         .route("/open", get(open::first))
         .route("/open/{city}", get(open::statistics))
         .route("/open/{city}/appeals", get(open::appeals))

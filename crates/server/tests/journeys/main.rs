@@ -26,6 +26,7 @@ mod house;
 mod interface;
 mod lawbook;
 mod limits;
+mod lists;
 mod matter_page;
 mod messages;
 mod open;

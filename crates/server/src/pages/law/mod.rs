@@ -12,7 +12,7 @@ mod versions;
 
 pub(crate) use compare::compare;
 pub(crate) use instrument::instrument;
-pub(crate) use list::law;
+pub(crate) use list::{encoded, law};
 pub(crate) use provision::provision;
 pub(crate) use versions::versions;
 

@@ -1,0 +1,146 @@
+//! Published lists: made by one, checked by another, public under a permanent address, superseded and compared, the same
+//! again after a restart; rows that cannot be read are told line by line.
+
+use crate::house::{BEIJING, GUIYANG, House, Town, houses, library};
+use desk::Desk;
+use desk::registers::writes;
+use desk::vault::Vault;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+const HEAD: &str = "key,item,holder,department,basis,head";
+
+/// The unit that publishes the duty list, and a head of duties with its provision.
+const MAKERS: [(Town, &str, &str, &str); 2] =
+    [(BEIJING, "110000", "city_management", "BJ-10.1(2)"), (GUIYANG, GUIYANG.parent, "enterprise_service", "GY-7(4)")];
+
+fn wish(rows: &str, version: &str, from: &str) -> Value {
+    json!({"procedure": "duty_list", "ask": "draft_list", "values": {
+        "rows": rows, "version": version, "from": from, "issuer": "编制单位（示例）", "document": "清单文件（示例）"}})
+}
+
+/// Publishes a list; answers its number.
+async fn published(house: &House, unit: &str, rows: &str, version: &str, from: &str) -> String {
+    let registrar = house.staff(unit, &["registrar"]).await;
+    let leader = house.staff(unit, &["leader"]).await;
+    let done = house.post("/matters", &registrar, wish(rows, version, from)).await.is(201);
+    let (district, matter) = (done["district"].as_u64().unwrap(), done["matter"].as_str().unwrap());
+    let path = |ask: &str| format!("/matters/{district}/{matter}/asks/{ask}");
+    let opinion = json!({"values": {"opinion": "各行都有依据，可以公布"}});
+    house.post(&path("check_list"), &registrar, opinion.clone()).await.problem(422, "refused");
+    house.post(&path("check_list"), &leader, opinion).await.is(200);
+    house.post(&path("publish_list"), &registrar, json!({"values": {}})).await.is(200);
+    done["number"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_list_is_published_superseded_compared_and_read_by_everybody() {
+    for house in houses().await {
+        for (town, unit, head, basis) in MAKERS {
+            let (day, key) = (house.desk.now().day(), town.key);
+            let rows = format!("{HEAD}\nj1,示例甲,street,,{basis},{head}\nj2,示例乙,department,housing,{basis},\n");
+            let first = published(&house, unit, &rows, "示例第一版", &day.to_string()).await;
+            let rows = format!("{HEAD}\nj1,示例甲改,street,,{basis},{head}\nj3,=示例丙,street,,{basis},{head}\n");
+            let later = day.plus_days(30).to_string();
+            let second = published(&house, unit, &rows, "示例第二版", &later).await;
+
+            let all = house.get(&format!("/lists/{key}"), "").await.is(200);
+            let duties = all["rows"].as_array().unwrap().iter().find(|one| one["register"]["key"] == "duties").unwrap();
+            let of = |number: &str| {
+                duties["rows"].as_array().unwrap().iter().find(|one| one["edition"] == number).unwrap().clone()
+            };
+            assert_eq!(of(&first)["standing"]["key"], "in_force", "{duties}");
+            assert_eq!((&of(&first)["superseded_by"], &of(&first)["row_count"]), (&json!(second), &json!(2)));
+            assert_eq!(of(&first)["until"], day.plus_days(29).to_string());
+            assert_eq!(of(&second)["standing"]["key"], "to_come");
+
+            let path = format!("/lists/{key}/duties/{second}");
+            let body = house.get(&path, "").await.is(200);
+            let changes = &body["changes"];
+            assert_eq!((&changes["added"][0]["key"], &changes["removed"][0]["key"]), (&json!("j3"), &json!("j2")));
+            let changed = (&changes["changed"][0]["old"], &changes["changed"][0]["new"], &changes["changed_total"]);
+            assert_eq!(changed, (&json!("示例甲"), &json!("示例甲改"), &json!(1)));
+            assert_eq!((&body["total"], &body["edition"]["follows"]), (&json!(2), &json!(first)));
+            let sought = house.get(&format!("{path}?q=丙&head={head}&holder=street"), "").await.is(200);
+            assert_eq!((&sought["total"], &sought["rows"][0]["key"]), (&json!(1), &json!("j3")));
+            house.get(&format!("{path}?limit=0"), "").await.problem(400, "bad-query");
+            house.get(&format!("/lists/{key}/duties/nothing"), "").await.problem(404, "not-found");
+
+            the_pages_say_it(&house, key, &first, &second).await;
+            facts_see_it_by_day(&house, key, day, &later).await;
+            it_is_the_same_again(&house, town).await;
+        }
+    }
+}
+
+async fn the_pages_say_it(house: &House, key: &str, first: &str, second: &str) {
+    let csv = house.send("GET", &format!("/api/v1/lists/{key}/duties/{second}/rows.csv"), "", &[], "").await;
+    assert!(csv.text.contains("\"'=示例丙\""), "nothing is a formula: {}", csv.text);
+    let book = house.send("GET", &format!("/api/v1/lists/{key}/duties/{second}/rows.xlsx"), "", &[], "").await;
+    assert_eq!(book.status, 200);
+    let page = house.send("GET", &format!("/lists/{key}"), "", &[], "").await.page(200);
+    assert!(page.contains(&format!("/lists/{key}/duties/{first}")), "{page}");
+    let page = house.send("GET", &format!("/lists/{key}/duties/{first}"), "", &[], "").await.page(200);
+    assert!(page.contains("已被新的一版取代") && page.contains(second) && page.contains("示例乙"), "{page}");
+    let page = house.send("GET", &format!("/lists/{key}/duties/{second}?lang=en"), "", &[], "").await.page(200);
+    assert!(page.contains("1 rows added, 1 removed, 1 cells changed"), "{page}");
+}
+
+/// The register of a day has the rows of the edition of that day.
+async fn facts_see_it_by_day(house: &House, key: &str, day: worktime::Day, later: &str) {
+    for (day, there, gone) in [(day.to_string(), "j2", "j3"), (later.to_owned(), "j3", "j2")] {
+        let rows = house.get(&format!("/registers/{key}/duties?day={day}"), "").await.is(200).to_string();
+        assert!(rows.contains(&format!("\"{there}\"")) && !rows.contains(&format!("\"{gone}\"")), "{day}: {rows}");
+    }
+}
+
+/// A second desk over the same store, and one whose views were made anew, read the same from the events.
+async fn it_is_the_same_again(house: &House, town: Town) {
+    let city = house.desk.library().units.city_of(town.street).unwrap();
+    let (entries, rows) =
+        (house.desk.library().entries().clone(), Arc::clone(&house.desk.library().city(city).unwrap().rows));
+    let store = Arc::new(house.database.clone());
+    let again = Desk::open(store.clone(), store, library(), Vault::new([7; 32]), house.clock.clone()).await.unwrap();
+    assert_eq!(*again.library().entries(), entries);
+    assert_eq!(again.library().city(city).unwrap().rows, rows);
+    again.rebuild(town.district, &|_| {}).await.unwrap();
+    assert_eq!(*again.library().entries(), entries);
+    assert!(!writes(&[]));
+}
+
+#[tokio::test]
+async fn rows_that_cannot_stand_are_told_line_by_line_and_nothing_is_written() {
+    for house in houses().await {
+        let registrar = house.staff("110000", &["registrar"]).await;
+        let refused = async |rows: &str| {
+            let body =
+                house.post("/matters", &registrar, wish(rows, "示例", "2026-12-01")).await.problem(422, "refused");
+            body["reasons"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| one["zh"].as_str().unwrap().to_owned())
+                .collect::<String>()
+        };
+        for (rows, words) in [
+            (format!("{HEAD}\na,甲,street,,BJ-10.1(2),no_such"), "第2行"),
+            (format!("{HEAD}\na,甲,street,,BJ-10.1(2),safety\na,乙,street,,BJ-10.1(2),safety"), "第3行"),
+            (format!("{HEAD}\na,甲,department,no_such,BJ-10.1(2),"), "no_such"),
+            ("key,item,holder,basis,heads\na,甲,street,文件,".to_owned(), "heads"),
+            (format!("{HEAD}\na,甲,street,,BJ-10.1(2),"), "head"),
+        ] {
+            let said = refused(&rows).await;
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        // Many faults: the first twenty, and how many more there are.
+        let many: String = (0..60).map(|n| format!("k{n},甲,street,,BJ-10.1(2),no_such\n")).collect();
+        assert!(refused(&format!("{HEAD}\n{many}")).await.contains("还有40处"));
+        // A unit that the law does not name makes no list.
+        let other = house.staff("110101", &["registrar"]).await;
+        let rows = format!("{HEAD}\na,甲,street,,BJ-10.1(2),safety");
+        let body = house.post("/matters", &other, wish(&rows, "示例", "2026-12-01")).await.problem(422, "refused");
+        assert_eq!(body["basis"][0]["provision"], "BJ-10.2", "{body}");
+        let none = house.get("/lists/beijing", "").await.is(200);
+        assert!(none["rows"].as_array().unwrap().iter().all(|one| one["total"] == 0), "{none}");
+    }
+}
