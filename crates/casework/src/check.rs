@@ -6,7 +6,7 @@ use crate::matter::Matter;
 use crate::question::{Answer, Question};
 use crate::refusal::Reason;
 use crate::value::{RowRef, Value, Values};
-use rulebook::model::{Ask, Check, Class, Field, FieldKind, Procedure};
+use rulebook::model::{Ask, Check, Class, Field, FieldKind, PartyKind, Procedure};
 use rulebook::words::{Effect, Test};
 use worktime::{Day, Instant, Span};
 
@@ -102,8 +102,14 @@ pub(crate) fn allowed_fields(procedure: &Procedure, name: &str, ask: &Ask) -> Ve
         .filter(|gate| gate.on.iter().any(|on| on == name))
         .flat_map(|gate| gate.when.iter())
         .filter_map(|guard| field_of(&guard.test))
+        // Who is in charge is known with the matter: a gate that looks at it asks nobody to name it.
+        .filter(|name| procedure.parties.get(*name).is_none_or(|party| !is_there_from_the_start(party.is)))
         .map(str::to_owned);
     ask.needs.iter().chain(&ask.may).cloned().chain(gates).collect()
+}
+
+const fn is_there_from_the_start(party: PartyKind) -> bool {
+    matches!(party, PartyKind::Home | PartyKind::Parent | PartyKind::Named)
 }
 
 fn invalid_value(book: &Book<'_>, key: &str, field: &Field, value: &Value, now: Instant) -> Option<Reason> {

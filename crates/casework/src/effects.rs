@@ -32,7 +32,7 @@ pub struct Step {
 pub struct ChildWanted {
     /// Its procedure.
     pub procedure: String,
-    /// The unit or person that fills the party which is left.
+    /// The unit or person that fills the party which is left, or what fills the field which is.
     pub entry: Option<String>,
     /// Values given for it (`procedure.field` in the opening request, prefix removed).
     pub values: Values,

@@ -416,9 +416,13 @@ fn child_request(procedure: &Procedure, parent: &Matter, wanted: &ChildWanted, a
         let left = procedure.parties.iter().find(|(key, party)| {
             matches!(party.is, PartyKind::Unit | PartyKind::Person) && !carried.contains_key(*key)
         });
-        if let Some((key, party)) = left
-            && party_of(party.is, &Value::Text(entry.clone())).is_some()
-        {
+        // The files are proven to leave exactly one thing to it.
+        let lacks = |key: &&String| procedure.fields.get(*key).is_some_and(|field| field.calc.is_none());
+        if let Some((key, party)) = left {
+            if party_of(party.is, &Value::Text(entry.clone())).is_some() {
+                values.insert(key.clone(), Value::Text(entry.clone()));
+            }
+        } else if let Some(key) = ask.needs.iter().filter(lacks).find(|key| !values.contains_key(*key)) {
             values.insert(key.clone(), Value::Text(entry.clone()));
         }
     }

@@ -154,6 +154,7 @@ impl<'a> Sight<'a> {
             Amount::Parameter(name) => match self.book.edition.rule(self.rule)?.parameters.get(name)? {
                 law::Parameter::Number(number) => Some(*number),
                 law::Parameter::Words(words) => Some(count(words.len())),
+                law::Parameter::TenThousandths { ten_thousandths } => Some(*ten_thousandths),
                 _ => None,
             },
             Amount::Setting(key) => match &self.setting(key)?.value {

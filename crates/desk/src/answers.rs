@@ -9,7 +9,7 @@ use casework::{Answer, Answers, Question, Value, Values};
 use governance::appeals::{self, CatalogueUnit};
 use governance::whistle::arrival::{Limits, Spot};
 use governance::whistle::{self, arrival};
-use governance::{community, duties};
+use governance::{community, duties, evaluation};
 use rulebook::model::{RegisterRow, SettingValue};
 use std::collections::BTreeMap;
 use territory::Position;
@@ -65,7 +65,7 @@ fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home
         name if name == community::DEPARTMENT.name => Some(community::department(proposer(library, inputs))),
         name if name == community::HELD.name => Some(held(law, inputs, day)),
         name if name == whistle::NAMED_TWICE.name => Some(whistle::named_twice(inputs)),
-        name => lists::calculate(library, law, name, inputs, home, day),
+        name => lists::calculate(library, law, name, inputs, home, day).or_else(|| evaluation::calculate(name, inputs)),
     };
     if let Some((value, because)) = given {
         return Some(Answer::Value { value, because });

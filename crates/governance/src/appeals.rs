@@ -8,6 +8,7 @@ use casework::{Because, Value, Values};
 pub const OWNERS: Calculation = Calculation {
     name: "owners",
     inputs: &["category", "place"],
+    examples: &[],
     zh: "派单目录中本类别、本地点的权属单位",
     en: "the units that the dispatch catalogue names for this category and place",
 };
@@ -16,6 +17,7 @@ pub const OWNERS: Calculation = Calculation {
 pub const FIT: Calculation = Calculation {
     name: "fit",
     inputs: &["category", "place", "handler"],
+    examples: &[],
     zh: "承办单位是否为派单目录所列的权属单位",
     en: "whether the handling unit is one that the dispatch catalogue names",
 };
@@ -24,6 +26,7 @@ pub const FIT: Calculation = Calculation {
 pub const OURS: Calculation = Calculation {
     name: "ours",
     inputs: &["category", "place"],
+    examples: &[],
     zh: "派单目录是否列本街道为权属单位",
     en: "whether the dispatch catalogue names the subdistrict itself",
 };
@@ -32,6 +35,7 @@ pub const OURS: Calculation = Calculation {
 pub const EVIDENCE: Calculation = Calculation {
     name: "evidence",
     inputs: &["duty", "handler"],
+    examples: &[],
     zh: "职责清单条目是否属于承办单位",
     en: "whether the chosen row of the duty list belongs to the handling unit",
 };
@@ -40,6 +44,7 @@ pub const EVIDENCE: Calculation = Calculation {
 pub const FALL: Calculation = Calculation {
     name: "fall",
     inputs: &["before", "after"],
+    examples: &[],
     zh: "治理后的件数比治理前下降百分之几",
     en: "by how many per cent the appeals after are fewer than those before",
 };
@@ -49,6 +54,7 @@ pub const FALL: Calculation = Calculation {
 pub const REPETITION: Calculation = Calculation {
     name: "repetition",
     inputs: &["requester", "identity", "earlier"],
+    examples: &[],
     zh: "先前的诉求是否同一人提出、是否已有答复",
     en: "whether the earlier appeal is the same person's and has been answered",
 };

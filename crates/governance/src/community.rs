@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 pub const ENTRY_FITS: Calculation = Calculation {
     name: "entry_fits",
     inputs: &["entry", "kind", "proposer"],
+    examples: &[],
     zh: "所选条目的种类、部门是否与所提的相符",
     en: "whether the chosen row is of the kind asked for, and of that department",
 };
@@ -19,6 +20,7 @@ pub const ENTRY_FITS: Calculation = Calculation {
 pub const FORMS: Calculation = Calculation {
     name: "forms_of_the_department",
     inputs: &["entry", "proposer"],
+    examples: &[],
     zh: "该部门在社区清单上已有几张报表，不算这一张",
     en: "how many forms that department has on the community list, without this one",
 };
@@ -27,6 +29,7 @@ pub const FORMS: Calculation = Calculation {
 pub const HELD: Calculation = Calculation {
     name: "held_already",
     inputs: &["data"],
+    examples: &[],
     zh: "所要的信息已经由谁掌握",
     en: "who holds the data that are asked for already",
 };
@@ -35,6 +38,7 @@ pub const HELD: Calculation = Calculation {
 pub const DEPARTMENT: Calculation = Calculation {
     name: "department_key",
     inputs: &["proposer"],
+    examples: &[],
     zh: "提出单位在清单上的写法",
     en: "the unit that proposes, as lists name it",
 };

@@ -9,6 +9,7 @@ use casework::{Because, Value, Values};
 pub const EVASIONS: Calculation = Calculation {
     name: "evasions",
     inputs: &["handover", "item"],
+    examples: &[],
     zh: "选定的或者文字里认出的变相交办方式",
     en: "forms of evasion that were chosen or whose words stand in the text",
 };

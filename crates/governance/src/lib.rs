@@ -6,6 +6,7 @@
 pub mod appeals;
 pub mod community;
 pub mod duties;
+pub mod evaluation;
 pub mod whistle;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ pub struct Calculation {
     pub name: &'static str,
     /// The fields it looks at.
     pub inputs: &'static [&'static str],
+    /// Fields with a text as people may write it there: where the form of a text matters, this shows it.
+    pub examples: &'static [(&'static str, &'static str)],
     /// What it gives, in Chinese.
     pub zh: &'static str,
     /// What it gives, in English.
@@ -44,6 +47,17 @@ pub const CALCULATIONS: &[Calculation] = &[
     community::HELD,
     whistle::NAMED_TWICE,
     whistle::arrival::ARRIVAL,
+    evaluation::SOURCE_FAULTS,
+    evaluation::HEAVIEST_SOURCE,
+    evaluation::PRESENT_SOURCES,
+    evaluation::WEIGHT_OF_THE_PUBLIC,
+    evaluation::FINE_SOURCES,
+    evaluation::DRAWN,
+    evaluation::SHORT_FRAME,
+    evaluation::DRAWN_SO_FAR,
+    evaluation::COUNT_FAULTS,
+    evaluation::SCORE_FAULTS,
+    evaluation::RESULT,
 ];
 
 /// Calculation → inputs, as the engine wants it.

@@ -13,6 +13,7 @@ const INPUTS: &[&str] = &["called", "recipients", "more"];
 pub const CALLED: Calculation = Calculation {
     name: "called",
     inputs: INPUTS,
+    examples: &[],
     zh: "这次吹哨先后叫到的全部单位",
     en: "every unit that this whistle has called so far",
 };
@@ -21,6 +22,7 @@ pub const CALLED: Calculation = Calculation {
 pub const CALLED_TWICE: Calculation = Calculation {
     name: "called_twice",
     inputs: INPUTS,
+    examples: &[],
     zh: "这一步重复叫到的单位",
     en: "units that this step would call a second time",
 };
@@ -29,6 +31,7 @@ pub const CALLED_TWICE: Calculation = Calculation {
 pub const NAMED_TWICE: Calculation = Calculation {
     name: "named_twice",
     inputs: &["more"],
+    examples: &[],
     zh: "这一步写了两遍的单位",
     en: "units that this step names twice",
 };

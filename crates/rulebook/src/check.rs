@@ -52,6 +52,7 @@ pub fn city(city: &City, on: Day) -> Vec<Fault> {
     names::check(&mut check);
     labels::check(&mut check);
     figures::check(&mut check);
+    figures::no_money(&mut check);
     rows::named(&mut check);
     circles::check(&mut check);
     keys::bound_or_absent(&mut check);

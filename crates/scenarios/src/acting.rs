@@ -125,21 +125,21 @@ fn home(
 ) -> Result<(String, BTreeMap<String, String>), String> {
     let mut given = given.clone();
     let Some(party) = procedure.parties.values().find(|party| party.is == PartyKind::Home) else {
-        return Ok((world.street.clone(), given));
+        return Ok((world.home.clone(), given));
     };
     if let Some(name) = given.remove(&party.label.zh) {
         return Ok((world.reading(law).unit(&name)?, given));
     }
     let units = &world.library.units;
     let may = |unit: &desk::Unit| party.kinds.is_empty() || party.kinds.contains(&unit.kind);
-    let office = units.unit(&world.street).filter(|unit| may(unit));
+    let office = units.unit(&world.home).filter(|unit| may(unit));
     let above = || units.upwards(&world.street).find_map(|one| units.units_at(&one.code).into_iter().find(may));
-    let home = office.or_else(above).map_or_else(|| world.street.clone(), |unit| unit.id);
+    let home = office.or_else(above).map_or_else(|| world.home.clone(), |unit| unit.id);
     Ok((home, given))
 }
 
 fn home_only(world: &World, procedure: &Procedure) -> BTreeMap<String, PartyValue> {
-    let units = procedure.parties.keys().map(|key| (key.clone(), PartyValue::Unit(world.street.clone())));
+    let units = procedure.parties.keys().map(|key| (key.clone(), PartyValue::Unit(world.home.clone())));
     units.collect()
 }
 

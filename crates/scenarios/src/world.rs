@@ -20,8 +20,10 @@ pub(crate) struct World {
     pub(crate) library: Arc<Library>,
     pub(crate) town: Option<Town>,
     pub(crate) now: Option<Instant>,
-    /// The street's code.
+    /// The code of the subdistrict or district.
     pub(crate) street: String,
+    /// The unit in charge of what is opened.
+    pub(crate) home: String,
     /// The city's code, once a place is given.
     city: Option<u32>,
     /// What fields and parties get that a step does not mention: label → text.
@@ -46,6 +48,7 @@ impl World {
             town: None,
             now: None,
             street: String::new(),
+            home: String::new(),
             city: None,
             defaults: BTreeMap::new(),
             current: None,
@@ -75,25 +78,36 @@ impl World {
         }
     }
 
-    /// Sets the place; the town is founded with the first matter.
+    /// Sets the place, a subdistrict, a district or a department of one; the town is founded with the first matter.
     pub(crate) fn place(&mut self, city: &str, street: &str) -> Result<(), String> {
         let units = &self.library.units;
-        let mut found = units.divisions().filter(|division| division.level == "street").filter(|division| {
+        let places = units.divisions().filter(|division| ["district", "street"].contains(&division.level.as_str()));
+        let mut found = places.filter(|division| {
             let above = units.at_level(&division.code, "city");
             let district = units.at_level(&division.code, "district").map(|d| d.name.as_str()).unwrap_or_default();
             above.is_some_and(|above| above.name == city)
                 && (division.name == street || street.strip_prefix(district) == Some(division.name.as_str()))
         });
         let (first, second) = (found.next(), found.next());
-        match (first, second) {
-            (Some(street), None) => {
-                self.street.clone_from(&street.code);
-                self.city = units.city_of(&street.code);
-                Ok(())
-            }
-            (Some(_), Some(_)) => Err(format!("{city}不止一个“{street}”，请在前面写上区名")),
-            (None, _) => Err(format!("{city}没有“{street}”")),
-        }
+        let department = || {
+            let mut districts = units.divisions().filter(|division| {
+                let above = units.at_level(&division.code, "city");
+                division.level == "district" && above.is_some_and(|above| above.name == city)
+            });
+            districts.find_map(|district| {
+                let name = street.strip_prefix(district.name.as_str())?;
+                let called = |unit: &desk::Unit| unit.zh == name || unit.zh == street;
+                Some((district.code.clone(), units.units_at(&district.code).into_iter().find(called)?.id))
+            })
+        };
+        let (place, home) = match (first, second) {
+            (Some(place), None) => (place.code.clone(), place.code.clone()),
+            (Some(_), Some(_)) => return Err(format!("{city}不止一个“{street}”，请在前面写上区名")),
+            (None, _) => department().ok_or_else(|| format!("{city}没有“{street}”"))?,
+        };
+        self.city = units.city_of(&place);
+        (self.street, self.home) = (place, home);
+        Ok(())
     }
 
     /// The town, founded if it was not there yet.

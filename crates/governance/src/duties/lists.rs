@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 pub const UNPLACED_DUTIES: Calculation = Calculation {
     name: "unplaced_duties",
     inputs: &["rows"],
+    examples: &[],
     zh: "清单中没有归入法定职责的行数",
     en: "rows of the list that stand under no head of duties",
 };
@@ -16,6 +17,7 @@ pub const UNPLACED_DUTIES: Calculation = Calculation {
 pub const UNPLACED_POWERS: Calculation = Calculation {
     name: "unplaced_powers",
     inputs: &["rows"],
+    examples: &[],
     zh: "清单中没有归入法定职权的行数",
     en: "rows of the list that are none of the law's powers",
 };
@@ -24,6 +26,7 @@ pub const UNPLACED_POWERS: Calculation = Calculation {
 pub const STRAYS: Calculation = Calculation {
     name: "strays",
     inputs: &["rows", "from"],
+    examples: &[],
     zh: "细化清单中没有对应上级清单的行数",
     en: "refined rows that refine no row of the list above them",
 };
@@ -32,6 +35,7 @@ pub const STRAYS: Calculation = Calculation {
 pub const DIFFERS: Calculation = Calculation {
     name: "differs_from_practice",
     inputs: &["rows"],
+    examples: &[],
     zh: "社区清单各种类件数与试行清单不同的有几种",
     en: "kinds of entries whose count differs from the trial lists",
 };

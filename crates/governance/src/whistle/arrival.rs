@@ -7,6 +7,7 @@ use casework::{Because, Value, Values, position_of};
 pub const ARRIVAL: Calculation = Calculation {
     name: "arrival_proven",
     inputs: &[POSITION, "arrived_accuracy", "arrived_fix", "arrived_at", "place"],
+    examples: &[],
     zh: "到场时上报的位置与哨的地点是否相符；只是自报，不是证明",
     en: "whether the position given at arrival agrees with the place of the whistle; a claim, no proof",
 };

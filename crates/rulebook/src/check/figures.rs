@@ -150,12 +150,34 @@ fn summed(check: &mut Check<'_>, indicator: &Indicator, subject: Subject<'_>, su
     }
 }
 
-/// The amount of a fine can feed no assessment.
+/// The amount of a fine can feed no assessment, whether it stands in a matter or in a register.
 fn fine(check: &mut Check<'_>, indicator: &Indicator, subject: Subject<'_>, field: &str, place: &Place) {
-    let Subject::Matter(procedure) = subject else { return };
-    let is_money = procedure.fields.get(field).is_some_and(|field| field.kind == FieldKind::Money);
-    if is_money && procedure.room == "enforcement" && indicator.rule.starts_with("evaluation.") {
+    let (room, fields) = match subject {
+        Subject::Matter(procedure) => (&procedure.room, &procedure.fields),
+        Subject::Row(register) => (&register.room, &register.fields),
+    };
+    let is_money = fields.get(field).is_some_and(|field| field.kind == FieldKind::Money);
+    let assesses = ASSESSING.iter().any(|room| indicator.rule.starts_with(room));
+    if is_money && room == "enforcement" && assesses {
         let (zh, en) = ("罚款数额不得用于考核", "the amount of fines can feed no assessment");
         check.fault(place.clone(), "fine-assessed", zh, en);
+    }
+}
+
+/// Rooms whose indicators assess somebody.
+const ASSESSING: [&str; 2] = ["evaluation.", "accountability."];
+
+/// An appraisal is worked out from shares and scores: a procedure of the room has no field of money that a fine could
+/// come in by.
+pub(super) fn no_money(check: &mut Check<'_>) {
+    for procedure in check.city.procedures.values().filter(|procedure| procedure.room == "evaluation") {
+        for (name, field) in procedure.fields.iter().filter(|(_, field)| field.kind == FieldKind::Money) {
+            let place = check.at(&format!("procedures/{}/field/{name}", procedure.key), &field.place);
+            let (zh, en) = (
+                format!("考核的流程不能有金额字段（`{name}`）：罚款数额不得用于考核"),
+                format!("a procedure of evaluation has no field of money (`{name}`): fines can feed no assessment"),
+            );
+            check.fault(place, "fine-assessed", zh, en);
+        }
     }
 }

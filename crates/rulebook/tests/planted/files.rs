@@ -125,6 +125,43 @@ fn a_fine_feeds_no_assessment() {
     assert!(!sums_money_of("appeals"), "other money may be counted");
 }
 
+/// The files in which a fine is found, after a field of money was added to a procedure.
+fn money_in(procedure: &str) -> Vec<String> {
+    let path = format!("national/procedures/{procedure}.toml");
+    let found = found(|files| {
+        let text = files.get_mut(&path).unwrap();
+        *text = text.replacen("\n[field]\n", "\n[field]\nfine = { zh = \"罚款\", type = \"money\" }\n", 1);
+    });
+    found.into_iter().filter(|(code, _)| code == "fine-assessed").map(|(_, file)| file).collect()
+}
+
+#[test]
+fn no_money_stands_in_an_appraisal() {
+    for procedure in ["scheme", "campaign", "period"] {
+        let file = format!("national/procedures/{procedure}.toml");
+        assert!(money_in(procedure).contains(&file), "{procedure}");
+    }
+    assert_eq!(money_in("common_problem"), Vec::<String>::new());
+}
+
+#[test]
+fn a_fine_in_a_register_feeds_no_assessment() {
+    let counted = |room: &str, rule: &str| {
+        let found = found(|files| {
+            let text = files.get_mut("national/registers/duties.toml").unwrap();
+            *text = text.replacen("room = \"duties\"", &format!("room = \"{room}\""), 1);
+            *text = text.replacen("\n[field]\n", "\n[field]\nfine = { zh = \"罚款\", type = \"money\" }\n", 1);
+            let more = format!(
+                "\n[indicator.fines]\nzh = \"罚款\"\nrule = \"{rule}\"\nrows = \"duties\"\nsum = \"fine\"\nby = [\"city\"]\nof = []\npart = []\n"
+            );
+            files.get_mut("national/indicators/evaluation.toml").unwrap().push_str(&more);
+        });
+        found.iter().any(|(code, _)| code == "fine-assessed")
+    };
+    assert!(counted("enforcement", "evaluation.three_rates") && counted("enforcement", "accountability.score"));
+    assert!(!counted("duties", "evaluation.three_rates") && !counted("enforcement", "duties.list"));
+}
+
 #[test]
 fn a_category_with_open_ones_below_is_not_closed() {
     let city = read::city(&shipped(), "guiyang").unwrap();

@@ -46,21 +46,17 @@ impl<'a> Ground<'a> {
         let law = library.city(city)?;
         let homes: Vec<String> = library.units.streets(district).into_iter().map(|d| d.code.clone()).collect();
         let own = district.to_string();
+        let seat = own.clone();
         let city_code = city.to_string();
         let communities = homes
             .iter()
+            .chain([&seat])
             .map(|home| (home.clone(), library.units.below(home).map(|d| d.code.clone()).collect()))
             .collect();
         let shared = [city_code.as_str(), own.as_str()];
         let wide: Vec<Unit> = shared.iter().flat_map(|code| library.units.units_at(code)).collect();
-        let units = homes
-            .iter()
-            .map(|home| {
-                let committees =
-                    library.units.below(home).flat_map(|community| library.units.units_at(&community.code));
-                (home.clone(), wide.iter().cloned().chain(library.units.units_at(home)).chain(committees).collect())
-            })
-            .collect();
+        let units =
+            homes.iter().chain([&seat]).map(|home| (home.clone(), units_for(library, &wide, home, &seat))).collect();
         let other = library.units.divisions().find(|d| d.level == "district" && d.code != own);
         let stranger = other.map_or_else(|| "999999".to_owned(), |division| format!("{}.nobody", division.code));
         let eras = eras(law);
@@ -128,6 +124,16 @@ impl<'a> Ground<'a> {
             .filter(|row| row.columns.iter().all(|(column, value)| fits(column, value)))
             .collect()
     }
+}
+
+/// The units of the city and the district, and those of the street and its communities; the seat of the district sees every
+/// street's.
+fn units_for(library: &Library, wide: &[Unit], home: &str, seat: &str) -> Vec<Unit> {
+    let streets = library.units.below(home).filter(|_| home == seat).flat_map(|one| library.units.units_at(&one.code));
+    let own = if home == seat { Vec::new() } else { library.units.units_at(home) };
+    let communities = library.units.below(home).filter(|_| home != seat);
+    let committees = communities.flat_map(|community| library.units.units_at(&community.code));
+    wide.iter().cloned().chain(own).chain(streets).chain(committees).collect()
 }
 
 impl Era {

@@ -4,6 +4,7 @@
 use super::chance::Chance;
 use super::values::{Scene, names};
 use casework::{Question, Value, Values};
+use governance::{CALCULATIONS, Calculation};
 use rulebook::model::{FieldKind, PartyKind, Procedure};
 use rulebook::words::{Amount, Guard, Test};
 
@@ -98,6 +99,15 @@ impl Scene<'_> {
                     |row: &&rulebook::model::RegisterRow| row.columns.values().any(|v| keys.contains(&v.as_str()));
                 rows.iter().map(|row| (likely(row), row.key.clone())).collect()
             }
+            // A text whose form matters is written as the calculations that look at it show.
+            (Some(FieldKind::Text), _) => {
+                let named = |one: &&Calculation| self.book.calculations.contains_key(one.name);
+                let examples = CALCULATIONS.iter().filter(named).flat_map(|one| one.examples);
+                let mut texts: Vec<&str> = examples.filter(|(of, _)| *of == input).map(|(_, text)| *text).collect();
+                texts.sort_unstable();
+                texts.dedup();
+                texts.into_iter().map(|text| (false, text.to_owned())).collect()
+            }
             _ => Vec::new(),
         };
         let turn = usize::try_from(chance.below(u64::try_from(found.len()).unwrap_or(0))).unwrap_or(0);
@@ -120,7 +130,7 @@ impl Scene<'_> {
         let value = self.computed(calculation(procedure, guard)?, values)?;
         let count = i64::try_from(value.count()).unwrap_or(i64::MAX);
         let holds = match &guard.test {
-            Test::Is(_, choices) => value.text().is_some_and(|text| choices.iter().any(|choice| choice == text)),
+            Test::Is(_, choices) => value.texts().iter().any(|text| choices.iter().any(|choice| choice == text)),
             Test::AtLeast(_, Amount::Number(number)) => count >= *number,
             Test::AtMost(_, Amount::Number(number)) => count <= *number,
             _ => return None,
