@@ -125,7 +125,6 @@ impl<'a> Stroll<'a> {
         let mut last = String::new();
         for attempt in 0..OPENING_TRIES {
             let mood = if attempt == 0 && self.chance.percent(10) { Mood::Careless } else { Mood::Fitting };
-            let home = self.ground.home(book.edition, key, &mut self.chance);
             let (now, mark) = (self.town.now, "new");
             let scene =
                 Scene { ground: self.ground, book: &book, home: &home, now, known: &known, wishes: &wishes, mark };
