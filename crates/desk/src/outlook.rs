@@ -6,7 +6,6 @@ use crate::facts::Facts;
 use crate::library::{CityLaw, Library};
 use casework::{Actor, Answers, Matter, MatterId, Opening, Prospect, Question};
 use rulebook::Edition;
-use rulebook::words::Effect;
 use worktime::{Day, Instant};
 
 /// Rounds of questions and answers.
@@ -61,13 +60,12 @@ pub fn openings(library: &Library, law: &CityLaw, home: &str, actor: &Actor, now
     ways
 }
 
-/// Whether matters of a procedure are opened by themselves, by people, and by no room of their own.
+/// Whether matters of a procedure are opened by themselves, by people, and by no room of their own. What another matter
+/// may open, such as a whistle from an appeal, may also be opened by itself, unless it is always the child of another.
 #[must_use]
 pub fn is_opened_alone(edition: &Edition, procedure: &str) -> bool {
-    let opens = |effect: &Effect| matches!(effect, Effect::Open { procedure: child, .. } if child == procedure);
-    let is_child =
-        edition.procedures.values().flat_map(|other| other.asks.values()).any(|ask| ask.then.iter().any(opens));
-    !is_child && procedure != crate::administration::PROCEDURE && edition.procedures.contains_key(procedure)
+    let found = edition.procedures.get(procedure);
+    procedure != crate::administration::PROCEDURE && found.is_some_and(|found| found.child_of.is_none())
 }
 
 /// Asks again until every question is answered that can be.

@@ -48,7 +48,8 @@ async fn only_an_office_blows_and_only_for_whom_the_provision_names() {
         for town in [BEIJING, GUIYANG] {
             let crew = crew(&house, town).await;
             let refused = drafted(&house, town, &crew.handler).await.is(422);
-            assert_eq!(refused["reasons"][0]["code"], "home", "{} {refused}", house.name);
+            assert_eq!(refused["reasons"][0]["code"], "not-yours", "{} {refused}", house.name);
+            assert!(refused["basis"].to_string().contains(provision(town)), "{refused}");
             let whistle = drafted(&house, town, &crew.leader).await.is(201)["matter"].as_str().unwrap().to_owned();
             let refused = house.try_ask(town, &whistle, &crew.handler, "issue", json!({"recipients": [town.handler]}));
             let refused = refused.await;
