@@ -187,11 +187,14 @@ test("with some hundred whistles a change is on the board within a moment", asyn
   await expect(page.locator(".whistle").first()).toBeVisible();
   await expect(page.locator(".sums")).toContainText(/[2-9]\d\d 个哨/);
   const board = await get<Schemas["WhistleRows"]>(page, "/whistles");
-  const no = board.rows.at(0)?.lanes.find((one) => one.unit.id === "110101.fire");
+  const waits = (one: Schemas["WhistleBody"]) =>
+    one.lanes.find((lane) => lane.unit.id === "110101.fire" && lane.state.key === "called");
+  const at = board.rows.findIndex((one) => waits(one));
+  const no = board.rows.map(waits).at(at);
   const elsewhere = await browser.newContext({ baseURL });
   const other = await elsewhere.newPage();
   await as(other, "handler-110101-fire");
-  const lane = page.locator(".whistle").first().locator(".lane").filter({ hasText: no?.unit.zh });
+  const lane = page.locator(".whistle").nth(at).locator(".lane").filter({ hasText: no?.unit.zh });
   const begun = Date.now();
   await post(other, `/matters/110101/${no?.matter}/asks/refuse`, {
     values: { reason: "不是本单位的事，请另派单位。" },

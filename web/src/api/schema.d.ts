@@ -2933,7 +2933,6 @@ export interface components {
         };
         /** @description One field of a form. */
         FieldBody: {
-            kinds?: string[] | null;
             /** @description The form that a text must have, such as `phone`. */
             check?: string | null;
             /** @description Fixed choices. */
@@ -2949,6 +2948,8 @@ export interface components {
             from?: number | null;
             /** @description Its type, such as `text`, `choice`, `unit`. */
             kind: string;
+            /** @description The only kinds of unit that the provision lets be chosen; none = any. */
+            kinds?: string[] | null;
             /** @description A list of the city that the choices come from (`/lists/{city}/{list}`), if it is not among `choices`. */
             list?: string | null;
             /**

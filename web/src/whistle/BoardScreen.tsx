@@ -22,6 +22,8 @@ const ONLY: [string, Words][] = [
   ["refused", { zh: "拒绝", en: "Refused" }],
   ["mine", { zh: "等我单位", en: "Waiting for us" }],
 ];
+/** Posts of an office, to whom the way to a new whistle is shown; who may, the server decides. */
+const BLOWERS = ["dispatcher", "worker", "leader"];
 /** Changes that come close together are asked for once. */
 const TOGETHER = 250;
 const MINUTE = 60_000;
@@ -56,7 +58,7 @@ export default function BoardScreen() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only these two set the order anew
   useEffect(() => setOrder({ query, names: rows.map(nameOf) }), [query, count]);
   const merge = () => setOrder({ query, names: rows.map(nameOf) });
-  const mayBlow = account.posts.length > 0 && !pages?.[0]?.own;
+  const mayBlow = account.posts.some((post) => BLOWERS.includes(post));
   useKeys({
     w: mayBlow ? () => void go(composeAddress()) : undefined,
     r: waiting.length > 0 ? merge : undefined,
