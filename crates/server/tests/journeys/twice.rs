@@ -51,7 +51,7 @@ use Again::{Anew, Nothing, Refused, Same, Stays};
 use Who::{Administrator, Anybody, Clerk, Leader, Operator, Rescuer};
 
 /// Every operation that may change something.
-const CASES: [(&str, Who, Again); 41] = [
+const CASES: [(&str, Who, Again); 43] = [
     ("DELETE /api/v1/session", Clerk, Refused),
     ("DELETE /api/v1/sessions/{digest}", Clerk, Refused),
     ("DELETE /api/v1/tokens/{digest}", Clerk, Refused),
