@@ -93,7 +93,7 @@ impl Scales<'_> {
     fn pair(&mut self, scenario: &Scenario, city: &Result<String, Failure>) -> Pair {
         let mut pair = Pair {
             scenario: scenario.title(),
-            city: city.as_ref().map(String::clone).unwrap_or_default(),
+            city: city.clone().unwrap_or_default(),
             provision: self.provision.to_owned(),
             why_not: None,
             rules: Vec::new(),
