@@ -10,6 +10,7 @@ use casework::{Matter, MatterId, Value};
 use desk::Library;
 use desk::ports::{MatterFilter, PageRequest};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -107,6 +108,6 @@ pub(super) async fn candidates(
         })
         .collect();
     // The order of the rulebook stays among those who are equally likely.
-    ranked.sort_by(|a, b| b.0.cmp(&a.0));
+    ranked.sort_by_key(|(rank, _)| Reverse(*rank));
     Ok(ranked.into_iter().map(|(_, candidate)| candidate).collect())
 }
