@@ -116,7 +116,7 @@ pub(crate) fn listed(library: &Library, law: &CityLaw, edition: &Edition<'_>, da
 }
 
 /// The registers into which some procedure of the city publishes, with the rule that gives them in force.
-fn published<'l>(law: &'l CityLaw, day: Day) -> impl Iterator<Item = &'l Register> {
+fn published(law: &CityLaw, day: Day) -> impl Iterator<Item = &Register> {
     let bound = move |register: &&Register| {
         let publishes = desk::registers::is_published(law, &register.key);
         publishes && law.edition_on(day).is_some_and(|edition| edition.rule(&register.rule).is_some())

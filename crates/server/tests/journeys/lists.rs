@@ -2,11 +2,14 @@
 //! again after a restart; rows that cannot be read are told line by line.
 
 use crate::house::{BEIJING, GUIYANG, House, Town, houses, library};
+use channels::table::{Shape, Table};
 use desk::Desk;
 use desk::registers::writes;
 use desk::vault::Vault;
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use tower::ServiceExt;
 
 const HEAD: &str = "key,item,holder,department,basis,head";
 
@@ -76,8 +79,12 @@ async fn a_list_is_published_superseded_compared_and_read_by_everybody() {
 async fn the_pages_say_it(house: &House, key: &str, first: &str, second: &str) {
     let csv = house.send("GET", &format!("/api/v1/lists/{key}/duties/{second}/rows.csv"), "", &[], "").await;
     assert!(csv.text.contains("\"'=示例丙\""), "nothing is a formula: {}", csv.text);
-    let book = house.send("GET", &format!("/api/v1/lists/{key}/duties/{second}/rows.xlsx"), "", &[], "").await;
-    assert_eq!(book.status, 200);
+    let request = axum::http::Request::get(format!("/api/v1/lists/{key}/duties/{second}/rows.xlsx"));
+    let answer = house.router.clone().oneshot(request.body(axum::body::Body::empty()).unwrap()).await.unwrap();
+    let bytes = answer.into_body().collect().await.unwrap().to_bytes().to_vec();
+    let table = Table::read(bytes, &Shape::default()).unwrap();
+    let rows: Vec<Vec<String>> = table.rows().map(|row| row.cells).collect();
+    assert!(rows.iter().any(|row| row[0] == "j3" && row[1] == "=示例丙"), "a text, word for word: {rows:?}");
     let page = house.send("GET", &format!("/lists/{key}"), "", &[], "").await.page(200);
     assert!(page.contains(&format!("/lists/{key}/duties/{first}")), "{page}");
     let page = house.send("GET", &format!("/lists/{key}/duties/{first}"), "", &[], "").await.page(200);
@@ -127,7 +134,7 @@ async fn rows_that_cannot_stand_are_told_line_by_line_and_nothing_is_written() {
             (format!("{HEAD}\na,甲,street,,BJ-10.1(2),safety\na,乙,street,,BJ-10.1(2),safety"), "第3行"),
             (format!("{HEAD}\na,甲,department,no_such,BJ-10.1(2),"), "no_such"),
             ("key,item,holder,basis,heads\na,甲,street,文件,".to_owned(), "heads"),
-            (format!("{HEAD}\na,甲,street,,BJ-10.1(2),"), "head"),
+            (format!("{HEAD}\na,甲,street,,BJ-10.1(2),"), "没有归入法定职责的行"),
         ] {
             let said = refused(&rows).await;
             assert!(said.contains(words), "{words}: {said}");
