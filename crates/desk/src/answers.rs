@@ -100,7 +100,9 @@ fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home
 /// The words by which forms of evasion are known in the city: the entries of its list below a form.
 fn phrases(law: &CityLaw) -> Vec<duties::Phrase<'_>> {
     let entries = law.city.lists.get("evasion").into_iter().flatten().filter(|(_, entry)| !entry.closed);
-    entries.filter_map(|(_, entry)| Some(duties::Phrase { form: entry.parent.as_deref()?, words: &entry.label.zh })).collect()
+    entries
+        .filter_map(|(_, entry)| Some(duties::Phrase { form: entry.parent.as_deref()?, words: &entry.label.zh }))
+        .collect()
 }
 
 /// The unit that proposes an item for a community, as rows of lists name units.

@@ -156,7 +156,7 @@ impl Desk {
         let (family, _acting) = self.family_asked(asked, trust).await?;
         let (library, now) = (self.library(), self.now());
         let law = library.city_of(&asked.district.to_string()).ok_or(DeskFault::NotFound)?;
-        let (root, changed, sealing) = self.judged(&library, asked, &family, now).await?;
+        let (root, changed, sealing) = self.judged(&library, asked, &family, now, false).await?;
         self.write(&library, law, asked, &root, changed, sealing, now).await
     }
 
@@ -168,19 +168,20 @@ impl Desk {
         self.turn_day().await?;
         let (family, _acting) = self.family_asked(asked, Trust::Store).await?;
         let (library, now) = (self.library(), self.now());
-        self.judged(&library, asked, &family, now).await.map(|(_, changed, _)| changed)
+        self.judged(&library, asked, &family, now, true).await.map(|(_, changed, _)| changed)
     }
 
-    /// Seals in memory, and decides.
+    /// Seals in memory, and decides. What is only tried takes no number.
     async fn judged(
         &self,
         library: &Library,
         asked: &Asked,
         family: &Family,
         now: Instant,
+        is_trial: bool,
     ) -> Result<(MatterId, Vec<Changed>, Sealing<'_>), DeskFault> {
         let law = library.city_of(&asked.district.to_string()).ok_or(DeskFault::NotFound)?;
-        let (root, opening) = self.target(library, law, asked, now).await?;
+        let (root, opening) = self.target(library, law, asked, now, is_trial).await?;
         let matter = family.get(&root).map(Arc::as_ref);
         if let (Some(expected), Some(matter)) = (asked.version, matter)
             && expected != matter.version
@@ -220,6 +221,7 @@ impl Desk {
         law: &CityLaw,
         asked: &Asked,
         now: Instant,
+        is_trial: bool,
     ) -> Result<(MatterId, Option<Opening>), DeskFault> {
         let Target::New { procedure, home } = &asked.target else {
             let Target::Matter(id) = &asked.target else { return Err(DeskFault::NotFound) };
@@ -233,7 +235,11 @@ impl Desk {
             return Err(DeskFault::Refused(Box::new(references::refusal(library, asked, procedure, reasons))));
         }
         let id = MatterId(uuid::Uuid::now_v7().to_string());
-        let number = self.numbers.next(self.ledger.as_ref(), asked.district, now.day()).await?;
+        let number = if is_trial {
+            String::new()
+        } else {
+            self.numbers.next(self.ledger.as_ref(), asked.district, now.day()).await?
+        };
         let parties = parties_at_start(library, law, procedure, home, now);
         let opening = Opening {
             id: id.clone(),

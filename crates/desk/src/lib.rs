@@ -7,6 +7,7 @@ pub mod administration;
 mod answers;
 pub mod areas;
 mod ask;
+pub mod burden;
 mod clockwork;
 pub mod contacts;
 mod desk;

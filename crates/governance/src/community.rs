@@ -105,11 +105,10 @@ fn named(keys: &[&str], before: &str, between: &str) -> String {
 /// Gives [`DEPARTMENT`].
 #[must_use]
 pub fn department(key: &str) -> (Value, Because) {
-    let because = Because {
-        zh: format!("清单上写作“{key}”。"),
-        en: format!("On lists it is `{key}`."),
-        version: String::new(),
-    };
+    let because =
+        Because {
+            zh: format!("清单上写作“{key}”。"), en: format!("On lists it is `{key}`."), version: String::new()
+        };
     (word(key), because)
 }
 

@@ -32,7 +32,8 @@ pub fn evasions(inputs: &Values, phrases: &[Phrase<'_>]) -> (Value, Because) {
     let text = |name: &str| inputs.get(name).and_then(Value::text).unwrap_or_default();
     // Whoever sets the words apart by spaces or marks says the same.
     let said: String = text("item").chars().filter(|c| c.is_alphanumeric()).collect();
-    let mut forms: Vec<&str> = Some(text("handover")).filter(|form| !form.is_empty() && *form != PLAIN).into_iter().collect();
+    let mut forms: Vec<&str> =
+        Some(text("handover")).filter(|form| !form.is_empty() && *form != PLAIN).into_iter().collect();
     let mut found = Vec::new();
     for phrase in phrases.iter().filter(|phrase| said.contains(phrase.words)) {
         found.push(phrase.words);

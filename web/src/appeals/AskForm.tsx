@@ -1,5 +1,5 @@
 // A form as a procedure generates it: its fields, what follows when it is sent, and the provision above the button.
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { call, type Schemas } from "../api/client";
 import { Cite } from "../parts/Cite";
 import { Refusal } from "../parts/Refusal";
@@ -35,6 +35,8 @@ type Props = {
   button?: string;
   /** Whether it waits a while unsent, so that it can be taken back. */
   undo?: boolean;
+  /** What stands below the fields and follows what is typed. */
+  below?: (typed: Typed, change: (field: string, value: string) => void) => ReactNode;
 };
 
 /** The field beside which the numbers of earlier years stand. */
@@ -108,6 +110,7 @@ export function AskForm(props: Props) {
           )}
         </div>
       ))}
+      {props.below?.(typed, (field, value) => writing.change(field, value))}
       {follows.length > 0 && (
         <div className="then">
           <b>{say({ zh: "按下以后", en: "When sent" })}</b>

@@ -31,6 +31,7 @@ export const rooms: Room[] = [
     for: holds("operator", "supervisor", "leader", "dispatcher"),
   },
   { path: "/desk/knowledge", name: { zh: "知识", en: "Knowledge" }, for: () => true },
+  { path: "/desk/burden", name: { zh: "负担", en: "Burden" }, for: () => true },
   { path: "/desk/board", name: { zh: "评价", en: "Rates" }, for: () => true },
   {
     path: "/desk/administration",
@@ -62,6 +63,7 @@ export const screens: Screen[] = [
   { path: "/desk/knowledge", screen: lazy(() => import("../appeals/KnowledgeScreen")) },
   { path: "/desk/callback", screen: lazy(() => import("../appeals/CallbackScreen")) },
   { path: "/desk/supervision", screen: lazy(() => import("../appeals/SupervisionScreen")) },
+  { path: "/desk/burden", screen: lazy(() => import("../duties/BurdenScreen")) },
   { path: "/desk/board", screen: lazy(() => import("../evaluation/BoardScreen")) },
   { path: "/desk/administration", screen: lazy(() => import("../administration/AdministrationScreen")) },
   { path: "/desk/administration/people", screen: lazy(() => import("../administration/PeopleScreen")) },

@@ -124,6 +124,17 @@ pub(crate) struct How {
     rehearse: Option<u8>,
 }
 
+impl How {
+    /// Whether it is only to be tried.
+    pub(crate) fn is_trial(&self) -> Result<bool, Problem> {
+        match self.rehearse {
+            None | Some(0) => Ok(false),
+            Some(1) => Ok(true),
+            Some(_) => Err(Problem::bad("bad-query", "try 应为 1。", "`try` is 1.")),
+        }
+    }
+}
+
 /// What would happen.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Would {
@@ -181,18 +192,13 @@ pub(crate) async fn act(
     let edition = seen.library.edition(&seen.matter.edition).map(AsRef::as_ref);
     let values = crate::values::values(act.values, edition, &seen.matter.procedure)?;
     let wanted = Wanted::Ask(ask);
-    match how.rehearse {
-        None | Some(0) => {
-            let key = key.under(&staff.account.id, &digest);
-            let done = carry_out(&state, &staff, &seen, wanted, values, act.version, key).await?;
-            Ok(Json(Acted::Happened(done)))
-        }
-        Some(1) => {
-            let asked = asked(&staff, &seen, wanted, values, act.version, None);
-            Ok(Json(Acted::Would(rehearse(&state, &seen, &asked).await?)))
-        }
-        Some(_) => Err(Problem::bad("bad-query", "try 应为 1。", "`try` is 1.")),
+    if how.is_trial()? {
+        let asked = asked(&staff, &seen, wanted, values, act.version, None);
+        return Ok(Json(Acted::Would(rehearse(&state, &seen, &asked).await?)));
     }
+    let key = key.under(&staff.account.id, &digest);
+    let done = carry_out(&state, &staff, &seen, wanted, values, act.version, key).await?;
+    Ok(Json(Acted::Happened(done)))
 }
 
 /// Signs a proposal.

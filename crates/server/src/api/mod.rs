@@ -8,6 +8,7 @@ pub(crate) mod appeals;
 pub(crate) mod areas;
 mod board;
 mod bulk;
+mod burden;
 mod callers;
 mod cities;
 mod deadline;
@@ -167,6 +168,7 @@ fn work() -> OpenApiRouter<AppState> {
         .routes(routes!(appeals::open))
         .routes(routes!(handovers::hand_over))
         .routes(routes!(openings::list))
+        .routes(routes!(burden::burden))
         .routes(routes!(receipts::by_header))
         .routes(routes!(receipts::look))
         .routes(routes!(receipts::act))

@@ -1,11 +1,14 @@
 //! Opening a matter of any procedure: which ones the viewer may open and with what form, and opening one.
 
+mod would;
+
+use super::acts::How;
 use super::appeals::home_of;
-use crate::extract::{Body, Key};
+use crate::extract::{Asked as Query, Body, Key};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
-use crate::view::{self, FormBody, Keyed, Named, procedure_of, state_of};
+use crate::view::{self, FormBody, Keyed, Named, procedure_of, state_of, will::Will};
 use crate::words::Words;
 use axum::Json;
 use axum::extract::State;
@@ -78,11 +81,46 @@ pub(crate) struct OpenedMatter {
     repeated: bool,
 }
 
-/// A subdistrict below the viewer's division, to see what can be opened there.
+/// What would become of a matter that is about to be opened.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OpeningWould {
+    /// Always true: an opening that would be refused is answered as a problem.
+    would: bool,
+    /// State in which it would be.
+    state: Keyed,
+    /// Whether it would have ended with that.
+    is_final: bool,
+    /// What would happen, in sentences.
+    will: Vec<Will>,
+    /// The steps that would be taken at once, the opening first.
+    steps: Vec<would::StepWould>,
+    /// What the platform found out about what is given.
+    found: Vec<would::FoundWould>,
+    /// Rows of lists that sound like what is written, where none was chosen; at most five.
+    alike: Vec<would::SoundsAlike>,
+    /// What the same person could do then.
+    next: Vec<FormBody>,
+}
+
+/// A matter that was opened, or would be.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Opening {
+    /// It was.
+    Opened(OpenedMatter),
+    /// It was only tried.
+    Would(OpeningWould),
+}
+
+/// A subdistrict below the viewer's division, to see what can be opened there: of a city's unit, in any of its districts.
 fn below(library: &Library, account: &Account) -> Option<String> {
     let division = account.unit.split('.').next().unwrap_or(&account.unit);
-    let mut streets = library.units.below(division).filter(|one| one.level == "street" && one.code != account.unit);
-    streets.find(|street| library.units.unit(&street.code).is_some()).map(|street| street.code.clone())
+    let is_office = |one: &&desk::Division| {
+        one.level == "street" && one.code != account.unit && library.units.unit(&one.code).is_some()
+    };
+    let here = library.units.below(division).find(is_office);
+    let deeper = || library.units.below(division).find_map(|one| library.units.below(&one.code).find(is_office));
+    here.or_else(deeper).map(|street| street.code.clone())
 }
 
 /// What the viewer may open: with their own unit in charge, and else with a subdistrict below them in charge.
@@ -130,14 +168,16 @@ fn home(library: &Library, account: &Account, wanted: Option<&str>, values: &Val
 
 /// Opens a matter of any procedure that is opened by itself. Who may, and what must be given, its rulebook says.
 #[utoipa::path(post, path = "/matters", operation_id = "open_matter", tag = "matters", request_body = NewMatter, security(("session" = []), ("token" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key opens one matter")),
-    responses((status = 201, body = OpenedMatter), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key opens one matter"), How),
+    responses((status = 201, body = OpenedMatter), (status = 200, body = OpeningWould), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn open(
     State(state): State<AppState>,
     staff: Staff,
+    Query(how): Query<How>,
     key: Key,
     Body { value: new, digest }: Body<NewMatter>,
-) -> Result<(StatusCode, Json<OpenedMatter>), Problem> {
+) -> Result<(StatusCode, Json<Opening>), Problem> {
+    let is_trial = how.is_trial()?;
     let (desk, library) = (state.desk(), state.desk().library());
     let law = library.city_of(&staff.account.unit).ok_or_else(Problem::not_found)?;
     let edition = law.edition_on(desk.now().day()).map(AsRef::as_ref);
@@ -157,9 +197,12 @@ pub(crate) async fn open(
         actor: staff.viewer().actor(),
         values,
         version: None,
-        key: key.under(&staff.account.id, &digest),
+        key: if is_trial { None } else { key.under(&staff.account.id, &digest) },
         imported: None,
     };
+    if is_trial {
+        return Ok((StatusCode::OK, Json(Opening::Would(would::would(&state, law, &asked).await?))));
+    }
     let done = desk.ask(&asked).await?;
     let matter = desk.matter(district, &done.matter).await?.ok_or_else(Problem::not_found)?;
     let opened = OpenedMatter {
@@ -172,5 +215,5 @@ pub(crate) async fn open(
         proposal: done.proposal,
         repeated: done.repeated,
     };
-    Ok((StatusCode::CREATED, Json(opened)))
+    Ok((StatusCode::CREATED, Json(Opening::Opened(opened))))
 }

@@ -9,6 +9,7 @@
 )]
 
 mod administration;
+mod admission;
 mod areas;
 mod bad_input;
 mod colleagues;
