@@ -116,7 +116,10 @@ fn found(town: &Town, keys: &[&str], day: &str) -> Vec<String> {
         day: day.parse().unwrap(),
     };
     let mut answers = Answers::default();
-    assert!(desk::answer(&town.library, town.law().unwrap(), &desk::Facts::default(), vec![question], &mut answers).is_empty());
+    assert!(
+        desk::answer(&town.library, town.law().unwrap(), &desk::Facts::default(), vec![question], &mut answers)
+            .is_empty()
+    );
     match answers.0.pop().unwrap().1 {
         Answer::Rows { rows, .. } => rows.into_keys().collect(),
         other => panic!("{other:?}"),

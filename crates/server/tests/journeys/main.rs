@@ -49,6 +49,6 @@ mod sessions;
 mod stream;
 mod texts;
 mod twice;
-mod whistles;
 mod whistle;
+mod whistles;
 mod wire;
