@@ -5,7 +5,7 @@ mod rows;
 
 pub(crate) use export::{__path_csv, __path_xlsx, csv, xlsx};
 pub(crate) use rows::{
-    __path_edition, ChangedRowBody, ChangesBody, EditionLineBody, ListEditionBody, OfEdition, edition, shown,
+    __path_edition, ChangedRowBody, EditionLineBody, ListChangesBody, ListEditionBody, OfEdition, edition, shown,
 };
 
 use crate::api::registers::city;

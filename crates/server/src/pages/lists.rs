@@ -5,8 +5,8 @@ use super::html::{Safe, html};
 use super::layout::{page, query};
 use super::look::Look;
 use crate::api::lists::{
-    ChangesBody, EditionLineBody, EditionRowBody, ListEditionBody, OfEdition, PublishedListBody, PublishedListsBody,
-    all, shown,
+    EditionLineBody, EditionRowBody, ListChangesBody, ListEditionBody, OfEdition, PublishedListBody,
+    PublishedListsBody, all, shown,
 };
 use crate::api::registers::city;
 use crate::extract::{Asked, At, Source};
@@ -252,7 +252,7 @@ fn rows(body: &ListEditionBody, sought: &OfEdition, lang: Lang) -> Safe {
 }
 
 fn changes(body: &ListEditionBody, lang: Lang) -> Safe {
-    let ChangesBody { added, added_total, removed, removed_total, changed, changed_total } = &body.changes;
+    let ListChangesBody { added, added_total, removed, removed_total, changed, changed_total } = &body.changes;
     let count = match lang {
         Lang::Zh => format!("与前一版相比：增加{added_total}行，删去{removed_total}行，改动{changed_total}处。"),
         Lang::En => format!(

@@ -68,7 +68,7 @@ pub(crate) struct ListEditionBody {
     /// Where the next page begins.
     pub next: Option<usize>,
     /// What changed from the edition before.
-    pub changes: ChangesBody,
+    pub changes: ListChangesBody,
 }
 
 /// A row of an edition.
@@ -84,7 +84,7 @@ pub(crate) struct EditionLineBody {
 
 /// What changed from the edition before. The lists are cut like pages.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ChangesBody {
+pub(crate) struct ListChangesBody {
     /// Rows that were not there.
     pub added: Vec<ChangedRowBody>,
     /// How many.
@@ -196,7 +196,7 @@ fn is_sought(law: &CityLaw, register: &Register, row: &RegisterRow, sought: &OfE
         && (word.is_empty() || says(&row.key) || row.columns.iter().any(speaks))
 }
 
-fn changes(register: &Register, found: Difference) -> ChangesBody {
+fn changes(register: &Register, found: Difference) -> ListChangesBody {
     let of = |rows: &[RegisterRow]| -> Vec<ChangedRowBody> {
         let item = |row: &RegisterRow| row.columns.get("item").cloned().unwrap_or_default();
         rows.iter().take(MOST).map(|row| ChangedRowBody { key: row.key.clone(), item: item(row) }).collect()
@@ -210,7 +210,7 @@ fn changes(register: &Register, found: Difference) -> ChangesBody {
         old: one.old,
         new: one.new,
     });
-    ChangesBody { added, added_total, removed, removed_total, changed: changed.collect(), changed_total }
+    ListChangesBody { added, added_total, removed, removed_total, changed: changed.collect(), changed_total }
 }
 
 /// An edition as the page and the interface show it.
