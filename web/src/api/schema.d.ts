@@ -532,6 +532,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The burden of communities and the record of departments. */
+        get: operations["burden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/callers": {
         parameters: {
             query?: never;
@@ -632,6 +649,23 @@ export interface paths {
          *     ask attaches within 24 hours vanishes.
          */
         post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands over what is no emergency. Only the city's emergency services may; a reference registers one matter, however often it is sent. */
+        post: operations["hand_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -791,6 +825,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lists/{city}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The published lists of a city with their editions; no sign-in. */
+        get: operations["published_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lists/{city}/{list}": {
         parameters: {
             query?: never;
@@ -800,6 +851,57 @@ export interface paths {
         };
         /** A choice list of a city. */
         get: operations["choice_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{city}/{register}/{edition}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One edition of a published list under its permanent address, with what changed from the one before; no sign-in. */
+        get: operations["published_edition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{city}/{register}/{edition}/rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An edition of a published list as CSV (UTF-8 with a mark, so that spreadsheets read it); no sign-in. */
+        get: operations["published_edition_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{city}/{register}/{edition}/rows.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An edition of a published list as a workbook; no sign-in. */
+        get: operations["published_edition_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1134,6 +1236,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has failed messages sent again: one, several, or all that failed. Those that did not fail stay as they are, so that
+         *     asking twice does no harm. Who asked stands in the access log.
+         */
+        post: operations["send_messages_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/nearby": {
         parameters: {
             query?: never;
@@ -1449,7 +1571,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The rows of a register that ships with a city's rulebook, as they hold on a day. */
+        /** The rows of a register, as they hold on a day: those that ship with the rulebook, and what was published since. */
         get: operations["register"];
         put?: never;
         post?: never;
@@ -1546,6 +1668,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suggestions/outside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a model outside thinks of a request that is being written down. Only the text leaves, everything personal masked. */
+        post: operations["second_opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suggestions/reply": {
         parameters: {
             query?: never;
@@ -1572,6 +1711,23 @@ export interface paths {
         };
         /** How often people chose what was suggested, by field, value and model: in one's own district, for a city's unit in the whole city. */
         get: operations["verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/verdicts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file (CSV): one line for each model, field and suggested value. */
+        get: operations["verdicts_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2173,7 +2329,7 @@ export interface components {
             indicators: components["schemas"]["BoardIndicator"][];
             /** @description What is not in these figures, in words. */
             left_out: components["schemas"]["Words"][];
-            /** @description What the rows are: `city`, `district`, `office` or `community`. */
+            /** @description What the rows are: `city`, `district`, `office`, `community` or `unit`. */
             level: components["schemas"]["Keyed"];
             /** @description The levels that can be asked for here. */
             levels: components["schemas"]["Keyed"][];
@@ -2181,11 +2337,14 @@ export interface components {
             months: string[];
             /**
              * Format: int64
-             * @description Rounds that are open now: in no rate.
+             * @description Rounds that are open now, of what is counted: in no rate.
              */
             open: number;
             /** @description It and those above it that the viewer may look at, from the top. */
             path: components["schemas"]["PlaceBody"][];
+            procedure?: components["schemas"]["Keyed"] | null;
+            /** @description The procedures that can be asked for. */
+            procedures: components["schemas"]["Keyed"][];
             /** @description How far the viewer sees, in words. */
             reach: components["schemas"]["Words"];
             /** @description The divisions of the level, by code. */
@@ -2264,6 +2423,30 @@ export interface components {
             states: components["schemas"]["CountBody"][];
             /** @description Whistles. */
             whistles: number;
+        };
+        /** @description Both tables. */
+        BurdenBody: {
+            /** @description Communities, those that carry most first. */
+            communities: components["schemas"]["CommunityRow"][];
+            /** @description Whether there are more than were looked at. */
+            cut: boolean;
+            /** @description Departments, those that were refused most first. */
+            departments: components["schemas"]["DepartmentRow"][];
+            /** @description Matters counted. */
+            matters: number;
+            /** @description Whether only the rows of one's own unit are shown. */
+            own_only: boolean;
+            /** @description How many communities. */
+            total_communities: number;
+            /** @description How many departments. */
+            total_departments: number;
+        };
+        /** @description How many of a kind, or in a month. */
+        BurdenCount: {
+            /** @description How many. */
+            count: number;
+            /** @description The kind, or the month. */
+            of: components["schemas"]["Keyed"];
         };
         /** @description An ask by receipt code. */
         ByCode: {
@@ -2379,6 +2562,24 @@ export interface components {
             id: string;
             /** @description Its words, run by run. */
             runs: components["schemas"]["RunBody"][];
+        };
+        /** @description A column that is another than before. */
+        ChangedColumnBody: {
+            /** @description The column. */
+            column: components["schemas"]["Keyed"];
+            /** @description The row's key. */
+            key: string;
+            /** @description As it is; empty = nothing. */
+            new: string;
+            /** @description As it was; empty = nothing. */
+            old: string;
+        };
+        /** @description A row that came or went. */
+        ChangedRowBody: {
+            /** @description What it says. */
+            item: string;
+            /** @description Its key. */
+            key: string;
         };
         /** @description What changed. */
         ChangesBody: {
@@ -2570,6 +2771,23 @@ export interface components {
             /** @description Label. */
             label: components["schemas"]["Words"];
         };
+        /** @description What lies with a community. */
+        CommunityRow: {
+            /** @description Came into use, by month. */
+            by_month: components["schemas"]["BurdenCount"][];
+            /** @description From how many units. */
+            departments: number;
+            /** @description In use, by kind. */
+            in_use: components["schemas"]["BurdenCount"][];
+            /** @description What is in use, at most fifty. */
+            matters: components["schemas"]["CountedBody"][];
+            /** @description Times that it raised a burden or missing funds. */
+            raised: number;
+            /** @description In use, all kinds together. */
+            total: number;
+            /** @description The residents' committee. */
+            unit: components["schemas"]["Named"];
+        };
         /** @description One line of a preview. */
         ComparedBody: {
             /** @description As it would be; empty = gone. */
@@ -2608,6 +2826,20 @@ export interface components {
             /** @description Its field that says which kind of whistle it is. */
             urgency: string;
         };
+        /** @description A pair of what was suggested and what was chosen instead. */
+        CorrectedBody: {
+            /** @description What was chosen. */
+            chosen: components["schemas"]["Keyed"];
+            /** @description The field. */
+            field: components["schemas"]["Keyed"];
+            /** @description What was suggested. */
+            suggested: components["schemas"]["Keyed"];
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            total: number;
+        };
         /** @description How many rows have a value. */
         CountBody: {
             /**
@@ -2621,6 +2853,20 @@ export interface components {
             key: string;
             /** @description In Chinese. */
             zh: string;
+        };
+        /** @description A matter that a row counts. */
+        CountedBody: {
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description Id. */
+            matter: string;
+            /** @description Number for people. */
+            number: string;
+            /** @description State. */
+            state: components["schemas"]["Keyed"];
         };
         /** @description What the rows of a queue can be filtered by, the most frequent first. */
         Counts: {
@@ -2714,6 +2960,31 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description What a department proposed, and what became of it. */
+        DepartmentRow: {
+            /** @description Off the list and approved, put on the list, or admitted by law. */
+            approved: number;
+            /** @description Handed over in a form of evasion. */
+            evasions: number;
+            /** @description Its matters, at most fifty. */
+            matters: components["schemas"]["CountedBody"][];
+            /** @description Found on a list. */
+            on_list: number;
+            /** @description Everything proposed. */
+            proposed: number;
+            /** @description Data asked for that are held already. */
+            recollections: number;
+            /** @description Not admitted. */
+            refused: number;
+            /** @description Not admitted, by reason. */
+            refused_by: components["schemas"]["RefusedBody"][];
+            /** @description Second forms tried. */
+            second_forms: number;
+            /** @description Resources promised that never came by their day. */
+            undelivered: number;
+            /** @description The unit. */
+            unit: components["schemas"]["Named"];
+        };
         /** @description A division. */
         DivisionBody: {
             /** @description Code: 6, 9 or 12 digits. */
@@ -2806,6 +3077,46 @@ export interface components {
             until?: string | null;
             /** @description The division under which it is complete; empty for the whole city. */
             within: string;
+        };
+        /** @description A row of an edition. */
+        EditionLineBody: {
+            /** @description Its columns as they are written. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description Its key. */
+            key: string;
+            /** @description Columns in words, where they are not made for people. */
+            named: {
+                [key: string]: components["schemas"]["Words"];
+            };
+        };
+        /** @description An edition as it is listed. */
+        EditionRowBody: {
+            /** @description The document that it rests on. */
+            document: string;
+            /** @description Its number, which is its permanent address. */
+            edition: string;
+            /** @description The number of the edition that it follows. */
+            follows?: string | null;
+            /** @description First day. */
+            from: string;
+            /** @description Who issued it, as the matter says. */
+            issuer: string;
+            /** @description Who published it. */
+            publisher: components["schemas"]["Words"];
+            /** @description How many rows it has. */
+            row_count: number;
+            /** @description What it is for: the city, a district or a subdistrict. */
+            scope: components["schemas"]["Words"];
+            /** @description `to_come`, `in_force`, `superseded` or `ended`. */
+            standing: components["schemas"]["Keyed"];
+            /** @description The number of the edition that took its place. */
+            superseded_by?: string | null;
+            /** @description Last day, if there is one. */
+            until?: string | null;
+            /** @description Its version as its issuer calls it. */
+            version: string;
         };
         /** @description A secret for one's device. */
         EnrolmentBody: {
@@ -2962,6 +3273,8 @@ export interface components {
              * @description Fewest characters.
              */
             min?: number | null;
+            /** @description The procedure that another matter is chosen from. */
+            of?: string | null;
             /** @description Whether it is calculated and only shown. */
             read_only: boolean;
             /** @description The register that a row is chosen from (`/registers/{city}/{register}`). */
@@ -3087,6 +3400,15 @@ export interface components {
              */
             total: number;
         };
+        /** @description Something that the platform found out about what is given. */
+        FoundWould: {
+            /** @description Why, in English. */
+            en: string;
+            /** @description The field that holds it. */
+            field: components["schemas"]["Keyed"];
+            /** @description Why, in Chinese. */
+            zh: string;
+        };
         /** @description Words that something rests on. */
         GroundBody: {
             /** @description The place of the first character, from 0. */
@@ -3114,6 +3436,31 @@ export interface components {
             unsure: boolean;
             /** @description The words that the first rests on, the weightiest first. */
             why: components["schemas"]["GroundBody"][];
+        };
+        /** @description What is handed over. */
+        HandOver: {
+            /** @description Address. */
+            address?: string | null;
+            /** @description Category, from the city's list `categories`; `unclassified` if it is not said. */
+            category?: string | null;
+            /** @description Who asks. */
+            contact_name?: string | null;
+            /** @description Telephone. */
+            contact_phone?: string | null;
+            /** @description How urgent; `ordinary` if it is not said. An emergency is refused. */
+            grade?: string | null;
+            /** @description Whether the name may be known: `named`, `anonymous`, `confidential`. */
+            identity?: string | null;
+            /** @description Kind; `help` if it is not said. */
+            kind?: string | null;
+            /** @description Division code of the community or street where it is. */
+            place: string;
+            /** @description The service's own number for it; the same number again brings the same receipt. */
+            reference: string;
+            /** @description Which service: `police`, `fire`, `ambulance`, `traffic`, `repair`. */
+            service: string;
+            /** @description What was said. */
+            text: string;
         };
         /** @description What happened. */
         Happened: {
@@ -3430,6 +3777,21 @@ export interface components {
             /** @description How many there are. */
             total: number;
         };
+        /** @description What changed from the edition before. The lists are cut like pages. */
+        ListChangesBody: {
+            /** @description Rows that were not there. */
+            added: components["schemas"]["ChangedRowBody"][];
+            /** @description How many. */
+            added_total: number;
+            /** @description Columns that are others than before. */
+            changed: components["schemas"]["ChangedColumnBody"][];
+            /** @description How many. */
+            changed_total: number;
+            /** @description Rows that are gone. */
+            removed: components["schemas"]["ChangedRowBody"][];
+            /** @description How many. */
+            removed_total: number;
+        };
         /** @description A message with its matter. */
         Listed: components["schemas"]["MessageBody"] & {
             /**
@@ -3464,6 +3826,29 @@ export interface components {
             /** @description How it ended. */
             state: components["schemas"]["Keyed"];
             street?: components["schemas"]["Keyed"] | null;
+        };
+        /** @description An edition with its rows. */
+        ListEditionBody: {
+            /** @description What changed from the edition before. */
+            changes: components["schemas"]["ListChangesBody"];
+            /** @description City. */
+            city: components["schemas"]["Keyed"];
+            /** @description Columns in order. */
+            columns: components["schemas"]["ColumnBody"][];
+            /** @description The edition. */
+            edition: components["schemas"]["EditionRowBody"];
+            /** @description Heads of duties that can be chosen. */
+            heads: components["schemas"]["Keyed"][];
+            /** @description Holders that can be chosen. */
+            holders: components["schemas"]["Keyed"][];
+            /** @description Where the next page begins. */
+            next?: number | null;
+            /** @description The register. */
+            register: components["schemas"]["Keyed"];
+            /** @description The rows, in the list's order. */
+            rows: components["schemas"]["EditionLineBody"][];
+            /** @description How many rows are sought. */
+            total: number;
         };
         /** @description What is worth a look. */
         Looked: {
@@ -3613,6 +3998,33 @@ export interface components {
             /**
              * Format: int64
              * @description How many there are in all, counted up to a limit.
+             */
+            total: number;
+        };
+        /** @description How often what was suggested was taken in a month. */
+        MonthBody: {
+            /** @description The field. */
+            field: components["schemas"]["Keyed"];
+            /** @description The month, such as `2026-11`. */
+            month: string;
+            /**
+             * Format: int64
+             * @description How often it was suggested without doubt.
+             */
+            sure: number;
+            /**
+             * Format: int64
+             * @description How often it was chosen of these.
+             */
+            sure_taken: number;
+            /**
+             * Format: int64
+             * @description How often that was chosen.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description How often it was suggested.
              */
             total: number;
         };
@@ -3901,6 +4313,25 @@ export interface components {
             /** @description How many there are in all. */
             total: number;
         };
+        /** @description What would become of a matter that is about to be opened. */
+        OpeningWould: {
+            /** @description Rows of lists that sound like what is written, where none was chosen; at most five. */
+            alike: components["schemas"]["SoundsAlike"][];
+            /** @description What the platform found out about what is given. */
+            found: components["schemas"]["FoundWould"][];
+            /** @description Whether it would have ended with that. */
+            is_final: boolean;
+            /** @description What the same person could do then. */
+            next: components["schemas"]["FormBody"][];
+            /** @description State in which it would be. */
+            state: components["schemas"]["Keyed"];
+            /** @description The steps that would be taken at once, the opening first. */
+            steps: components["schemas"]["StepWould"][];
+            /** @description What would happen, in sentences. */
+            will: components["schemas"]["Will"][];
+            /** @description Always true: an opening that would be refused is answered as a problem. */
+            would: boolean;
+        };
         /** @description A rate. */
         OpenRate: {
             /**
@@ -4009,11 +4440,11 @@ export interface components {
         };
         /** @description A place on the board. */
         PlaceBody: {
-            /** @description Division code; empty for what names none. */
+            /** @description Division code or unit; empty for what names none. */
             code: string;
             /** @description English. */
             en: string;
-            /** @description `city`, `district`, `office` or `community`. */
+            /** @description `city`, `district`, `office`, `community` or `unit`. */
             level: string;
             /** @description Chinese. */
             zh: string;
@@ -4187,6 +4618,30 @@ export interface components {
         Provisions: {
             /** @description The rows, in the order of the instruments. */
             rows: components["schemas"]["ProvisionBody"][];
+            /** @description How many. */
+            total: number;
+        };
+        /** @description One list with its editions. */
+        PublishedListBody: {
+            /** @description Whether older ones are left out. */
+            cut: boolean;
+            /** @description Rows that hold today: of every edition, and those that ship with the rulebook. */
+            holding: number;
+            /** @description The register. */
+            register: components["schemas"]["Keyed"];
+            /** @description Its editions, the latest first. */
+            rows: components["schemas"]["EditionRowBody"][];
+            /** @description How many editions there are. */
+            total: number;
+        };
+        /** @description The published lists of a city. */
+        PublishedListsBody: {
+            /** @description City. */
+            city: components["schemas"]["Keyed"];
+            /** @description The day on which it is looked at. */
+            day: string;
+            /** @description The lists that the city's law knows. */
+            rows: components["schemas"]["PublishedListBody"][];
             /** @description How many. */
             total: number;
         };
@@ -4420,6 +4875,13 @@ export interface components {
             what_else: components["schemas"]["PossibleBody"][];
             /** @description Who can help. */
             whom_to_ask: components["schemas"]["WhomBody"][];
+        };
+        /** @description How often a department was not admitted by one step. */
+        RefusedBody: {
+            /** @description The step, which says why. */
+            ask: components["schemas"]["Keyed"];
+            /** @description How often. */
+            times: number;
         };
         /** @description A register. */
         RegisterBody: {
@@ -4692,6 +5154,39 @@ export interface components {
             /** @description The unit. */
             unit: components["schemas"]["Named"];
         };
+        /** @description What a model outside thinks. */
+        SecondOpinion: {
+            /** @description Whether it answered with something that can be chosen. */
+            available: boolean;
+            category?: components["schemas"]["GuessBody"] | null;
+            kind?: components["schemas"]["GuessBody"] | null;
+            /** @description The name of the model; none where no model is set up. */
+            model?: string | null;
+            /** @description What left, and that this decides nothing. */
+            note: components["schemas"]["Words"];
+        };
+        /** @description Which failed messages are sent again. */
+        SendAgain: {
+            /**
+             * Format: int32
+             * @description The district; one's own without it.
+             */
+            district?: number | null;
+            /** @description These; without it, every failed one that the account may see, 500 at once. */
+            ids?: string[] | null;
+        };
+        /** @description What came of it. */
+        SentAgain: {
+            /** @description How many wait to be sent again. */
+            again: number;
+            /** @description How many stay unsent because the person's data has been erased. */
+            erased: number;
+            /**
+             * Format: int64
+             * @description How many failed ones are left.
+             */
+            left: number;
+        };
         /** @description A place where one is signed in. */
         SessionBody: {
             /** @description Since when. */
@@ -4794,6 +5289,15 @@ export interface components {
             /** @description Password. */
             password: string;
         };
+        /** @description A row of a list that sounds like what is written. */
+        SoundsAlike: {
+            /** @description The field that takes it. */
+            field: string;
+            /** @description What it says. */
+            item: string;
+            /** @description Its key. */
+            key: string;
+        };
         /** @description For whom an account acts as well. */
         StandInBody: {
             /** @description Whether the other is absent, not only delegating. */
@@ -4880,6 +5384,13 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
+        /** @description A step that would be taken at once. */
+        StepWould: {
+            /** @description Which. */
+            ask: components["schemas"]["Keyed"];
+            /** @description The provisions that it rests on. */
+            basis: components["schemas"]["Cited"][];
+        };
         /** @description The days of a clock. */
         Strip: {
             /** @description Its days, at most 60. */
@@ -4898,6 +5409,8 @@ export interface components {
         Suggested: {
             /** @description Whether nothing is suggested here, or not yet: reading is switched off, or its model is still being learnt. */
             off: boolean;
+            /** @description The name of the model outside that may be asked besides, where there is one. */
+            outside?: string | null;
             read?: components["schemas"]["ReadBody"] | null;
         };
         /** @description The place that a position suggests. */
@@ -4940,6 +5453,28 @@ export interface components {
             mine: boolean;
             /** @description The colleague's name. */
             name: string;
+        };
+        /** @description The receipt. */
+        TakenOver: {
+            /**
+             * Format: int32
+             * @description District.
+             */
+            district: number;
+            /** @description Id. */
+            matter: string;
+            /** @description Number for people. */
+            number: string;
+            /** @description The service's own number. */
+            reference: string;
+            /** @description Whether this is the receipt of an earlier hand-over under the same number. */
+            repeated: boolean;
+            /** @description State. */
+            state: components["schemas"]["Keyed"];
+            /** @description When it was taken over. */
+            taken_at: string;
+            /** @description The subdistrict that has it now. */
+            unit: components["schemas"]["Named"];
         };
         /** @description A version as a whole. */
         TextBody: {
@@ -5301,9 +5836,9 @@ export interface components {
         };
         /** @description How often a value was suggested and taken. */
         VerdictBody: {
-            /** @description The field: `category`, `kind`, `grade` or `place`. */
+            /** @description The field: `category`, `kind`, `grade` or `place`; with `outside_` before it, as a model outside suggested it. */
             field: components["schemas"]["Keyed"];
-            /** @description SHA-256 of the model. */
+            /** @description SHA-256 of the model; of a model outside its name. */
             model: string;
             suggested?: components["schemas"]["Keyed"] | null;
             /**
@@ -5329,10 +5864,16 @@ export interface components {
         };
         /** @description How often what was suggested was chosen. */
         Verdicts: {
+            /** @description What they are of: one's district, or the whole city. */
+            area: components["schemas"]["Named"];
+            /** @description What was most often chosen instead of what was suggested, the commonest first, at most 50. Places are left out. */
+            corrected: components["schemas"]["CorrectedBody"][];
             /** @description Whether there are more than are shown. */
             cut: boolean;
             /** @description The model that reads now; none while reading is off. */
             model?: string | null;
+            /** @description Each month of the last half year with each field, over all models and values, the latest first. */
+            months: components["schemas"]["MonthBody"][];
             /** @description Each model, field and suggested value, the commonest first. Places are one value. */
             rows: components["schemas"]["VerdictBody"][];
             /** @description How many rows there are. */
@@ -6476,8 +7017,13 @@ export interface operations {
                 from?: string;
                 /** @description `zh` or `en`, for exports; as the browser prefers without it. */
                 lang?: string;
-                /** @description `city`, `district`, `office` or `community`: what the rows are; the level below `within` without it. */
+                /**
+                 * @description `city`, `district`, `office`, `community` or `unit` (those that rounds concern): what the rows are; the level of
+                 *     divisions below `within` without it.
+                 */
                 level?: string;
+                /** @description Key of the procedure whose rounds are counted; every one without it. */
+                procedure?: string;
                 /** @description Last month; this month without it. */
                 to?: string;
                 /** @description Code of the division that is looked at; one's own without it. */
@@ -6525,6 +7071,8 @@ export interface operations {
                 part?: string;
                 /** @description Last month; this month without it. */
                 to?: string;
+                /** @description The unit that the rounds concern; any without it. */
+                unit?: string;
                 /** @description Code of the division; one's own without it. */
                 within?: string;
             };
@@ -6562,8 +7110,13 @@ export interface operations {
                 from?: string;
                 /** @description `zh` or `en`, for exports; as the browser prefers without it. */
                 lang?: string;
-                /** @description `city`, `district`, `office` or `community`: what the rows are; the level below `within` without it. */
+                /**
+                 * @description `city`, `district`, `office`, `community` or `unit` (those that rounds concern): what the rows are; the level of
+                 *     divisions below `within` without it.
+                 */
                 level?: string;
+                /** @description Key of the procedure whose rounds are counted; every one without it. */
+                procedure?: string;
                 /** @description Last month; this month without it. */
                 to?: string;
                 /** @description Code of the division that is looked at; one's own without it. */
@@ -6603,8 +7156,13 @@ export interface operations {
                 from?: string;
                 /** @description `zh` or `en`, for exports; as the browser prefers without it. */
                 lang?: string;
-                /** @description `city`, `district`, `office` or `community`: what the rows are; the level below `within` without it. */
+                /**
+                 * @description `city`, `district`, `office`, `community` or `unit` (those that rounds concern): what the rows are; the level of
+                 *     divisions below `within` without it.
+                 */
                 level?: string;
+                /** @description Key of the procedure whose rounds are counted; every one without it. */
+                procedure?: string;
                 /** @description Last month; this month without it. */
                 to?: string;
                 /** @description Code of the division that is looked at; one's own without it. */
@@ -6662,6 +7220,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Results"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    burden: {
+        parameters: {
+            query?: {
+                /** @description Only what was proposed on this day (`2026-01-01`) or later. */
+                from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurdenBody"];
                 };
             };
             default: {
@@ -6839,6 +7427,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOver"];
                 };
             };
             default: {
@@ -7145,6 +7764,36 @@ export interface operations {
             };
         };
     };
+    published_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedListsBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     choice_list: {
         parameters: {
             query?: never;
@@ -7165,6 +7814,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    published_edition: {
+        parameters: {
+            query?: {
+                /** @description Continue after so many rows: `next` of the page before. */
+                after?: number;
+                /** @description Only rows under this head of duties. */
+                head?: string;
+                /** @description Only rows of this holder. */
+                holder?: string;
+                /** @description `zh` or `en`; as the browser prefers without it. */
+                lang?: string;
+                /** @description At most this many rows, 1 to 500; 100 without it. */
+                limit?: number;
+                /** @description Only rows that have this word somewhere. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Number of the edition */
+                edition: string;
+                /** @description Register, such as duties */
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEditionBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    published_edition_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Number of the edition */
+                edition: string;
+                /** @description Register, such as duties */
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    published_edition_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Number of the edition */
+                edition: string;
+                /** @description Register, such as duties */
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             default: {
@@ -7231,7 +7995,10 @@ export interface operations {
     };
     open_matter: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `1`: only says what would happen, or why not; nothing is written. */
+                try?: number;
+            };
             header?: {
                 /** @description The same key opens one matter */
                 "Idempotency-Key"?: string | null;
@@ -7245,6 +8012,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningWould"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7969,6 +8744,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    send_messages_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendAgain"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAgain"];
                 };
             };
             default: {
@@ -8978,6 +9784,37 @@ export interface operations {
             };
         };
     };
+    second_opinion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondOpinion"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     check_reply: {
         parameters: {
             query?: never;
@@ -9029,6 +9866,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdicts"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    verdicts_file: {
+        parameters: {
+            query?: {
+                /** @description From this day; from the beginning without it. */
+                from?: string;
+                /** @description To this day, it included; to today without it. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, UTF-8 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: {

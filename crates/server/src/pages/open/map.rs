@@ -43,6 +43,9 @@ pub(super) fn approval(settings: &Settings, day: Day) -> Option<String> {
     }
 }
 
+/// A ring of an outline, point by point.
+type Ring = Vec<(f64, f64)>;
+
 /// What is known of an area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Known {
@@ -140,8 +143,7 @@ fn known(code: &str, rows: &[OpenGroup]) -> Known {
 fn drawn(maps: &Maps, rows: &[OpenGroup]) -> (f64, Vec<Drawn>) {
     let level = [Level::Street, Level::District].into_iter().find_map(|level| maps.level(level));
     let Some(level) = level else { return (0.0, Vec::new()) };
-    let areas: Vec<(&Area, Vec<Vec<(f64, f64)>>)> =
-        level.areas().map(|located| (&located.area, rings(&located.area))).collect();
+    let areas: Vec<(&Area, Vec<Ring>)> = level.areas().map(|located| (&located.area, rings(&located.area))).collect();
     let every = || areas.iter().flat_map(|(_, rings)| rings.iter().flatten());
     let least = |of: fn(&(f64, f64)) -> f64| every().map(of).fold(f64::INFINITY, f64::min);
     let most = |of: fn(&(f64, f64)) -> f64| every().map(of).fold(f64::NEG_INFINITY, f64::max);
@@ -151,8 +153,8 @@ fn drawn(maps: &Maps, rows: &[OpenGroup]) -> (f64, Vec<Drawn>) {
     let narrower = ((south + north) / 2.0).to_radians().cos();
     let scale = WIDTH / ((east - west) * narrower).max(f64::EPSILON);
     let onto = |at: &(f64, f64)| ((at.0 - west) * narrower * scale, (north - at.1) * scale);
-    let draw = |(area, rings): &(&Area, Vec<Vec<(f64, f64)>>)| {
-        let rings: Vec<Vec<(f64, f64)>> = rings.iter().map(|ring| ring.iter().map(onto).collect()).collect();
+    let draw = |(area, rings): &(&Area, Vec<Ring>)| {
+        let rings: Vec<Ring> = rings.iter().map(|ring| ring.iter().map(onto).collect()).collect();
         Drawn {
             name: area.name.clone(),
             code: area.code.clone(),
@@ -165,7 +167,7 @@ fn drawn(maps: &Maps, rows: &[OpenGroup]) -> (f64, Vec<Drawn>) {
 }
 
 /// The rings of an area, simplified, as longitude and latitude.
-fn rings(area: &Area) -> Vec<Vec<(f64, f64)>> {
+fn rings(area: &Area) -> Vec<Ring> {
     let feature = area.feature(Crs::Wgs84, SIMPLIFIED);
     let polygons = feature.pointer("/geometry/coordinates").and_then(Value::as_array).cloned().unwrap_or_default();
     // A single polygon is a list of rings, several are a list of those.
@@ -176,7 +178,7 @@ fn rings(area: &Area) -> Vec<Vec<(f64, f64)>> {
     rings.iter().filter_map(Value::as_array).map(|ring| ring.iter().filter_map(point).collect()).collect()
 }
 
-fn path(rings: &[Vec<(f64, f64)>]) -> String {
+fn path(rings: &[Ring]) -> String {
     let mut path = String::new();
     for ring in rings {
         for (place, (x, y)) in ring.iter().enumerate() {
@@ -188,8 +190,8 @@ fn path(rings: &[Vec<(f64, f64)>]) -> String {
 }
 
 /// The middle of the largest ring, where a name stands.
-fn middle(rings: &[Vec<(f64, f64)>]) -> (f64, f64) {
-    let bounds = |ring: &Vec<(f64, f64)>| {
+fn middle(rings: &[Ring]) -> (f64, f64) {
+    let bounds = |ring: &Ring| {
         ring.iter().fold((f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY), |b, (x, y)| {
             (b.0.min(*x), b.1.min(*y), b.2.max(*x), b.3.max(*y))
         })
