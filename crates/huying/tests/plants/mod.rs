@@ -146,8 +146,10 @@ impl Planted {
         for (key, procedure) in &edition.procedures {
             for (name, ask) in &procedure.asks {
                 for field in ask.needs.iter().chain(&ask.may) {
-                    // Files take one way whatever the ask: once in the appeal is enough.
+                    // Files take one way whatever the ask: once in the appeal is enough. A choice is one of a few words,
+                    // in which no canary can be hidden.
                     let asked = procedure.fields.get(field).filter(|field| field.class >= Class::Personal);
+                    let asked = asked.filter(|field| field.kind != FieldKind::Choice);
                     if asked
                         .is_some_and(|field| field.kind != FieldKind::Files || key == "appeal" && name == "register")
                     {
@@ -184,8 +186,11 @@ impl<'a> Way<'a> {
     }
 
     fn staff(&self, post: &str) -> Actor {
-        let at_hotline = matches!(post, "operator" | "caller");
-        let unit = if at_hotline { self.site.hotline.clone() } else { self.site.street.clone() };
+        let unit = match post {
+            "operator" | "caller" => self.site.hotline.clone(),
+            "rescuer" => self.site.hotline.replace("hotline", "rescue"),
+            _ => self.site.street.clone(),
+        };
         Actor::Staff { account: format!("a-{post}"), unit, posts: vec![post.to_owned()], on_behalf_of: None }
     }
 
@@ -314,6 +319,17 @@ impl<'a> Way<'a> {
         ]);
         let at_the_window = self.staff("dispatcher");
         self.plant(None, "appeal", "register_for", at_the_window, told).await.unwrap();
+
+        let handed = values(&[
+            ("place", &site.place),
+            ("category", &site.category),
+            ("kind", "help"),
+            ("grade", "ordinary"),
+            ("rescue", "fire"),
+            ("external_no", "R-1"),
+        ]);
+        let rescuers = self.staff("rescuer");
+        self.plant(None, "appeal", "hand_in", rescuers, handed).await.unwrap();
 
         let rated = self.register().await;
         self.round(&rated, true).await;

@@ -181,13 +181,13 @@ fn a_category_with_open_ones_below_is_not_closed() {
 #[test]
 fn a_prohibition_that_only_waits_is_listed_until_it_is_enforced() {
     let day = "2026-11-25".parse().unwrap();
-    let waiting = |files: &read::Files| check::waiting(&read::city(files, "guiyang").unwrap(), day);
+    let waiting = |files: &read::Files| check::waiting(&read::city(files, "beijing").unwrap(), day);
     let mut files = shipped();
     let before = waiting(&files);
     let one = before.iter().find(|one| !one.national).unwrap();
     assert!(!one.mechanisms.is_empty() && before.iter().any(|one| one.national), "{before:?}");
     // A transfer asks whether the duty is listed: a prohibition that gives its rule is enforced by it.
-    let text = files.get_mut("guiyang/regulation.md").unwrap();
+    let text = files.get_mut("beijing/regulation.md").unwrap();
     let at = text.find("appeals.transfer").unwrap();
     let heading = text[..at].rfind("{#").unwrap() + text[text[..at].rfind("{#").unwrap()..].find(' ').unwrap();
     text.insert_str(heading, " .forbids");

@@ -483,7 +483,7 @@ pub(crate) const FILES: &[Plant] = &[
 pub(crate) const ROWS: &[Plant] = &[
     plant(DUTIES, "2026-1,street,", "2026-1,stret,", "bad-value", DUTIES, "stret,"),
     plant(DUTIES, ",holder,", ",holdr,", "unknown-column", DUTIES, "holdr"),
-    plant(DUTIES, ",basis,note\n", ",basis,basis\n", "column-twice", DUTIES, "key,since"),
+    plant(DUTIES, ",note,head\n", ",note,note\n", "column-twice", DUTIES, "key,since"),
     plant(DUTIES, ",BJ-10.1(2),示例", "", "malformed-csv", DUTIES, "street_waste_sorting"),
     plant(DUTIES, "street_back_alleys,", "street_waste_sorting,", "row-twice", DUTIES, "street,背街小巷环境整治"),
     plant(DUTIES, ",housing,", ",huosing,", "unknown-name", DUTIES, ",huosing,"),

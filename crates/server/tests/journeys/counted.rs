@@ -84,7 +84,7 @@ async fn bulk_decides_each_alone_and_repeats_nothing() {
         house.post("/bulk/accept", &crew.dispatcher, json!({"items": []})).await.problem(422, "refused");
         let many: Vec<_> = (0..201).map(|_| item(&one)).collect();
         house.post("/bulk/accept", &crew.dispatcher, json!({"items": many})).await.problem(422, "refused");
-        let single = house.post("/bulk/take", &crew.dispatcher, json!({"items": [item(&one)]})).await.is(200);
+        let single = house.post("/bulk/coordinate", &crew.dispatcher, json!({"items": [item(&one)]})).await.is(200);
         assert_eq!(single["rows"][0]["problem"]["reasons"][0]["field"], "ask", "{single}");
         // One conflict among many hurts only itself.
         let stale = json!({"items": [{"district": town.district, "matter": one, "version": 1}]});
