@@ -57,6 +57,7 @@ const STEPS: &[(u32, Added)] = &[
     (9, SCHEMA_9),
     (10, SCHEMA_10),
     (11, SCHEMA_11),
+    (12, SCHEMA_12),
 ];
 
 macro_rules! tables {
@@ -143,6 +144,10 @@ const SCHEMA_10: Added = tables! {
 };
 
 const SCHEMA_11: Added = tables! {
+    rounds 3: unit Text;
+};
+
+const SCHEMA_12: Added = tables! {
     messages 2: again_at MaybeInt;
 };
 
