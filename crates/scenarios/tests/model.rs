@@ -6,7 +6,7 @@
 
 use casework::{Actor, Event, Form, FormField, Holder, Matter, MatterId, PartyValue, Recorded, Value, Values, Wanted};
 use desk::{CityLaw, Library, parties_at_start};
-use rulebook::model::{Ask, FieldKind, PartyKind, Procedure, Who};
+use rulebook::model::{Ask, FieldKind, PartyKind, Procedure, RegisterRow, Who};
 use scenarios::Laws;
 use simulator::{Chance, Town, TownFault};
 use std::collections::{BTreeMap, BTreeSet};
@@ -312,7 +312,16 @@ impl<'a> Play<'a> {
             FieldKind::Place => text(self.chance.pick(&self.communities)?),
             FieldKind::Row => {
                 let rows = self.law.rows.get(field.register.as_deref()?)?;
-                text(&self.chance.pick(rows)?.key)
+                // A row that shows the owner's duty, more often than not, for the same reason.
+                let owner = self.owner(known).filter(|_| self.chance.percent(70));
+                let owner = owner.as_ref().and_then(Value::text).and_then(|unit| self.library.units.key_of(unit));
+                let of_owner =
+                    |row: &&RegisterRow| row.columns.get("department").is_some_and(|key| Some(key.as_str()) == owner);
+                let fitting: Vec<&RegisterRow> = rows.iter().filter(of_owner).collect();
+                match self.chance.pick(&fitting) {
+                    Some(row) => text(&row.key),
+                    None => text(&self.chance.pick(rows)?.key),
+                }
             }
             FieldKind::Matter => text("m-earlier"),
             FieldKind::Files => Value::List(Vec::new()),
