@@ -2,7 +2,8 @@
 //! a row of the list that was found, or an approval and every resource. Judged on the events alone, whatever the
 //! procedure is called and whatever its files say, so that a rulebook with a hole in it is found out.
 //!
-//! What a person, the office itself, a committee, a hotline, a platform or a government opens is no department's task.
+//! What a person, the office itself, a committee, a hotline, a platform, the desk of the emergency services or a government
+//! opens is no department's task.
 
 use crate::town::Town;
 use casework::{Actor, Answer, Event, Holder, Matter, MatterId, Outcome, Recorded, Value, Values};
@@ -13,7 +14,7 @@ const PROTECTED: [&str; 2] = [OFFICE, COMMITTEE];
 const OFFICE: &str = "street_office";
 const COMMITTEE: &str = "residents_committee";
 /// Kinds of unit that are no department: what they open is not handed down by one.
-const NO_DEPARTMENT: [&str; 2] = ["hotline", "platform"];
+const NO_DEPARTMENT: [&str; 3] = ["hotline", "platform", "emergency_service"];
 /// What comes with an approved task of a subdistrict.
 const RESOURCES: [&str; 6] = ["people", "funds", "technique", "requirements", "standards", "process"];
 /// What comes with a community's item where there is no list.

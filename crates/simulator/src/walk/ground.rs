@@ -73,12 +73,12 @@ impl<'a> Ground<'a> {
     }
 
     pub(super) fn communities(&self, home: &str) -> &[String] {
-        self.communities.get(home).map_or(&[], Vec::as_slice)
+        self.communities.get(division(home)).map_or(&[], Vec::as_slice)
     }
 
     /// The units of the city, the district, the street and its communities.
     pub(super) fn units(&self, home: &str) -> &[Unit] {
-        self.units.get(home).map_or(&[], Vec::as_slice)
+        self.units.get(division(home)).map_or(&[], Vec::as_slice)
     }
 
     /// The units that may be in charge of a matter opened by an ask: of the kinds that its home may be, and that its rule
@@ -124,6 +124,11 @@ impl<'a> Ground<'a> {
             .filter(|row| row.columns.iter().all(|(column, value)| fits(column, value)))
             .collect()
     }
+}
+
+/// The division that a unit stands in.
+fn division(unit: &str) -> &str {
+    unit.split('.').next().unwrap_or(unit)
 }
 
 /// The units of the city and the district, and those of the street and its communities; the seat of the district sees every

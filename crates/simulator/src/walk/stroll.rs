@@ -120,10 +120,10 @@ impl<'a> Stroll<'a> {
         let procedure = book.edition.procedures.get(key).ok_or_else(|| format!("no `{key}`"))?;
         let ask = procedure.asks.get(name).ok_or_else(|| format!("no `{key}.{name}`"))?;
         let homes = self.ground.homes_for(book.edition, procedure, ask);
-        let home = self.chance.pick(&homes).cloned().unwrap_or_default();
         let (known, wishes) = (Values::new(), self.goals.wishes(procedure));
         let mut last = String::new();
         for attempt in 0..OPENING_TRIES {
+            let home = self.chance.pick(&homes).cloned().unwrap_or_default();
             let mood = if attempt == 0 && self.chance.percent(10) { Mood::Careless } else { Mood::Fitting };
             let (now, mark) = (self.town.now, "new");
             let scene =
