@@ -5,7 +5,7 @@ use casework::{Answer, Answers, Question, Value};
 use desk::{CityLaw, Library, Unit};
 use rulebook::Edition;
 use rulebook::model::{Ask, PartyKind, Procedure, RegisterRow};
-use rulebook::words::Test;
+use rulebook::words::{Guard, Test};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -82,18 +82,21 @@ impl<'a> Ground<'a> {
     }
 
     /// The units that may be in charge of a matter opened by an ask: of the kinds that its home may be, and that its rule
-    /// wants where the ask looks at them.
-    pub(super) fn homes_for(&self, edition: &Edition, procedure: &Procedure, ask: &Ask) -> Vec<String> {
+    /// or a gate before it wants where they look at them.
+    pub(super) fn homes_for(&self, edition: &Edition, procedure: &Procedure, key: &str, ask: &Ask) -> Vec<String> {
         let Some((name, party)) = procedure.parties.iter().find(|(_, party)| party.is == PartyKind::Home) else {
             return self.homes.clone();
         };
         if party.kinds.is_empty() {
             return self.homes.clone();
         }
-        let looked = ask.when.iter().any(|guard| matches!(&guard.test, Test::KindOf(of) if of == name));
-        let wanted = edition.words(&ask.rule, "kinds").filter(|_| looked);
+        let looked = |guards: &[Guard]| guards.iter().any(|guard| matches!(&guard.test, Test::KindOf(of) if of == name));
+        let gates = procedure.gates.values().filter(|gate| gate.on.iter().any(|on| on == key));
+        let rules = gates.map(|gate| (&gate.rule, &gate.when)).chain([(&ask.rule, &ask.when)]);
+        let rules = rules.filter(|(_, when)| looked(when));
+        let wanted: Vec<_> = rules.filter_map(|(rule, _)| edition.words(rule, "kinds")).collect();
         let fits =
-            |unit: &&Unit| party.kinds.contains(&unit.kind) && wanted.is_none_or(|kinds| kinds.contains(&unit.kind));
+            |unit: &&Unit| party.kinds.contains(&unit.kind) && wanted.iter().all(|kinds| kinds.contains(&unit.kind));
         let mut found: Vec<String> = self.units.values().flatten().filter(fits).map(|unit| unit.id.clone()).collect();
         found.sort_unstable();
         found.dedup();

@@ -119,7 +119,7 @@ impl<'a> Stroll<'a> {
         let book = self.books()?.of("");
         let procedure = book.edition.procedures.get(key).ok_or_else(|| format!("no `{key}`"))?;
         let ask = procedure.asks.get(name).ok_or_else(|| format!("no `{key}.{name}`"))?;
-        let homes = self.ground.homes_for(book.edition, procedure, ask);
+        let homes = self.ground.homes_for(book.edition, procedure, name, ask);
         let (known, wishes) = (Values::new(), self.goals.wishes(procedure));
         let mut last = String::new();
         for attempt in 0..OPENING_TRIES {
