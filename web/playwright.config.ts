@@ -63,7 +63,7 @@ export default defineConfig({
   },
   // The interface is tested on both databases without a browser; here the second one has whole stories and the lists.
   projects: postgres
-    ? [project("sqlite"), project("postgres", /(story|desk|board|resident)\.spec\.ts$/)]
+    ? [project("sqlite"), project("postgres", /(story|resident)\.spec\.ts$/)]
     : [project("sqlite")],
   webServer: postgres ? [server("sqlite", ""), server("postgres", `--database ${postgres}`)] : [server("sqlite", "")],
 });

@@ -28,7 +28,8 @@ type Props = {
 export function Outcome({ procedure, form, typed, home, city, change }: Props) {
   const { say } = useSpeech();
   const fields = form.fields.filter((field) => !field.read_only);
-  const ready = missing(fields, typed).length === 0;
+  // Without a home (`""`: asked for and not chosen yet) nobody can say.
+  const ready = missing(fields, typed).length === 0 && home !== "";
   const body = JSON.stringify({
     procedure,
     ask: form.ask.key,
@@ -49,8 +50,8 @@ export function Outcome({ procedure, form, typed, home, city, change }: Props) {
       {!ready ? (
         <p className="muted t13">
           {say({
-            zh: "必填的填齐以后，这里当即告诉您会不会通过、凭哪一条；没有发出以前，什么也不会记下。",
-            en: "Once what is required is filled in, this says whether it passes and by which provision; nothing is kept before you send it.",
+            zh: "必填的填齐、街道选好以后，这里当即告诉您会不会通过、凭哪一条；没有发出以前，什么也不会记下。",
+            en: "Once what is required is filled in and the subdistrict is chosen, this says whether it passes and by which provision; nothing is kept before you send it.",
           })}
         </p>
       ) : found.error ? (

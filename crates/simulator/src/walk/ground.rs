@@ -90,7 +90,8 @@ impl<'a> Ground<'a> {
         if party.kinds.is_empty() {
             return self.homes.clone();
         }
-        let looked = |guards: &[Guard]| guards.iter().any(|guard| matches!(&guard.test, Test::KindOf(of) if of == name));
+        let looked =
+            |guards: &[Guard]| guards.iter().any(|guard| matches!(&guard.test, Test::KindOf(of) if of == name));
         let gates = procedure.gates.values().filter(|gate| gate.on.iter().any(|on| on == key));
         let rules = gates.map(|gate| (&gate.rule, &gate.when)).chain([(&ask.rule, &ask.when)]);
         let rules = rules.filter(|(_, when)| looked(when));

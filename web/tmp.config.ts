@@ -1,0 +1,69 @@
+// Browser tests over the real program: one demonstration city on the embedded database, and one on PostgreSQL where
+// HUYING_BROWSER_POSTGRES names an empty database. HUYING_BINARY is the program; `cargo xtask browse` sets both.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+
+const binary = process.env.HUYING_BINARY ?? "../target/debug/huying";
+const postgres = process.env.HUYING_BROWSER_POSTGRES;
+const chromium = process.env.HUYING_CHROMIUM ?? "/usr/bin/chromium";
+const ports = { sqlite: 8491, postgres: 8492 };
+// Workers read this file again; only the first reading makes a folder.
+process.env.HUYING_BROWSER_DATA ??= mkdtempSync(join(tmpdir(), "huying-browser-"));
+const data = process.env.HUYING_BROWSER_DATA;
+
+/** A week and a half of a few matters a day shows every kind of row, and is made in seconds. */
+const DEMONSTRATION = "--days 10 --per-day 8";
+
+function server(name: keyof typeof ports, more: string) {
+  const where = `--data ${join(data, name)} ${more}`;
+  return {
+    command: `${binary} demo ${DEMONSTRATION} ${where} && exec ${binary} serve --demo ${where} --listen 127.0.0.1:${ports[name]}`,
+    url: `http://127.0.0.1:${ports[name]}/readyz`,
+    timeout: 300_000,
+    reuseExistingServer: !process.env.CI,
+    stdout: "ignore" as const,
+    stderr: "ignore" as const,
+  };
+}
+
+/** `only`: what is looked at; everything if nothing is said. */
+function project(name: keyof typeof ports, only: RegExp = /\.spec\.ts$/) {
+  return { name, testMatch: only, use: { baseURL: `http://127.0.0.1:${ports[name]}` } };
+}
+
+export default defineConfig({
+  testDir: "tests",
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  fullyParallel: false,
+  workers: 1,
+  // On a busy machine a browser stumbles; what passes only the second time is named as flaky.
+  retries: 1,
+  reporter: [["list"]],
+  use: {
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+    actionTimeout: 20_000,
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  // The interface is tested on both databases without a browser; here the second one has whole stories and the lists.
+  projects: postgres
+    ? [project("sqlite"), project("postgres", /(story|desk|board|resident)\.spec\.ts$/)]
+    : [project("sqlite")],
+  webServer: postgres ? [server("sqlite", ""), server("postgres", `--database ${postgres}`)] : [server("sqlite", "")],
+});
