@@ -50,8 +50,18 @@ test.afterAll(() => {
 test("whoever has the number sees the requests made with it, and nobody else", async ({ page, context }) => {
   const made: string[] = [];
   for (const text of ["楼下污水井往外冒水，有一周了", "路灯不亮，晚上看不见"]) {
-    const request = { place: "110101001001", text, kind: "help", contact_phone: MOBILE, identity: "named" };
-    const answer = await page.request.post("/api/v1/appeals", { data: request });
+    const request = {
+      place: "110101001001",
+      text,
+      category: "unclassified",
+      kind: "help",
+      contact_phone: MOBILE,
+      identity: "named",
+    };
+    const answer = await page.request.post("/api/v1/appeals", {
+      data: request,
+      headers: { "X-Huying": "1", "Idempotency-Key": crypto.randomUUID() },
+    });
     expect(answer.status()).toBe(201);
     made.push(((await answer.json()) as { number: string }).number);
   }
