@@ -260,6 +260,17 @@
     那么 状态是“已撤回”
 
   @RPT-1.1.3
+  场景: 件数与试行时一样：任务34项、报表7项、证明3项
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    当 市民政部门台账员“起草社区清单”：
+      | 归口部门 | 市民政局 |
+      | 社区清单各行 | key,kind,item,basis\ntask1,task,示例任务1,示例文件\ntask2,task,示例任务2,示例文件\ntask3,task,示例任务3,示例文件\ntask4,task,示例任务4,示例文件\ntask5,task,示例任务5,示例文件\ntask6,task,示例任务6,示例文件\ntask7,task,示例任务7,示例文件\ntask8,task,示例任务8,示例文件\ntask9,task,示例任务9,示例文件\ntask10,task,示例任务10,示例文件\ntask11,task,示例任务11,示例文件\ntask12,task,示例任务12,示例文件\ntask13,task,示例任务13,示例文件\ntask14,task,示例任务14,示例文件\ntask15,task,示例任务15,示例文件\ntask16,task,示例任务16,示例文件\ntask17,task,示例任务17,示例文件\ntask18,task,示例任务18,示例文件\ntask19,task,示例任务19,示例文件\ntask20,task,示例任务20,示例文件\ntask21,task,示例任务21,示例文件\ntask22,task,示例任务22,示例文件\ntask23,task,示例任务23,示例文件\ntask24,task,示例任务24,示例文件\ntask25,task,示例任务25,示例文件\ntask26,task,示例任务26,示例文件\ntask27,task,示例任务27,示例文件\ntask28,task,示例任务28,示例文件\ntask29,task,示例任务29,示例文件\ntask30,task,示例任务30,示例文件\ntask31,task,示例任务31,示例文件\ntask32,task,示例任务32,示例文件\ntask33,task,示例任务33,示例文件\ntask34,task,示例任务34,示例文件\nform1,form,示例报表1,示例文件\nform2,form,示例报表2,示例文件\nform3,form,示例报表3,示例文件\nform4,form,示例报表4,示例文件\nform5,form,示例报表5,示例文件\nform6,form,示例报表6,示例文件\nform7,form,示例报表7,示例文件\ncertificate1,certificate,示例证明1,示例文件\ncertificate2,certificate,示例证明2,示例文件\ncertificate3,certificate,示例证明3,示例文件 |
+    而且 市民政部门台账员“对照试行件数”
+    那么 “与试行件数相差的种类”是“0”
+    而且 依据有“RPT-1.1.3”
+
+  @RPT-1.1.3
   场景: 件数与试行时不同，只作提示
     假如 今天是“2026-03-02 09:00”
     而且 在“北京市”的“东华门街道”

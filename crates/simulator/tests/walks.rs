@@ -99,7 +99,7 @@ fn a_hole_in_admission_is_found_wherever_it_is() {
         }),
     ];
     for (hole, place, make) in holes {
-        let report = walk(&library_with(make), place.0, place.1, 3, 600);
+        let report = walk(&library_with(make), place.0, place.1, 3, 250);
         let found = report.failures.iter().find(|failure| failure.what.contains("without a row of the list"));
         assert!(found.is_some(), "{hole}: {}", report_text(&report, Lang::En));
     }
