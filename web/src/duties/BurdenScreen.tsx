@@ -93,7 +93,7 @@ function Table<R extends Row>({ title, empty, name, rows, columns, by, sort }: P
     URL.revokeObjectURL(place);
   };
   return (
-    <section>
+    <section className="burden">
       <div className="row wrap between">
         <h2>
           {say(title)} <span className="muted t13">{say({ zh: "共 {n} 行", en: "{n} rows" }, { n: rows.length })}</span>

@@ -119,7 +119,7 @@ fn footer(look: Look, switch: &Switch<'_>) -> Safe {
         pick(lang, "打 12345，说给接线员听", "Call 12345 and say it to an operator")
     );
     html!(
-        "<footer>{}{}<nav aria-label=\"{}\">{}{}{}{}{}{}{}</nav></footer>",
+        "<footer>{}{}<nav aria-label=\"{}\">{}{}{}{}{}{}{}{}</nav></footer>",
         urgent,
         call,
         pick(lang, "更多", "More"),
@@ -128,6 +128,7 @@ fn footer(look: Look, switch: &Switch<'_>) -> Safe {
         link("lost", pick(lang, "查询码丢了", "Lost your code")),
         link("privacy", pick(lang, "个人信息怎么用", "Your personal data")),
         link("open", pick(lang, "公开的数", "Open data")),
+        link("lists", pick(lang, "公布的清单", "Published lists")),
         link("", pick(lang, "首页", "Start")),
         switched(switch, &choices)
     )

@@ -56,6 +56,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/law/{city}/instrument/{code}/versions", get(law::versions))
         .route("/law/{city}/{provision}", get(law::provision))
         .route("/knowledge/{city}", get(knowledge::articles))
+        .route("/lists", get(lists::first))
         .route("/lists/{city}", get(lists::lists))
         .route("/lists/{city}/{register}/{edition}", get(lists::edition))
         .route("/open", get(open::first))

@@ -85,7 +85,9 @@ async fn the_pages_say_it(house: &House, key: &str, first: &str, second: &str) {
     let table = Table::read(bytes, &Shape::default()).unwrap();
     let rows: Vec<Vec<String>> = table.rows().map(|row| row.cells).collect();
     assert!(rows.iter().any(|row| row[0] == "j3" && row[1] == "=示例丙"), "a text, word for word: {rows:?}");
+    assert_eq!(house.send("GET", "/lists", "", &[], "").await.status, 307, "the first city's");
     let page = house.send("GET", &format!("/lists/{key}"), "", &[], "").await.page(200);
+    assert!(page.contains("href=\"/lists\""), "every page for everybody leads there: {page}");
     assert!(page.contains(&format!("/lists/{key}/duties/{first}")), "{page}");
     let page = house.send("GET", &format!("/lists/{key}/duties/{first}"), "", &[], "").await.page(200);
     assert!(page.contains("已被新的一版取代") && page.contains(second) && page.contains("示例乙"), "{page}");
