@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { call, type Schemas } from "../api/client";
 import { DistrictFilter, WordFilter } from "../parts/Finder";
 import { useFilters } from "../parts/filters";
+import { More } from "../parts/More";
 import { Sure } from "../parts/Sure";
 import { Failed, Loading } from "../parts/Waiting";
 import { tableMoment } from "../words/dates";
@@ -90,16 +91,7 @@ export default function MessagesScreen() {
           ) : (
             <Rows rows={rows} again={may ? resend.send : null} />
           )}
-          {found.hasNextPage && (
-            <button
-              type="button"
-              className="btn no-print"
-              disabled={found.isFetchingNextPage}
-              onClick={() => void found.fetchNextPage()}
-            >
-              {say({ zh: "再显示一些", en: "Show more" })}
-            </button>
-          )}
+          <More list={found} />
         </>
       )}
     </div>

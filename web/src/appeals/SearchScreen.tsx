@@ -16,6 +16,7 @@ import { addressOf } from "./QueueRow";
 import { signOf } from "./queue";
 import { useOptions } from "./reference";
 import "../../styles/appeals.css";
+import { More } from "../parts/More";
 
 const FILTERS = ["q", "final", "category", "opened_from", "opened_before", "procedure"];
 
@@ -136,16 +137,7 @@ export default function SearchScreen() {
               ))}
             </ul>
           )}
-          {found.hasNextPage && (
-            <button
-              type="button"
-              className="btn"
-              disabled={found.isFetchingNextPage}
-              onClick={() => void found.fetchNextPage()}
-            >
-              {say({ zh: "再显示一些", en: "Show more" })}
-            </button>
-          )}
+          <More list={found} />
         </>
       )}
     </div>

@@ -9,6 +9,7 @@ import { Remains } from "./Clock";
 import { countsOf, exportOf, rowsOf } from "./desk";
 import { addressOf, wordsOf } from "./QueueRow";
 import "../../styles/appeals.css";
+import { More } from "../parts/More";
 
 const WHY = [
   ["", { zh: "全部", en: "All" }],
@@ -113,16 +114,7 @@ export default function SupervisionScreen() {
           ))}
         </ul>
       )}
-      {list.hasNextPage && (
-        <button
-          type="button"
-          className="btn"
-          disabled={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {say({ zh: "再显示一些", en: "Show more" })}
-        </button>
-      )}
+      <More list={list} />
     </div>
   );
 }

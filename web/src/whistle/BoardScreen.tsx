@@ -14,6 +14,7 @@ import { LaneRow } from "./LaneRow";
 import { type Board, boardOf, composeAddress, exportOf, FILTERS, heldStill, nameOf, type Whistle } from "./whistles";
 import "../../styles/appeals.css";
 import "../../styles/whistle.css";
+import { More } from "../parts/More";
 
 const ONLY: [string, Words][] = [
   ["", { zh: "全部", en: "All" }],
@@ -112,16 +113,7 @@ export default function BoardScreen() {
           ))}
         </ol>
       )}
-      {found.hasNextPage && (
-        <button
-          type="button"
-          className="btn no-print"
-          disabled={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {say({ zh: "再显示一些", en: "Show more" })}
-        </button>
-      )}
+      <More list={found} />
     </div>
   );
 }

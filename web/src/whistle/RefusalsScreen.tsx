@@ -12,6 +12,7 @@ import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import "../../styles/appeals.css";
 import "../../styles/whistle.css";
+import { More } from "../parts/More";
 
 type Case = Schemas["CaseBody"];
 
@@ -113,16 +114,7 @@ export default function RefusalsScreen() {
           ))}
         </ul>
       )}
-      {found.hasNextPage && (
-        <button
-          type="button"
-          className="btn"
-          disabled={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {say({ zh: "再显示一些", en: "Show more" })}
-        </button>
-      )}
+      <More list={found} />
     </div>
   );
 }

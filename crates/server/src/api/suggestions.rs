@@ -16,8 +16,8 @@ use crate::view::queue::place_name;
 use crate::words::Words;
 use axum::Json;
 use axum::extract::State;
-use desk::Library;
 use desk::reading::{CATEGORIES, Ground, Guess, Guesses, PersonalFound, Read, Sign};
+use desk::{CityLaw, Library};
 use rulebook::Edition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -144,6 +144,17 @@ impl From<&Ground> for GroundBody {
     }
 }
 
+impl Draft {
+    /// The law of the city whose request it is, if the account is of that city and the request not too long to be read.
+    fn law<'l>(&self, library: &'l Library, staff: &Staff) -> Result<&'l CityLaw, Problem> {
+        let (own, wanted) = (library.city_of(&staff.account.unit), library.city_of(&self.district.to_string()));
+        let law = own.filter(|own| wanted.is_some_and(|wanted| wanted.city.division == own.city.division));
+        within("title", &self.title, LONGEST_TITLE)?;
+        within("text", &self.text, LONGEST_TEXT)?;
+        law.ok_or_else(Problem::not_found)
+    }
+}
+
 /// Suggestions for a request that is being written down, with the words they rest on. The text is kept nowhere.
 #[utoipa::path(post, path = "/suggestions", operation_id = "suggest", tag = "desk", request_body = Draft, security(("session" = []), ("token" = [])),
     responses((status = 200, body = Suggested), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
@@ -153,11 +164,7 @@ pub(crate) async fn suggest(
     Body { value: draft, .. }: Body<Draft>,
 ) -> Result<Json<Suggested>, Problem> {
     let library = state.desk().library();
-    let (own, wanted) = (library.city_of(&staff.account.unit), library.city_of(&draft.district.to_string()));
-    let law = own.filter(|own| wanted.is_some_and(|wanted| wanted.city.division == own.city.division));
-    let law = law.ok_or_else(Problem::not_found)?;
-    within("title", &draft.title, LONGEST_TITLE)?;
-    within("text", &draft.text, LONGEST_TEXT)?;
+    let law = draft.law(&library, &staff)?;
     let outside = state.desk().outsider().map(str::to_owned);
     let Some(reader) = state.desk().reader(&draft.district.to_string()) else {
         return Ok(Json(Suggested { off: true, outside, read: None }));

@@ -11,7 +11,7 @@ use super::html::{Safe, html};
 use super::layout::{Switch, page, page_with, query};
 use super::look::Look;
 use super::sent;
-use crate::api::receipts::{Opened, act_on, body, find};
+use crate::api::receipts::{Opened, ReceiptBody, act_on, body, find};
 use crate::extract::{Asked, Key, Source};
 use crate::pages::matters::OnlyLang;
 use crate::problem::Problem;
@@ -28,6 +28,17 @@ use worktime::Lang;
 pub(crate) use mine::{mine, step};
 pub(crate) use own::{data, erase, file};
 pub(crate) use rate::{rate, rating};
+
+/// Which request a page is about: its number, where it lies, how it stands.
+fn head(receipt: &ReceiptBody, lang: Lang) -> Safe {
+    html!(
+        "<p class=\"muted head\">{} <b>{}</b> · {} · {}</p>",
+        pick(lang, "编号", "Number"),
+        receipt.number,
+        pick(lang, &receipt.home.zh, &receipt.home.en),
+        pick(lang, &receipt.state.zh, &receipt.state.en)
+    )
+}
 
 /// What stands before the name of a field of an ask's form.
 const FIELD: &str = "f.";

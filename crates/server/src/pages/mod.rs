@@ -19,11 +19,14 @@ mod sent;
 
 pub(crate) use look::{COOKIE as LOOK, Look};
 
+use crate::extract::Asked;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::words::pick;
+use crate::words::{Speaks, pick};
 use axum::Router;
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use html::html;
 use layout::{cites, page};
@@ -49,21 +52,33 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/matters", get(matters::list))
         .route("/matters/{district}/{id}", get(matters::one))
         .route("/matters/{district}/{id}/code", post(code::read_out))
-        .route("/law", get(law::first))
+        .route("/law", get(first_city))
         .route("/law/compare", get(law::compare))
         .route("/law/{city}", get(law::law))
         .route("/law/{city}/instrument/{code}", get(law::instrument))
         .route("/law/{city}/instrument/{code}/versions", get(law::versions))
         .route("/law/{city}/{provision}", get(law::provision))
         .route("/knowledge/{city}", get(knowledge::articles))
-        .route("/lists", get(lists::first))
+        .route("/lists", get(first_city))
         .route("/lists/{city}", get(lists::lists))
         .route("/lists/{city}/{register}/{edition}", get(lists::edition))
-        .route("/open", get(open::first))
+        .route("/open", get(first_city))
         .route("/open/{city}", get(open::statistics))
         .route("/open/{city}/appeals", get(open::appeals))
         .route("/open/{city}/map", get(open::map))
         .route("/provisions/{provision}", get(law::cited))
+}
+
+/// A page of a city, no city named: that of the first.
+async fn first_city(
+    State(state): State<AppState>,
+    Speaks(lang): Speaks,
+    uri: Uri,
+    Asked(_): Asked<matters::OnlyLang>,
+) -> Result<Response, Problem> {
+    let library = state.desk().library();
+    let law = library.cities().next().ok_or_else(Problem::not_found)?;
+    Ok(Redirect::temporary(&format!("{}/{}{}", uri.path(), law.city.key, layout::query(lang))).into_response())
 }
 
 /// A problem as a page.

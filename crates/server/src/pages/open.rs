@@ -14,21 +14,10 @@ use crate::extract::{Asked, At, Source};
 use crate::limits::Limit;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::words::{Speaks, pick};
+use crate::words::pick;
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::Html;
 use worktime::Lang;
-
-/// Open data, no city named: that of the first.
-pub(crate) async fn first(
-    State(state): State<AppState>,
-    Speaks(lang): Speaks,
-    Asked(_): Asked<super::matters::OnlyLang>,
-) -> Result<Response, Problem> {
-    let library = state.desk().library();
-    let law = library.cities().next().ok_or_else(Problem::not_found)?;
-    Ok(Redirect::temporary(&format!("/open/{}{}", law.city.key, query(lang))).into_response())
-}
 
 /// The statistics of a month.
 pub(crate) async fn statistics(

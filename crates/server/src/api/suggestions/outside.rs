@@ -1,6 +1,6 @@
 //! A second opinion of a model outside, where the office has set one up: apart from what is read here, so that nobody waits for it.
 
-use super::{Draft, GuessBody, LONGEST_TEXT, LONGEST_TITLE, category_name, choice_name, within};
+use super::{Draft, GuessBody, category_name, choice_name};
 use crate::extract::Body;
 use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
@@ -37,11 +37,7 @@ pub(crate) async fn ask(
     Body { value: draft, .. }: Body<Draft>,
 ) -> Result<Json<SecondOpinion>, Problem> {
     let library = state.desk().library();
-    let (own, wanted) = (library.city_of(&staff.account.unit), library.city_of(&draft.district.to_string()));
-    let law = own.filter(|own| wanted.is_some_and(|wanted| wanted.city.division == own.city.division));
-    let law = law.ok_or_else(Problem::not_found)?;
-    within("title", &draft.title, LONGEST_TITLE)?;
-    within("text", &draft.text, LONGEST_TEXT)?;
+    let law = draft.law(&library, &staff)?;
     let edition = law.edition_on(state.desk().now().day()).ok_or_else(Problem::not_found)?;
     let model = state.desk().outsider().map(str::to_owned);
     let opinion = match model {

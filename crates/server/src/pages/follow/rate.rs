@@ -1,7 +1,7 @@
 //! Rating by the link of a message: its pass opens the rating of one round of one matter, and nothing else of it.
 
 use super::forms::Forms;
-use super::{RATE, REOPEN, act, thanks};
+use super::{RATE, REOPEN, act, head, thanks};
 use crate::api::receipts::{Opened, ReceiptBody, body};
 use crate::extract::{Asked, At, Source};
 use crate::limits::Limit;
@@ -143,12 +143,9 @@ fn open_part(
     let action = path(code);
     let form = Forms { law, receipt, action: &action, code: None, typed, lang }.rating()?;
     Ok(html!(
-        "{}<section><p class=\"muted head\">{} <b>{}</b> · {} · {}</p><h1>{}{}</h1><p>{}{}{}</p><p class=\"small\">{}</p></section>{}{}",
+        "{}<section>{}<h1>{}{}</h1><p>{}{}{}</p><p class=\"small\">{}</p></section>{}{}",
         said,
-        pick(lang, "编号", "Number"),
-        receipt.number,
-        pick(lang, &receipt.home.zh, &receipt.home.en),
-        pick(lang, &receipt.state.zh, &receipt.state.en),
+        head(receipt, lang),
         pair(Sign::of_state(&receipt.state.key, receipt.round), lang),
         title(lang),
         pick(lang, "这件事是您", "You made this request on "),

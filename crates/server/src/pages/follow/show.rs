@@ -1,7 +1,7 @@
 //! A matter as its person reads it: what they said, what was answered, what is asked of them, by when, and every step.
 
 use super::forms::Forms;
-use super::{AGAIN, plain};
+use super::{AGAIN, head, plain};
 use crate::api::receipts::{Opened, ReceiptBody};
 use crate::pages::glyph::{SPEAKER, Sign, icon, pair};
 use crate::pages::html::{Safe, html};
@@ -85,12 +85,9 @@ pub(super) async fn part(
     });
     let due = receipt.clocks.iter().map(|clock| page.clock(clock)).collect::<Vec<_>>();
     Ok(html!(
-        "{}<section><p class=\"muted head\">{} <b>{}</b> · {} · {}</p><h1>{}{}</h1>{}{}<p class=\"row wrap\"><button type=\"button\" class=\"btn quiet\" data-read hidden>{}{}</button><button type=\"button\" class=\"btn quiet\" data-print hidden>{}</button></p></section>{}{}<section><h2>{} <span class=\"muted\">{}</span></h2>{}</section>{}{}",
+        "{}<section>{}<h1>{}{}</h1>{}{}<p class=\"row wrap\"><button type=\"button\" class=\"btn quiet\" data-read hidden>{}{}</button><button type=\"button\" class=\"btn quiet\" data-print hidden>{}</button></p></section>{}{}<section><h2>{} <span class=\"muted\">{}</span></h2>{}</section>{}{}",
         said,
-        pick(lang, "编号", "Number"),
-        receipt.number,
-        pick(lang, &receipt.home.zh, &receipt.home.en),
-        pick(lang, &receipt.state.zh, &receipt.state.en),
+        head(receipt, lang),
         pair(Sign::of_state(&receipt.state.key, receipt.round), lang),
         plain::standing(&receipt.state, receipt.round, rating.is_some(), lang),
         page.call_and_answer(),

@@ -106,14 +106,3 @@ pub(crate) async fn cited(
     let law = library.cities().find(has).ok_or_else(Problem::not_found)?;
     Ok(Redirect::permanent(&format!("/law/{}/{id}{}", law.city.key, query(lang))).into_response())
 }
-
-/// The law, no city named: that of the first.
-pub(crate) async fn first(
-    State(state): State<AppState>,
-    Speaks(lang): Speaks,
-    Asked(_): Asked<super::matters::OnlyLang>,
-) -> Result<Response, Problem> {
-    let library = state.desk().library();
-    let law = library.cities().next().ok_or_else(Problem::not_found)?;
-    Ok(Redirect::temporary(&format!("/law/{}{}", law.city.key, query(lang))).into_response())
-}
