@@ -4303,6 +4303,8 @@ export interface components {
             home?: components["schemas"]["Named"] | null;
             /** @description The procedure. */
             procedure: components["schemas"]["Keyed"];
+            /** @description Whether the platform itself judges at once what is opened, so that what becomes of it can be told before it is sent. */
+            screened: boolean;
         };
         /** @description The ways of the viewer to open a matter. */
         Openings: {

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import { call, type Schemas } from "../api/client";
-import { FORETOLD, Outcome } from "../duties/Outcome";
+import { Outcome } from "../duties/Outcome";
 import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useAccount } from "../shell/session";
@@ -156,7 +156,7 @@ function OpeningForm({ opening, city, done }: { opening: Opening; city?: string;
         submit={(values) => void submit(values)}
         undo={false}
         below={
-          FORETOLD.includes(opening.procedure.key)
+          opening.screened
             ? (typed, change) => (
                 <Outcome
                   procedure={opening.procedure.key}

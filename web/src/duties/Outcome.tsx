@@ -11,8 +11,6 @@ import { useSpeech } from "../words/speech";
 
 type Would = Schemas["OpeningWould"];
 
-/** Procedures whose forms say beforehand whether they will pass. */
-export const FORETOLD = ["task", "community_item"];
 /** How long nobody must have typed before it is asked. */
 const PAUSE = 500;
 

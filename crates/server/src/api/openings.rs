@@ -17,7 +17,7 @@ use casework::{Book, Form, Value, Values, Wanted};
 use desk::outlook::{WayIn, is_opened_alone, openings};
 use desk::ports::Account;
 use desk::{Asked, Library, Target};
-use rulebook::model::PartyKind;
+use rulebook::model::{PartyKind, Procedure, Target as Goal, Who};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -31,6 +31,8 @@ pub(crate) struct OpeningBody {
     form: FormBody,
     /// The unit that would be in charge; none where it goes by the place, or a subdistrict must be named.
     home: Option<Named>,
+    /// Whether the platform itself judges at once what is opened, so that what becomes of it can be told before it is sent.
+    screened: bool,
 }
 
 /// The ways of the viewer to open a matter.
@@ -146,12 +148,20 @@ pub(crate) async fn list(State(state): State<AppState>, staff: Staff) -> Result<
             // A person who is made known with the matter is named by nobody: the matter makes them.
             form.fields.retain(|field| field.party.as_ref().is_none_or(|party| party.is != PartyKind::Person));
             let form = view::form(edition, form);
-            Some(OpeningBody { procedure: Keyed::new(&way.procedure, label), form, home })
+            let screened =
+                edition.procedures.get(&way.procedure).is_some_and(|procedure| screened(procedure, &way.ask));
+            Some(OpeningBody { procedure: Keyed::new(&way.procedure, label), form, home, screened })
         })
         .collect();
     let place = |key: &str| edition.procedures.get_index_of(key);
     rows.sort_by_key(|row| place(&row.procedure.key));
     Ok(Json(Openings { total: rows.len(), rows, city: Some(law.city.key.clone()) }))
+}
+
+/// Whether an ask leads into the hands of the machine.
+fn screened(procedure: &Procedure, ask: &str) -> bool {
+    let Some(Goal::State(state)) = procedure.asks.get(ask).and_then(|ask| ask.to.as_ref()) else { return false };
+    procedure.states.get(state).is_some_and(|state| state.holder == Some(Who::Machine))
 }
 
 /// The unit in charge of a new matter, and its district.

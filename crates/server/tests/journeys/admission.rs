@@ -96,6 +96,10 @@ async fn a_unit_of_the_city_finds_the_form_too() {
     let house = one_house(|_| {}).await;
     let who = house.staff("110000.civil_affairs", &["handler"]).await;
     let openings = house.get("/openings", &who).await.is(200);
+    for row in openings["rows"].as_array().unwrap() {
+        let judged_at_once = ["task", "community_item"].contains(&row["procedure"]["key"].as_str().unwrap());
+        assert_eq!(row["screened"], judged_at_once, "{}", row["procedure"]["key"]);
+    }
     let rows = openings["rows"].as_array().unwrap();
     let mine =
         rows.iter().filter(|row| ["task", "community_item"].contains(&row["procedure"]["key"].as_str().unwrap()));
