@@ -62,8 +62,6 @@ export default defineConfig({
     },
   },
   // The interface is tested on both databases without a browser; here the second one has whole stories and the lists.
-  projects: postgres
-    ? [project("sqlite"), project("postgres", /(story|resident)\.spec\.ts$/)]
-    : [project("sqlite")],
+  projects: postgres ? [project("sqlite"), project("postgres", /(story|resident)\.spec\.ts$/)] : [project("sqlite")],
   webServer: postgres ? [server("sqlite", ""), server("postgres", `--database ${postgres}`)] : [server("sqlite", "")],
 });
