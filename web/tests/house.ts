@@ -14,6 +14,13 @@ export async function signIn(page: Page, login: string, path = "/desk") {
   await expect(page.getByRole("navigation", { name: "主导航" })).toBeVisible();
 }
 
+/** The looks, and at which widths each is looked at: dark changes colours alone, which one width shows. */
+export const looks = {
+  light: { words: "theme-light.elder-off", widths: [390, 768, 1440], least: 12 },
+  dark: { words: "theme-dark.elder-off", widths: [1440], least: 12 },
+  elder: { words: "theme-light.elder-on", widths: [390, 768, 1440], least: 18 },
+};
+
 /** No violation of axe's rules, no horizontal overflow, no text below the least size. */
 export async function sound(page: Page, least = 12) {
   const { violations } = await new AxeBuilder({ page }).analyze();

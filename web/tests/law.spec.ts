@@ -1,7 +1,7 @@
 // The law as pages that everybody reads, and the official texts behind them: imported by one person, decided issue by
 // issue, approved by another, and then to be read beside the gist.
 import { expect, type Page, test } from "@playwright/test";
-import { signIn, sound } from "./house";
+import { looks, signIn, sound } from "./house";
 
 const TEXTS = "/desk/administration/texts";
 
@@ -77,15 +77,15 @@ const PAGES = [
   "/law/compare?a=beijing&b=guiyang",
   "/law/compare?a=beijing&b=guiyang&mechanism=M01",
 ];
-for (const look of ["theme-light.elder-off", "theme-dark.elder-off", "theme-light.elder-on"]) {
-  test(`every page of the law is sound at every width: ${look}`, async ({ page, context, baseURL }) => {
+for (const { words, widths, least } of Object.values(looks)) {
+  test(`every page of the law is sound at every width: ${words}`, async ({ page, context, baseURL }) => {
     test.setTimeout(180_000);
-    await context.addCookies([{ name: "huying-look", value: `lang-zh.${look}`, url: `${baseURL}` }]);
-    for (const width of [390, 1440]) {
+    await context.addCookies([{ name: "huying-look", value: `lang-zh.${words}`, url: `${baseURL}` }]);
+    for (const width of widths.filter((one) => one !== 768)) {
       await page.setViewportSize({ width, height: 900 });
       for (const path of PAGES) {
         expect((await page.goto(path))?.status(), path).toBe(200);
-        await sound(page, look.includes("elder-on") ? 18 : 12);
+        await sound(page, least);
       }
     }
   });

@@ -3,11 +3,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { PASSWORD, signIn, sound } from "./house";
+import { looks, PASSWORD, signIn, sound } from "./house";
 
 const folder = process.env.HUYING_PICTURES;
-const widths = { 390: 844, 768: 1024, 1440: 900 };
-const looks = { light: "theme-light.elder-off", dark: "theme-dark.elder-off", elder: "theme-light.elder-on" };
+const heights: Record<number, number> = { 390: 844, 768: 1024, 1440: 900 };
 
 type Shown = {
   name: string;
@@ -113,11 +112,11 @@ for (const shown of screens) {
     if (shown.login) await signIn(page, shown.login);
     const made = await shown.made?.(page);
     const path = typeof shown.path === "string" ? shown.path : await shown.path(page);
-    for (const [look, words] of Object.entries(looks)) {
+    for (const [look, { words, widths, least }] of Object.entries(looks)) {
       if (look === "elder" && !shown.elder) continue;
       await page.context().addCookies([{ name: "huying-look", value: `lang-zh.${words}`, url: `${baseURL}` }]);
-      for (const [width, height] of Object.entries(widths)) {
-        await page.setViewportSize({ width: Number(width), height });
+      for (const width of folder ? looks.light.widths : widths) {
+        await page.setViewportSize({ width, height: heights[width] ?? 900 });
         await page.goto(path);
         await shown.typed?.(page, made ?? "");
         await expect(page.locator("h1:visible, h2:visible").first()).toBeVisible();
@@ -126,10 +125,10 @@ for (const shown of screens) {
           mkdirSync(folder, { recursive: true });
           await page.screenshot({
             path: join(folder, `${shown.name}-${look}-${width}.png`),
-            fullPage: Number(width) < 768,
+            fullPage: width < 768,
           });
         }
-        await sound(page, look === "elder" ? 18 : 12);
+        await sound(page, least);
       }
     }
   });

@@ -1,6 +1,6 @@
 // The operator's form: who calls, what they say, where it is; the code to read out; the next caller.
 import { useQuery } from "@tanstack/react-query";
-import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { memo, startTransition, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { call, type Schemas } from "../api/client";
 import { Refusal } from "../parts/Refusal";
 import { useTitle } from "../shell/Frame";
@@ -44,7 +44,7 @@ export default function OperatorScreen() {
   const account = useAccount();
   useTitle(say({ zh: "接电话", en: "Calls" }));
   const writing = useWriting(SUBJECT, EMPTY);
-  const { typed, change: set, told, point, problem, busy, attempt, place } = writing;
+  const { typed, latest: written, turn, change: set, told, point, problem, busy, attempt, place } = writing;
   const [done, setDone] = useState<Schemas["Registered"] | null>(null);
   const text = (name: string) => (typeof typed[name] === "string" ? (typed[name] as string) : "");
   const city = useCity(account.district);
@@ -60,7 +60,7 @@ export default function OperatorScreen() {
       category: { zh: "问题分类", en: "category" },
     };
     const missing = Object.entries(names)
-      .filter(([name]) => !text(name).trim())
+      .filter(([name]) => !String(written.current[name] ?? "").trim())
       .map(
         ([name, words]): Reason => ({
           code: "missing",
@@ -72,7 +72,7 @@ export default function OperatorScreen() {
     if (missing.length > 0) return void point(missing);
     await attempt(async () => {
       const filled = Object.fromEntries(
-        Object.entries(typed).filter(([, value]) => typeof value === "string" && value.trim()),
+        Object.entries(written.current).filter(([, value]) => typeof value === "string" && value.trim()),
       );
       const body = { ...filled, channel: "hotline" };
       setDone(await call<Schemas["Registered"]>("POST", "/api/v1/appeals", { body, key: writing.key.current }));
@@ -105,6 +105,7 @@ export default function OperatorScreen() {
     (field: SuggestedField) => ({ category, kind, grade, place: where })[field],
     [category, kind, grade, where],
   );
+  const write = useCallback((name: string, value: string) => latest.current.set(name, value), []);
   const setPlace = useCallback((code: string) => latest.current.set("place", code), []);
   const setCategory = useCallback((keys: string[]) => latest.current.set("category", keys[0] ?? ""), []);
   const categoryValue = useMemo(() => (category ? [category] : []), [category]);
@@ -139,14 +140,7 @@ export default function OperatorScreen() {
       <label className="label" htmlFor={`op-${name}`}>
         {label}
       </label>
-      <input
-        id={`op-${name}`}
-        className="input"
-        autoComplete="off"
-        value={text(name)}
-        onChange={(event) => set(name, event.target.value)}
-        {...more}
-      />
+      <Letters key={turn} name={name} value={text(name)} change={write} {...more} />
       {wrong(name)}
     </div>
   );
@@ -179,14 +173,7 @@ export default function OperatorScreen() {
                 {say({ zh: "说了什么", en: "What was said" })}{" "}
                 <span className="need">{say({ zh: "原话", en: "in their words" })}</span>
               </label>
-              <textarea
-                id="op-text"
-                className="input area"
-                rows={5}
-                maxLength={5000}
-                value={text("text")}
-                onChange={(event) => set("text", event.target.value)}
-              />
+              <Letters key={turn} name="text" value={text("text")} change={write} rows={5} maxLength={5000} />
               {wrong("text")}
             </div>
             <div className="two">
@@ -258,6 +245,37 @@ export default function OperatorScreen() {
         </div>
       )}
     </div>
+  );
+}
+
+type LettersProps = {
+  name: string;
+  /** What it begins with. */
+  value: string;
+  change: (name: string, value: string) => void;
+  /** Lines of a larger one. */
+  rows?: number;
+  inputMode?: "tel" | "email";
+  maxLength?: number;
+};
+
+/** A field whose letters stand there at once: the screen around it follows when there is time for it. */
+function Letters({ name, value, change, rows, inputMode, maxLength }: LettersProps) {
+  const [shown, setShown] = useState(value);
+  const field = {
+    id: `op-${name}`,
+    value: shown,
+    maxLength,
+    onChange: (event: { target: { value: string } }) => {
+      const { value } = event.target;
+      setShown(value);
+      startTransition(() => change(name, value));
+    },
+  };
+  return rows ? (
+    <textarea {...field} className="input area" rows={rows} />
+  ) : (
+    <input {...field} className="input" inputMode={inputMode} autoComplete="off" />
   );
 }
 

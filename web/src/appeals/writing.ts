@@ -27,6 +27,9 @@ export function useWriting(subject: string, start: Typed, { version = 0, fresh =
   const [reasons, setReasons] = useState<Reason[]>([]);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  // What is written up to now, also where the screen still has to follow.
+  const latest = useRef(typed);
+  const [turn, setTurn] = useState(0);
   const place = useRef<HTMLFormElement>(null);
   // One key for one wish: the same is done once, however often it is sent.
   const key = useRef(crypto.randomUUID());
@@ -35,13 +38,13 @@ export function useWriting(subject: string, start: Typed, { version = 0, fresh =
   };
   useEffect(focus, []);
 
-  const keep = (what = typed) => keepDraft(account.id, subject, { typed: what, version, at: Date.now() });
+  const keep = () => keepDraft(account.id, subject, { typed: latest.current, version, at: Date.now() });
   const change = (name: string, value: string | string[]) => {
-    const next = { ...typed, [name]: value };
-    setTyped(next);
+    latest.current = { ...latest.current, [name]: value };
+    setTyped(latest.current);
     setReasons((was) => was.filter((reason) => reason.field !== name));
     key.current = crypto.randomUUID();
-    keep(next);
+    keep();
   };
   const drop = () => {
     dropDraft(account.id, subject);
@@ -49,7 +52,9 @@ export function useWriting(subject: string, start: Typed, { version = 0, fresh =
   };
   const again = () => {
     drop();
+    latest.current = start;
     setTyped(start);
+    setTurn((was) => was + 1);
     setReasons([]);
     setProblem(null);
     key.current = crypto.randomUUID();
@@ -83,6 +88,10 @@ export function useWriting(subject: string, start: Typed, { version = 0, fresh =
   const told = (name: string) => reasons.filter((one) => one.field === name).map((one) => one[lang]);
   return {
     typed,
+    /** The same at this moment, for what is sent. */
+    latest,
+    /** How often one began anew. */
+    turn,
     change,
     keep,
     kept,
