@@ -1,6 +1,7 @@
 //! Reading requests: bodies, queries, paths, idempotency keys, source addresses; every fault becomes a problem answer.
 
-use crate::problem::{Problem, echo};
+use crate::misread;
+use crate::problem::Problem;
 use crate::secrets::digest_parts;
 use crate::state::AppState;
 use axum::body::Bytes;
@@ -69,15 +70,11 @@ fn bad_json(error: &serde_json::Error) -> Problem {
     let (line, column) = (error.line(), error.column());
     match error.classify() {
         Category::Data => {
-            // Of a value only what was expected is said: what was sent may be personal, and answers are kept by proxies.
-            let said = error.to_string();
-            let names_a_field = said.starts_with("unknown field") || said.starts_with("missing field");
-            let expected = said.find("expected ").filter(|_| !names_a_field).and_then(|at| said.get(at..));
-            let why = echo(expected.unwrap_or(&said));
+            let (zh, en) = misread::body(&error.to_string());
             Problem::bad(
                 "bad-body",
-                format!("第{line}行第{column}列与要求不符：{why}"),
-                format!("Line {line}, column {column} is not as required: {why}"),
+                format!("第{line}行第{column}列与要求不符：{zh}"),
+                format!("Line {line}, column {column} is not as required: {en}"),
             )
         }
         Category::Eof => Problem::bad(
@@ -102,17 +99,20 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for Asked<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(bad_query("U+0000"));
+            return Err(bad_query((
+                "不能有空字符（U+0000）。".to_owned(),
+                "it contains the character U+0000.".to_owned(),
+            )));
         }
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(value)) => Ok(Self(value)),
-            Err(rejection) => Err(bad_query(&echo(&rejection.body_text()))),
+            Err(rejection) => Err(bad_query(misread::query(&rejection.body_text()))),
         }
     }
 }
 
-fn bad_query(why: &str) -> Problem {
-    Problem::bad("bad-query", format!("查询参数有误：{why}"), format!("The query is not as required: {why}"))
+fn bad_query((zh, en): misread::Both) -> Problem {
+    Problem::bad("bad-query", format!("查询参数有误：{zh}"), format!("The query is not as required: {en}"))
 }
 
 /// Parts of a path; one that is no such thing is not found.

@@ -11,6 +11,7 @@ mod csv;
 mod extract;
 mod layers;
 mod limits;
+mod misread;
 mod pages;
 mod passwords;
 mod presence;
