@@ -5,12 +5,11 @@
 
 mod judge;
 mod place;
-mod rate;
 mod sentence;
 
+pub use governance::evaluation::rate::{Interval, basis_points, wilson};
 pub use judge::{LeftOut, Why, counts};
 pub use place::{Dimension, Key};
-pub use rate::{Interval, basis_points, wilson};
 pub use sentence::{Said, said, sentence};
 
 use crate::ports::RoundRow;

@@ -1,8 +1,11 @@
-//! Room `evaluation` (考核评价): what a scheme of appraisal weighs, a sample that anybody can draw again, and the score.
+//! Room `evaluation` (考核评价): what a scheme of appraisal weighs, a sample that anybody can draw again, the score, and
+//! a fair ranking.
 //!
 //! A scheme is written as rows `source,weight`, one a line (or with a semicolon between), weights in per cent with at most two decimals. Everything
 //! is counted in hundredths of a per cent, so that one third is no whole number of anything.
 
+pub mod ranking;
+pub mod rate;
 mod sample;
 mod score;
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The whole, in basis points.
-const WHOLE: u32 = 10_000;
+pub(crate) const WHOLE: u32 = 10_000;
 /// 1.959964, the two-sided 95 % point of the normal distribution, in millionths.
 const Z: u128 = 1_959_964;
 /// The square of a million: the scale of `Z * Z`.
