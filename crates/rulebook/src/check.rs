@@ -5,6 +5,7 @@ mod circles;
 mod course;
 mod dates;
 mod figures;
+mod formulas;
 mod guards;
 mod hands;
 mod keys;
@@ -53,6 +54,7 @@ pub fn city(city: &City, on: Day) -> Vec<Fault> {
     labels::check(&mut check);
     figures::check(&mut check);
     figures::no_money(&mut check);
+    formulas::check(&mut check);
     rows::named(&mut check);
     circles::check(&mut check);
     keys::bound_or_absent(&mut check);

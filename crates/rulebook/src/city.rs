@@ -1,6 +1,6 @@
 //! A city's rulebook as read from its folder, and the edition of it that holds on a day.
 
-use crate::model::{Grant, Indicator, Label, Notice, Procedure, Register, RegisterRow, Setting, TextPosts};
+use crate::model::{Formula, Grant, Indicator, Label, Notice, Procedure, Register, RegisterRow, Setting, TextPosts};
 use indexmap::IndexMap;
 use law::{Basis, Force, Instrument, Parameter, Parameters, Place};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,8 @@ pub struct City {
     pub rows: IndexMap<String, Vec<RegisterRow>>,
     /// Indicators.
     pub indicators: IndexMap<String, Indicator>,
+    /// Formulas of scores.
+    pub formulas: IndexMap<String, Formula>,
     /// Grants.
     pub grants: Vec<Grant>,
     /// Who deals with official texts.

@@ -2,8 +2,10 @@
 //!
 //! Names and meaning are those of `ARCHITECTURE.md`; orders are the files' orders (buttons and machine asks follow them).
 
+mod formula;
 mod tables;
 
+pub use formula::{AREA, CLASSES, Formula, GROUP};
 pub use tables::{
     Goal, Grant, Indicator, Mail, Notice, Reach, Register, RegisterRow, Rows, Setting, SettingValue, TextPosts,
 };

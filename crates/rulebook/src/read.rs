@@ -6,6 +6,7 @@ mod call;
 mod csv;
 mod doc;
 mod files;
+mod formula;
 mod issue;
 mod kinds;
 mod outside;
@@ -99,6 +100,7 @@ fn empty(key: &str) -> City {
         registers: IndexMap::new(),
         rows: IndexMap::new(),
         indicators: IndexMap::new(),
+        formulas: IndexMap::new(),
         grants: Vec::new(),
         texts: TextPosts::default(),
         notices: IndexMap::new(),
@@ -119,6 +121,7 @@ enum Kind {
     Register,
     Rows,
     Indicator,
+    Formula,
     List,
     Permissions,
     Notices,
@@ -153,6 +156,7 @@ fn kind(path: &str, city: &str) -> Option<Kind> {
         (Some(("registers", name)), _) if is_toml(name) => Kind::Register,
         (Some(("registers", name)), _) if name.ends_with(".csv") && !name.contains('/') => Kind::Rows,
         (Some(("indicators", name)), _) if is_toml(name) => Kind::Indicator,
+        (Some(("formulas", name)), _) if is_toml(name) => Kind::Formula,
         (Some(("lists", name)), _) if is_toml(name) => Kind::List,
         (Some(("calendar", name)), _) if is_toml(name) && shared => Kind::Calendar,
         _ => Kind::Unknown,
@@ -172,6 +176,7 @@ fn table_file(doc: Doc<'_>, kind: Kind, read: &mut City) {
         Kind::Notices => tables::notices(doc, read),
         Kind::Settings => tables::settings(doc, read),
         Kind::Units => tables::units(doc, read),
+        Kind::Formula => formula::formulas(doc, read),
         _ => {}
     }
 }

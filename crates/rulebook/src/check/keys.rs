@@ -28,6 +28,9 @@ fn named(check: &Check<'_>) -> IndexMap<String, Place> {
     for register in city.registers.values() {
         add(&register.rule, check.at(&format!("registers/{}/register/rule", register.key), &register.place));
     }
+    for formula in city.formulas.values() {
+        add(&formula.rule, check.at(&format!("formulas/formula/{}/rule", formula.key), &formula.place));
+    }
     for indicator in city.indicators.values() {
         add(&indicator.rule, check.at(&format!("indicators/indicator/{}/rule", indicator.key), &indicator.place));
     }

@@ -10,16 +10,19 @@ use worktime::{Span, Unit};
 
 /// What a setting's value must be.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+pub(super) enum Wanted {
     Span,
     Number,
 }
 
 /// A place in a procedure that reads a setting.
-struct Use<'p> {
-    key: &'p str,
-    wanted: Wanted,
-    place: Place,
+pub(super) struct Use<'p> {
+    /// The setting.
+    pub(super) key: &'p str,
+    /// What its value must be.
+    pub(super) wanted: Wanted,
+    /// The place.
+    pub(super) place: Place,
 }
 
 fn uses<'p>(check: &Check<'_>, procedure: &'p Procedure) -> Vec<Use<'p>> {
@@ -79,9 +82,10 @@ pub(super) fn used(check: &mut Check<'_>, edition: &Edition) {
         terms(check, edition, procedure);
         parameters(check, edition, procedure);
     }
-    for found in ranks(check) {
+    for found in ranks(check).into_iter().chain(super::formulas::used(check)) {
         row_for(check, &settings, &found);
     }
+    super::formulas::whole(check, &settings);
 }
 
 /// From how many on the groups of an indicator are ranked.

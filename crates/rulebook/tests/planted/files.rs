@@ -49,6 +49,45 @@ fn a_city_replaces_nothing() {
     );
 }
 
+/// The faults of formulas when a city writes one weight anew from a day on.
+fn with_another_weight(value: i64, also: &str) -> Vec<String> {
+    let mut files = shipped();
+    let row = format!(
+        "\n[[setting]]\nkey = \"evaluation.office_weight_solved\"\nvalue = {value}\nsince = \"2030-01-01\"\nissuer = \"x\"\ndocument = \"x\"\nverified = false\n"
+    );
+    let text = files.get_mut("guiyang/settings.toml").unwrap();
+    text.push_str(&row);
+    text.push_str(also);
+    let found = check::all(&files, "2026-11-25".parse().unwrap());
+    found.iter().map(|fault| format!("{} {}", fault.code, fault.en)).collect()
+}
+
+#[test]
+fn weights_are_a_hundred_on_every_day_to_come() {
+    assert_eq!(with_another_weight(35, ""), [""; 0]);
+    let spoilt = with_another_weight(45, "");
+    let says = "guiyang: from 2030-01-01 the weights of `office` are 110 in all and must be 100";
+    assert_eq!(spoilt, [format!("weights-not-whole {says}")]);
+    let other = "\n[[setting]]\nkey = \"evaluation.office_weight_responded\"\nvalue = 20\nsince = \"2030-01-01\"\nissuer = \"x\"\ndocument = \"x\"\nverified = false\n";
+    assert_eq!(with_another_weight(45, other), [""; 0]);
+}
+
+#[test]
+fn a_city_replaces_no_formula_and_may_add_one() {
+    let mut files = shipped();
+    let text = files.get("national/formulas/three_rates.toml").unwrap().clone();
+    files.insert(
+        "guiyang/formulas/own.toml".to_owned(),
+        text.replace("three_rates", "own").replace("evaluation.own", "evaluation.three_rates"),
+    );
+    let day = "2026-11-25".parse().unwrap();
+    assert_eq!(check::all(&files, day), []);
+    files.insert("guiyang/formulas/own.toml".to_owned(), text);
+    assert!(
+        check::all(&files, day).iter().any(|f| f.code == "replaces" && f.place.file == "guiyang/formulas/own.toml")
+    );
+}
+
 #[test]
 fn a_city_adds_and_the_addition_is_its_own() {
     let mut files = shipped();

@@ -58,6 +58,8 @@ pub(crate) fn of<'a>(law: &'a CityLaw, rule: &str) -> Vec<Used<'a>> {
     used.extend(registers.map(|register| plain(Words::new("台账", "register"), Words::from(&register.label))));
     let indicators = law.city.indicators.values().filter(|indicator| indicator.rule == rule);
     used.extend(indicators.map(|indicator| plain(Words::new("指标", "indicator"), Words::from(&indicator.label))));
+    let formulas = law.city.formulas.values().filter(|formula| formula.rule == rule);
+    used.extend(formulas.map(|formula| plain(Words::new("得分", "score"), Words::from(&formula.label))));
     used
 }
 
