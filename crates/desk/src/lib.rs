@@ -28,6 +28,7 @@ pub mod passes;
 pub mod ports;
 mod project;
 pub mod published;
+pub mod ranking;
 pub mod reading;
 mod references;
 pub mod registers;

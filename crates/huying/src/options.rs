@@ -1,6 +1,7 @@
 //! The command line: what stands here is also `--help` and the manual.
 
 mod areas;
+mod evaluate;
 mod import;
 mod outward;
 mod serve;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 pub use areas::{Areas, AreasAt, ImportAreas};
+pub use evaluate::{Evaluate, EvaluateWhat, Rank};
 pub use import::{Import, ImportAppeals};
 pub use outward::{Notices, Outward};
 pub use serve::{Serve, Switch};
@@ -313,19 +315,6 @@ pub struct Deadline {
     /// Say why.
     #[arg(long)]
     pub explain: bool,
-}
-
-/// `evaluate`.
-#[derive(Debug, Clone, Args)]
-pub struct Evaluate {
-    /// Month, such as `2026-10`.
-    pub month: String,
-    /// Only this city.
-    #[arg(long)]
-    pub city: Option<String>,
-    /// Show the matters behind each figure.
-    #[arg(long)]
-    pub drill: bool,
 }
 
 /// `verify`.

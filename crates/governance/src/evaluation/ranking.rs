@@ -122,7 +122,7 @@ pub struct Ranking {
     pub standings: Vec<Standing>,
     /// How many are ranked.
     pub ranked: u32,
-    /// The whole: everybody together, the unranked as well.
+    /// The whole by whose rates everybody is adjusted: everybody together, the unranked as well.
     pub whole: Vec<Rated>,
     /// The whole's score.
     pub score: Option<Score>,
@@ -162,9 +162,15 @@ fn joined<'a>(terms: &[&Term], entrants: &'a [Entrant]) -> BTreeMap<&'a str, Joi
 /// Ranks. Somebody who enters twice is one, with the counts of both and the group of the last.
 #[must_use]
 pub fn rank(formula: &Formula, entrants: &[Entrant]) -> Ranking {
+    rank_within(formula, entrants, entrants)
+}
+
+/// Ranks some of a larger whole, by whose rates everybody is adjusted: the offices of one district within their city.
+#[must_use]
+pub fn rank_within(formula: &Formula, entrants: &[Entrant], all: &[Entrant]) -> Ranking {
     let terms: Vec<&Term> = formula.terms.iter().filter(|term| term.weight > 0).collect();
-    let joined = joined(&terms, entrants);
-    let mix = |index: usize| Mix::of(joined.values().filter_map(|one| one.terms.get(index)), formula.at_least);
+    let (joined, all) = (joined(&terms, entrants), self::joined(&terms, all));
+    let mix = |index: usize| Mix::of(all.values().filter_map(|one| one.terms.get(index)), formula.at_least);
     let mixes: Vec<Mix<'_>> = (0..terms.len()).map(mix).collect();
     let standing = |(key, one): (&&str, &Joined<'_>)| {
         let rates = terms.iter().zip(&mixes).zip(&one.terms);

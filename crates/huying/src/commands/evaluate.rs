@@ -1,7 +1,7 @@
 //! `huying evaluate`: the figures of a month.
 
 use crate::house::House;
-use crate::options::{Common, Evaluate};
+use crate::options::{Common, Evaluate, EvaluateWhat};
 use crate::say;
 use crate::telling::{Failure, json};
 use desk::evaluate::{Figure, Figures, Key, sentence};
@@ -13,27 +13,35 @@ use worktime::{Day, Lang};
 const DRILL: usize = 1_000;
 
 pub async fn run(common: &Common, options: &Evaluate) -> Result<(), Failure> {
-    let is_month = format!("{}-01", options.month).parse::<Day>().is_ok();
-    if !is_month {
-        return Err(Failure::said(match common.lang {
-            Lang::Zh => format!("“{}”不是月份，写作 2026-10。", options.month),
-            Lang::En => format!("`{}` is no month; write 2026-10.", options.month),
-        }));
+    if let Some(EvaluateWhat::Rank(options)) = &options.what {
+        return super::evaluate_rank::run(common, options).await;
+    }
+    let month = options.month.as_deref().unwrap_or_default();
+    if format!("{month}-01").parse::<Day>().is_err() {
+        return Err(no_month(common, month));
     }
     let house = House::open(common).await?;
     let library = house.desk.library();
     let mut all = Vec::new();
     for law in library.cities().filter(|law| options.city.as_ref().is_none_or(|key| *key == law.city.key)) {
-        let figures = house.desk.figures(law, &options.month).await?;
+        let figures = house.desk.figures(law, month).await?;
         if !common.json {
-            tell(common, &library, law, &options.month, &figures);
+            tell(common, &library, law, month, &figures);
         }
         if options.drill {
-            drill(common, &house, law, &options.month, &figures).await?;
+            drill(common, &house, law, month, &figures).await?;
         }
-        all.push(serde_json::json!({ "city": law.city.key, "month": options.month, "figures": figures }));
+        all.push(serde_json::json!({ "city": law.city.key, "month": month, "figures": figures }));
     }
     if common.json { json(&all) } else { Ok(()) }
+}
+
+/// What is no month.
+pub fn no_month(common: &Common, text: &str) -> Failure {
+    Failure::said(match common.lang {
+        Lang::Zh => format!("“{text}”不是月份，写作 2026-10。"),
+        Lang::En => format!("`{text}` is no month; write 2026-10."),
+    })
 }
 
 fn percent(figure: &Figure) -> String {

@@ -6,6 +6,7 @@ mod care;
 mod deadline;
 mod demo;
 mod evaluate;
+mod evaluate_rank;
 mod import;
 mod import_areas;
 mod law;

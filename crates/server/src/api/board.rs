@@ -5,11 +5,14 @@ mod asked;
 mod behind;
 mod body;
 mod export;
+mod ranking;
+mod sheet;
 mod view;
 
 pub(crate) use behind::{__path_behind, behind};
 pub(crate) use body::RankBody;
 pub(crate) use export::{__path_csv, __path_xlsx, csv, xlsx};
+pub(crate) use ranking::{__path_ranking, __path_ranking_csv, __path_ranking_xlsx, ranking, ranking_csv, ranking_xlsx};
 pub(super) use view::{Spoken, rank};
 
 use crate::extract::{Asked, At};

@@ -2,36 +2,17 @@
 
 use super::asked::{Period, Wanted};
 use super::body::{BoardBody, BoardIndicator, FigureBody};
+use super::sheet::{Cell, Sheet};
 use super::view;
-use crate::csv;
 use crate::extract::{Asked, At};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
 use crate::state::AppState;
 use crate::words::{Speaks, Words, pick};
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use desk::access_log::{self, Noted};
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use worktime::{Instant, Lang};
-
-/// A cell.
-enum Cell {
-    Text(String),
-    Number(i64),
-    /// Hundredths of a percent, written as percent.
-    Rate(u32),
-    None,
-}
-
-/// A table with what stands above it.
-struct Sheet {
-    title: String,
-    above: Vec<(String, String)>,
-    head: Vec<String>,
-    rows: Vec<Vec<Cell>>,
-}
 
 /// The board as CSV (UTF-8 with a mark, so that spreadsheets read it).
 #[utoipa::path(get, path = "/board/{city}/export.csv", operation_id = "board_csv", tag = "evaluation", security(("session" = []), ("token" = [])),
@@ -45,16 +26,7 @@ pub(crate) async fn csv(
     Asked(period): Asked<Period>,
 ) -> Result<Response, Problem> {
     let sheet = sheet(&state, &staff, &city, &period, lang).await?;
-    let mut text = String::from(csv::START);
-    for (name, value) in &sheet.above {
-        csv::line(&mut text, [csv::cell(name), csv::cell(value)]);
-    }
-    csv::line(&mut text, std::iter::empty());
-    csv::line(&mut text, sheet.head.iter().map(|cell| csv::cell(cell)));
-    for row in &sheet.rows {
-        csv::line(&mut text, row.iter().map(written));
-    }
-    Ok(file("text/csv; charset=utf-8", &city, "csv", text.into_bytes()))
+    Ok(sheet.csv(&format!("board-{city}")))
 }
 
 /// The board as a workbook.
@@ -69,16 +41,7 @@ pub(crate) async fn xlsx(
     Asked(period): Asked<Period>,
 ) -> Result<Response, Problem> {
     let sheet = sheet(&state, &staff, &city, &period, lang).await?;
-    let written = tokio::task::spawn_blocking(move || workbook(&sheet)).await;
-    let bytes = written.map_err(|error| Problem::fault(&error.to_string()))?;
-    let bytes = bytes.map_err(|error| Problem::fault(&error.to_string()))?;
-    Ok(file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &city, "xlsx", bytes))
-}
-
-fn file(kind: &'static str, city: &str, ending: &str, bytes: Vec<u8>) -> Response {
-    // The city's key was found in the library: letters only.
-    let name = format!("attachment; filename=\"board-{city}.{ending}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response()
+    sheet.xlsx(&format!("board-{city}")).await
 }
 
 async fn sheet(state: &AppState, staff: &Staff, city: &str, period: &Period, lang: Lang) -> Result<Sheet, Problem> {
@@ -96,17 +59,18 @@ async fn sheet(state: &AppState, staff: &Staff, city: &str, period: &Period, lan
     })
 }
 
-fn above(board: &BoardBody, lang: Lang) -> Vec<(String, String)> {
+fn above(board: &BoardBody, lang: Lang) -> Vec<(String, Cell)> {
+    let text = |text: String| Cell::Text(text);
     let name = |zh: &str, en: &str| pick(lang, zh, en).to_owned();
     let spoken = |words: &Words| words.pick(lang).to_owned();
     let (first, last) = (board.months.first(), board.months.last());
     let period = format!("{} – {}", first.map_or("", String::as_str), last.map_or("", String::as_str));
     let as_of = Instant::parse(&board.as_of).map_or_else(|_| board.as_of.clone(), Instant::wall);
     let mut above = vec![
-        (name("范围", "Of"), pick(lang, &board.within.zh, &board.within.en).to_owned()),
-        (name("期间", "Period"), period),
-        (name("截至", "As of"), as_of),
-        (name("规则版本", "Edition"), board.edition.clone().unwrap_or_default()),
+        (name("范围", "Of"), text(pick(lang, &board.within.zh, &board.within.en).to_owned())),
+        (name("期间", "Period"), text(period)),
+        (name("截至", "As of"), text(as_of)),
+        (name("规则版本", "Edition"), text(board.edition.clone().unwrap_or_default())),
     ];
     for one in &board.indicators {
         let label = pick(lang, &one.indicator.zh, &one.indicator.en);
@@ -115,17 +79,17 @@ fn above(board: &BoardBody, lang: Lang) -> Vec<(String, String)> {
             Lang::Zh => format!("{}（式子 {}；依据 {}）", spoken(&one.counts), one.formula, basis.join("、")),
             Lang::En => format!("{} (formula {}; basis {})", spoken(&one.counts), one.formula, basis.join(", ")),
         };
-        above.push((label.to_owned(), formula));
-        above.push((format!("  {}", name("没进分母的", "not in the denominator")), left(one, lang)));
+        above.push((label.to_owned(), text(formula)));
+        above.push((format!("  {}", name("没进分母的", "not in the denominator")), text(left(one, lang))));
     }
-    above.extend(board.left_out.iter().map(|words| (name("没计入的", "Left out"), spoken(words))));
+    above.extend(board.left_out.iter().map(|words| (name("没计入的", "Left out"), text(spoken(words)))));
     if board.cut {
         let (rows, total) = (board.rows.len(), board.total);
         let said = match lang {
             Lang::Zh => format!("共{total}个，只列出{rows}个"),
             Lang::En => format!("{rows} of {total} are listed"),
         };
-        above.push((name("截断", "Cut"), said));
+        above.push((name("截断", "Cut"), text(said)));
     }
     above
 }
@@ -190,69 +154,4 @@ fn rows(board: &BoardBody, lang: Lang) -> Vec<Vec<Cell>> {
         }
     }
     rows
-}
-
-fn written(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) => csv::cell(text),
-        Cell::Number(number) => number.to_string(),
-        Cell::Rate(rate) => format!("{}.{:02}", rate / 100, rate % 100),
-        Cell::None => String::new(),
-    }
-}
-
-fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let (bold, rate) = (Format::new().set_bold(), Format::new().set_num_format("0.00"));
-    let page = workbook.add_worksheet();
-    page.set_name(&sheet.title)?;
-    let mut at = 0;
-    for (name, value) in &sheet.above {
-        page.write_string_with_format(at, 0, csv::harmless(name), &bold)?;
-        page.write_string(at, 1, csv::harmless(value))?;
-        at += 1;
-    }
-    at += 1;
-    for (cell, column) in sheet.head.iter().zip(0_u16..) {
-        page.write_string_with_format(at, column, cell, &bold)?;
-    }
-    for row in &sheet.rows {
-        at += 1;
-        for (cell, column) in row.iter().zip(0_u16..) {
-            match cell {
-                Cell::Text(text) if text.is_empty() => {}
-                Cell::Text(text) => {
-                    page.write_string(at, column, csv::harmless(text))?;
-                }
-                // No count of rounds is near the limit of whole numbers in a workbook (2⁵³).
-                Cell::Number(number) => {
-                    page.write_number(at, column, f64_of(*number))?;
-                }
-                Cell::Rate(hundredths) => {
-                    page.write_number_with_format(at, column, f64::from(*hundredths) / 100.0, &rate)?;
-                }
-                Cell::None => {}
-            }
-        }
-    }
-    page.set_column_width(1, 24)?;
-    page.set_column_width(2, 24)?;
-    workbook.save_to_buffer()
-}
-
-/// A whole number as a workbook keeps it.
-fn f64_of(number: i64) -> f64 {
-    i32::try_from(number).map_or_else(|_| number.to_string().parse().unwrap_or(f64::NAN), f64::from)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rates_and_counts_keep_their_digits() {
-        assert_eq!(written(&Cell::Rate(10_000)), "100.00");
-        assert_eq!(written(&Cell::Rate(8_705)), "87.05");
-        assert!(f64_of(i64::from(u32::MAX)) == 4_294_967_295.0);
-    }
 }

@@ -267,7 +267,7 @@ pub(super) fn of_division(division: &Division) -> PlaceBody {
 }
 
 /// A place by its code: a division, a unit, or none given.
-fn place(library: &Library, code: &str, level: usize) -> PlaceBody {
+pub(super) fn place(library: &Library, code: &str, level: usize) -> PlaceBody {
     if let Some(division) = library.units.division(code) {
         return of_division(division);
     }

@@ -1,0 +1,206 @@
+//! The ranking as a table to take away. In the workbook rates and scores are formulas over the counts and weights in it, so
+//! that anybody can see how a score comes about, and try other weights.
+
+use super::body::{RankRow, RankingBody, RateBody, ScoreBody, WeightBody};
+use super::{RankingQuery, Sought, view};
+use crate::api::board::sheet::{Cell, Sheet};
+use crate::extract::{Asked, At};
+use crate::problem::{Problem, ProblemBody};
+use crate::signed_in::Staff;
+use crate::state::AppState;
+use crate::words::{Speaks, pick};
+use axum::extract::State;
+use axum::response::Response;
+use desk::access_log::{self, Noted};
+use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
+use worktime::{Instant, Lang};
+
+/// Columns before the first rate.
+const FIXED: [(&str, &str); 6] =
+    [("名次", "rank"), ("最好", "best"), ("最差", "worst"), ("编码", "code"), ("名称", "name"), ("得分", "score")];
+/// The column of the score.
+const SCORE: u16 = 5;
+/// Columns of each rate.
+const EACH: u16 = 4;
+
+/// The ranking as CSV (UTF-8 with a mark, so that spreadsheets read it).
+#[utoipa::path(get, path = "/board/{city}/ranking.csv", operation_id = "ranking_csv", tag = "evaluation", security(("session" = []), ("token" = [])),
+    params(("city" = String, Path, description = "City key"), RankingQuery),
+    responses((status = 200, body = String, content_type = "text/csv"), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn ranking_csv(
+    State(state): State<AppState>,
+    staff: Staff,
+    At(city): At<String>,
+    Speaks(lang): Speaks,
+    Asked(query): Asked<RankingQuery>,
+) -> Result<Response, Problem> {
+    Ok(sheet(&state, &staff, &city, &query, lang).await?.csv(&format!("ranking-{city}")))
+}
+
+/// The ranking as a workbook, in which scores are worked out from counts and weights.
+#[utoipa::path(get, path = "/board/{city}/ranking.xlsx", operation_id = "ranking_xlsx", tag = "evaluation", security(("session" = []), ("token" = [])),
+    params(("city" = String, Path, description = "City key"), RankingQuery),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn ranking_xlsx(
+    State(state): State<AppState>,
+    staff: Staff,
+    At(city): At<String>,
+    Speaks(lang): Speaks,
+    Asked(query): Asked<RankingQuery>,
+) -> Result<Response, Problem> {
+    sheet(&state, &staff, &city, &query, lang).await?.xlsx(&format!("ranking-{city}")).await
+}
+
+async fn sheet(
+    state: &AppState,
+    staff: &Staff,
+    city: &str,
+    query: &RankingQuery,
+    lang: Lang,
+) -> Result<Sheet, Problem> {
+    let library = state.desk().library();
+    let sought = Sought::of(state, &library, &staff.account, city, query)?;
+    let ranking = view::ranking(state, &library, &sought).await?;
+    let (kind, account) = (access_log::EXPORTED, Some(&staff.account));
+    let noted = Noted { kind, account, note: "排名 / ranking", ..Noted::default() };
+    state.desk().note_access(staff.account.district, &noted).await?;
+    let above = above(&ranking, lang);
+    // The weights stand first above the table.
+    let first = Sheet::first(above.len());
+    let rows = ranking.rows.iter().zip(first..).map(|(row, at)| line(&ranking, row, at, lang)).collect();
+    let title = pick(
+        lang,
+        if ranking.simulation { "推演" } else { "排名" },
+        if ranking.simulation { "Simulation" } else { "Ranking" },
+    );
+    Ok(Sheet { title: title.to_owned(), above, head: head(&ranking, lang), rows })
+}
+
+/// The weights that weigh something, in the order of the rates of a row.
+fn weighing(ranking: &RankingBody) -> impl Iterator<Item = &WeightBody> {
+    ranking.weights.iter().filter(|weight| weight.percent > 0)
+}
+
+fn above(ranking: &RankingBody, lang: Lang) -> Vec<(String, Cell)> {
+    let name = |zh: &str, en: &str| pick(lang, zh, en).to_owned();
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let mut above: Vec<(String, Cell)> = weighing(ranking)
+        .map(|weight| {
+            let label = pick(lang, &weight.indicator.zh, &weight.indicator.en);
+            (format!("{} {label}（%）", name("权重", "weight of")), Cell::Number(i64::from(weight.percent)))
+        })
+        .collect();
+    let months = |months: &[String]| match (months.first(), months.last()) {
+        (Some(first), Some(last)) if first != last => format!("{first} – {last}"),
+        (Some(first), _) => first.clone(),
+        _ => String::new(),
+    };
+    let as_of = Instant::parse(&ranking.as_of).map_or_else(|_| ranking.as_of.clone(), Instant::wall);
+    above.extend([
+        (name("范围", "Of"), text(pick(lang, &ranking.within.zh, &ranking.within.en))),
+        (name("期间", "Period"), Cell::Text(months(&ranking.months))),
+        (name("对比", "Compared with"), Cell::Text(months(&ranking.against))),
+        (name("截至", "As of"), Cell::Text(as_of)),
+        (name("公式", "Formula"), text(pick(lang, &ranking.formula.zh, &ranking.formula.en))),
+        (name("公式版本", "Version"), text(&ranking.version)),
+        (name("哪天的设定", "Settings of"), text(&ranking.settings_of)),
+        (name("不足不排名", "Ranked from"), Cell::Number(ranking.at_least.value)),
+    ]);
+    for weight in weighing(ranking) {
+        let fixed = &weight.fixed;
+        let unconfirmed = if fixed.verified { "" } else { pick(lang, "，没有核实", ", not confirmed") };
+        let said = format!("{}% · {} · {}{unconfirmed}", fixed.value, fixed.issuer, fixed.document);
+        above.push((pick(lang, &fixed.setting.zh, &fixed.setting.en).to_owned(), Cell::Text(said)));
+    }
+    above.extend(ranking.notes.iter().map(|note| (name("说明", "Note"), text(note.pick(lang)))));
+    above
+}
+
+fn head(ranking: &RankingBody, lang: Lang) -> Vec<String> {
+    let mut head: Vec<String> = FIXED.iter().map(|(zh, en)| pick(lang, zh, en).to_owned()).collect();
+    for weight in weighing(ranking) {
+        let label = pick(lang, &weight.indicator.zh, &weight.indicator.en);
+        let each = [("分子", "numerator"), ("分母", "denominator"), ("（%）", "(%)"), ("校正后（%）", "adjusted (%)")];
+        head.extend(each.iter().map(|(zh, en)| format!("{label} {}", pick(lang, zh, en))));
+    }
+    let rest = [
+        ("区间下限", "95 % from"),
+        ("区间上限", "95 % to"),
+        ("剔除前名次", "rank before exclusion"),
+        ("剔除前得分", "score before exclusion"),
+        ("校正后名次", "adjusted rank"),
+        ("校正后得分", "adjusted score"),
+        ("分组", "group"),
+        ("组内名次", "rank in the group"),
+        ("名次变化", "places gained"),
+        ("得分变化", "points gained"),
+        ("变化下限", "change from"),
+        ("变化上限", "change to"),
+        ("说明", "in words"),
+    ];
+    head.extend(rest.iter().map(|(zh, en)| pick(lang, zh, en).to_owned()));
+    head
+}
+
+fn line(ranking: &RankingBody, row: &RankRow, at: u32, lang: Lang) -> Vec<Cell> {
+    let number = |number: Option<u32>| number.map_or(Cell::None, |number| Cell::Number(i64::from(number)));
+    let points = |score: Option<ScoreBody>| score.map_or(Cell::None, |score| Cell::Rate(score.points));
+    let change = |change: Option<i64>| change.map_or(Cell::None, Cell::Change);
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let score = row.score.map_or(Cell::None, |score| Cell::Worked(formula(ranking, row, at), score.points));
+    let mut line = vec![
+        number(row.rank),
+        number(row.best),
+        number(row.worst),
+        text(&row.place.code),
+        text(pick(lang, &row.place.zh, &row.place.en)),
+        score,
+    ];
+    for (rate, index) in row.rates.iter().zip(0_u16..) {
+        line.extend(cells(rate, index, at));
+    }
+    line.extend([
+        row.score.map_or(Cell::None, |score| Cell::Rate(score.low)),
+        row.score.map_or(Cell::None, |score| Cell::Rate(score.high)),
+        number(row.before_rank),
+        points(row.before_score),
+        number(row.adjusted_rank),
+        points(row.adjusted_score),
+        row.group.as_ref().map_or(Cell::None, |group| text(pick(lang, &group.zh, &group.en))),
+        number(row.group_rank),
+        row.places.map_or(Cell::None, Cell::Number),
+        change(row.points),
+        change(row.points_low),
+        change(row.points_high),
+        text(row.said.pick(lang)),
+    ]);
+    line
+}
+
+/// The first column of a rate.
+const fn column(index: u16) -> u16 {
+    SCORE + 1 + index * EACH
+}
+
+/// Numerator and denominator of a rate in a row, as the workbook names their cells.
+fn names(index: u16, at: u32) -> (String, String) {
+    let name = |column: u16| format!("{}{}", column_number_to_name(column), at.saturating_add(1));
+    (name(column(index)), name(column(index).saturating_add(1)))
+}
+
+fn cells(rate: &RateBody, index: u16, at: u32) -> [Cell; 4] {
+    let (part, of) = names(index, at);
+    let worked = rate.rate.map_or(Cell::None, |rate| Cell::Worked(format!("=ROUND({part}/{of}*100,2)"), rate));
+    [Cell::Number(rate.part), Cell::Number(rate.of), worked, rate.adjusted.map_or(Cell::None, Cell::Rate)]
+}
+
+/// The score from the counts of the row and the weights above the table.
+fn formula(ranking: &RankingBody, row: &RankRow, at: u32) -> String {
+    let weight = |index: u32| row_col_to_cell_absolute(index, 1);
+    let terms = row.rates.iter().zip(0_u16..).map(|(_, index)| {
+        let (part, of) = names(index, at);
+        format!("{}*{part}/{of}", weight(u32::from(index)))
+    });
+    let last = u32::try_from(weighing(ranking).count()).unwrap_or(1).saturating_sub(1);
+    format!("=ROUND(({})/SUM({}:{})*100,2)", terms.collect::<Vec<_>>().join("+"), weight(0), weight(last))
+}
