@@ -6,8 +6,7 @@ import { client, data, type Schemas } from "../api/client";
 import { Failed, Loading } from "../parts/Waiting";
 import { tableMoment } from "../words/dates";
 import { useSpeech, type Words } from "../words/speech";
-import type { Look } from "./BoardScreen";
-import { type Board, count, monthName, type Part } from "./figures";
+import { count, monthName, type Part } from "./figures";
 
 /** A number whose rounds are looked for. */
 export type Sought = { indicator: string; part: Part; within: string; unit?: string };
@@ -19,9 +18,10 @@ const PARTS: Record<Part, Words> = {
   out: { zh: "没进分母", en: "not in the denominator" },
 };
 
-type Given = { board: Board; city: string; sought: Sought | null; look: Look; close: () => void };
+/** The months lie between the first and the last. */
+type Given = { months: string[]; city: string; sought: Sought | null; close: () => void };
 
-export function Behind({ board, city, sought, look, close }: Given) {
+export function Behind({ months, city, sought, close }: Given) {
   return (
     <ModalOverlay
       className="drawer-veil"
@@ -31,17 +31,17 @@ export function Behind({ board, city, sought, look, close }: Given) {
     >
       <Modal className="drawer">
         <Dialog className="drawer-body">
-          {sought && <Listed board={board} city={city} sought={sought} look={look} close={close} />}
+          {sought && <Listed months={months} city={city} sought={sought} close={close} />}
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
 }
 
-function Listed({ board, city, sought, look, close }: Given & { sought: Sought }) {
+function Listed({ months, city, sought, close }: Given & { sought: Sought }) {
   const { say, lang } = useSpeech();
-  const to = board.months.at(-1) ?? "";
-  const from = look.whole ? (board.months[0] ?? to) : to;
+  const to = months.at(-1) ?? "";
+  const from = months[0] ?? to;
   const query = { ...sought, from, to, limit: 50 };
   const list = useInfiniteQuery({
     queryKey: ["behind", city, query],

@@ -1,14 +1,12 @@
 // The board: the rates of a division and of those below it. Everything shown is in the address, so that a look can be
 // passed on and the way back leads back.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { Link, useSearchParams } from "react-router";
 import { client, data } from "../api/client";
 import { Empty, Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useAccount } from "../shell/session";
-import { serverNow, tableMoment } from "../words/dates";
+import { tableMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import "../../styles/evaluation.css";
 import { About } from "./About";
@@ -17,6 +15,7 @@ import { Cards } from "./Cards";
 import { type Board, cityOf, count, families, monthName, monthPlus, type Part, shown } from "./figures";
 import { Multiples } from "./Multiples";
 import { Rows } from "./Rows";
+import { Choice, Months } from "./Tools";
 
 /** How many months are shown side by side. */
 const MONTHS = 12;
@@ -87,7 +86,12 @@ export default function BoardScreen() {
       <Head board={board.data} city={city} look={look} change={change} goTo={goTo} />
       {failed && <Failed problem={failed} again={() => void board.refetch()} />}
       <Figures board={board.data} city={city} look={look} change={change} goTo={goTo} seek={seek} />
-      <Behind board={board.data} city={city} sought={sought} look={look} close={() => seek(null)} />
+      <Behind
+        months={look.whole ? board.data.months : board.data.months.slice(-1)}
+        city={city}
+        sought={sought}
+        close={() => seek(null)}
+      />
     </div>
   );
 }
@@ -136,7 +140,7 @@ function Head({
       </div>
       <div className="board-tools no-print">
         <Counted board={board} change={change} />
-        <Months board={board} change={change} />
+        <Months last={last} choose={(to) => change({ to, behind: null })} />
         <Choice
           label={say({ zh: "期间", en: "Period" })}
           now={look.whole ? "all" : "month"}
@@ -156,6 +160,9 @@ function Head({
           choose={(key) => change({ count: key === "before" ? "before" : null }, true)}
         />
         <Exports board={board} city={city} />
+        <Link className="btn" to={`/desk/ranking?to=${last}`}>
+          {say({ zh: "看排名", en: "The ranking" })}
+        </Link>
       </div>
       <p className="muted t13 board-asof">
         {say({ zh: "截至 {at}", en: "As of {at}" }, { at: tableMoment(board.as_of) })}
@@ -163,26 +170,6 @@ function Head({
           ` · ${say({ zh: "这个月还没过完，数还会变", en: "this month is not over; figures will change" })}`}
       </p>
     </header>
-  );
-}
-
-/** One of two or three, as buttons that stay pressed. */
-function Choice(props: { label: string; now: string; choices: [string, string][]; choose: (key: string) => void }) {
-  return (
-    <ToggleButtonGroup
-      className="toggle"
-      aria-label={props.label}
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={[props.now]}
-      onSelectionChange={(keys) => props.choose(String([...keys][0] ?? props.now))}
-    >
-      {props.choices.map(([key, name]) => (
-        <ToggleButton key={key} id={key} className="btn">
-          {name}
-        </ToggleButton>
-      ))}
-    </ToggleButtonGroup>
   );
 }
 
@@ -200,30 +187,6 @@ function Counted({ board, change }: { board: Board; change: Change }) {
         {board.procedures.map((one) => (
           <option key={one.key} value={one.key}>
             {say(one)}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function Months({ board, change }: { board: Board; change: Change }) {
-  const { say, lang } = useSpeech();
-  const last = board.months.at(-1) ?? "";
-  // The newest month that can be asked for is the one that runs now.
-  const [newest] = useState(() => new Date(serverNow() + 8 * 3_600_000).toISOString().slice(0, 7));
-  const listed = Array.from({ length: 36 }, (_, back) => monthPlus([newest, last].sort().at(-1) ?? last, -back));
-  return (
-    <label className="row t13">
-      {say({ zh: "月份", en: "Month" })}
-      <select
-        className="input months"
-        value={last}
-        onChange={(event) => change({ to: event.target.value, behind: null })}
-      >
-        {listed.map((month) => (
-          <option key={month} value={month}>
-            {monthName(month, lang)}
           </option>
         ))}
       </select>

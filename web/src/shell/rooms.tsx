@@ -65,6 +65,7 @@ export const screens: Screen[] = [
   { path: "/desk/supervision", screen: lazy(() => import("../appeals/SupervisionScreen")) },
   { path: "/desk/burden", screen: lazy(() => import("../duties/BurdenScreen")) },
   { path: "/desk/board", screen: lazy(() => import("../evaluation/BoardScreen")) },
+  { path: "/desk/ranking", screen: lazy(() => import("../evaluation/RankingScreen")) },
   { path: "/desk/administration", screen: lazy(() => import("../administration/AdministrationScreen")) },
   { path: "/desk/administration/people", screen: lazy(() => import("../administration/PeopleScreen")) },
   { path: "/desk/administration/people/:login", screen: lazy(() => import("../administration/PersonScreen")) },

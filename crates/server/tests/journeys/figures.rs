@@ -9,7 +9,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-const NEIGHBOUR: Town = Town { street: BEIJING.other_street, community: BEIJING.other_street, ..BEIJING };
+pub const NEIGHBOUR: Town = Town { street: BEIJING.other_street, community: BEIJING.other_street, ..BEIJING };
 const MONTH: &str = "from=2026-12&to=2026-12";
 
 /// An appeal that was handled and waits to be rated.
@@ -65,7 +65,7 @@ async fn behind(house: &House, who: &str, query: &str) -> (i64, u64, Vec<Value>)
 }
 
 /// A month with three rated appeals in two streets, one that nobody could reach, one still open.
-async fn month(house: &House, town: Town, crew: &Crew, neighbours: &Crew) -> [String; 3] {
+pub async fn month(house: &House, town: Town, crew: &Crew, neighbours: &Crew) -> [String; 3] {
     let yes = to_rate(house, town, crew).await;
     let partly = to_rate(house, town, crew).await;
     let silent = to_rate(house, town, crew).await;

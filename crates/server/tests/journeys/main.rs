@@ -39,6 +39,7 @@ mod own_requests;
 mod pages;
 mod queues;
 mod races;
+mod ranking;
 mod rating;
 mod reading;
 mod reference;

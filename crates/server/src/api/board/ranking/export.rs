@@ -67,7 +67,7 @@ async fn sheet(
     let above = above(&ranking, lang);
     // The weights stand first above the table.
     let first = Sheet::first(above.len());
-    let rows = ranking.rows.iter().zip(first..).map(|(row, at)| line(&ranking, row, at, lang)).collect();
+    let rows = ranking.rows.iter().zip(first..).map(|(row, at)| line(row, at, lang)).collect();
     let title = pick(
         lang,
         if ranking.simulation { "推演" } else { "排名" },
@@ -142,12 +142,13 @@ fn head(ranking: &RankingBody, lang: Lang) -> Vec<String> {
     head
 }
 
-fn line(ranking: &RankingBody, row: &RankRow, at: u32, lang: Lang) -> Vec<Cell> {
+fn line(row: &RankRow, at: u32, lang: Lang) -> Vec<Cell> {
     let number = |number: Option<u32>| number.map_or(Cell::None, |number| Cell::Number(i64::from(number)));
     let points = |score: Option<ScoreBody>| score.map_or(Cell::None, |score| Cell::Rate(score.points));
     let change = |change: Option<i64>| change.map_or(Cell::None, Cell::Change);
     let text = |text: &str| Cell::Text(text.to_owned());
-    let score = row.score.map_or(Cell::None, |score| Cell::Worked(formula(ranking, row, at), score.points));
+    let rates = u16::try_from(row.rates.len()).unwrap_or(u16::MAX);
+    let score = row.score.map_or(Cell::None, |score| Cell::Worked(total(rates, at), score.points));
     let mut line = vec![
         number(row.rank),
         number(row.best),
@@ -194,13 +195,38 @@ fn cells(rate: &RateBody, index: u16, at: u32) -> [Cell; 4] {
     [Cell::Number(rate.part), Cell::Number(rate.of), worked, rate.adjusted.map_or(Cell::None, Cell::Rate)]
 }
 
-/// The score from the counts of the row and the weights above the table.
-fn formula(ranking: &RankingBody, row: &RankRow, at: u32) -> String {
-    let weight = |index: u32| row_col_to_cell_absolute(index, 1);
-    let terms = row.rates.iter().zip(0_u16..).map(|(_, index)| {
+/// The score from the counts of a row with so many rates, and from the weights above the table.
+fn total(rates: u16, at: u32) -> String {
+    let weight = |index: u16| row_col_to_cell_absolute(u32::from(index), 1);
+    let term = |index: u16| {
         let (part, of) = names(index, at);
-        format!("{}*{part}/{of}", weight(u32::from(index)))
-    });
-    let last = u32::try_from(weighing(ranking).count()).unwrap_or(1).saturating_sub(1);
-    format!("=ROUND(({})/SUM({}:{})*100,2)", terms.collect::<Vec<_>>().join("+"), weight(0), weight(last))
+        format!("{}*{part}/{of}", weight(index))
+    };
+    let terms = (0..rates).map(term).collect::<Vec<_>>().join("+");
+    format!("=ROUND(({terms})/SUM({}:{})*100,2)", weight(0), weight(rates.saturating_sub(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cells_of_a_rate_stand_side_by_side_after_the_score() {
+        assert_eq!(names(0, 20), ("G21".to_owned(), "H21".to_owned()));
+        assert_eq!(names(2, 20), ("O21".to_owned(), "P21".to_owned()));
+        let rate = RateBody {
+            indicator: "solved".to_owned(),
+            part: 1,
+            of: 2,
+            rate: Some(5_000),
+            low: None,
+            high: None,
+            expected: None,
+            adjusted: None,
+        };
+        let [part, of, worked, adjusted] = cells(&rate, 0, 20);
+        assert!(matches!((part, of, adjusted), (Cell::Number(1), Cell::Number(2), Cell::None)));
+        assert!(matches!(worked, Cell::Worked(formula, 5_000) if formula == "=ROUND(G21/H21*100,2)"));
+        assert_eq!(total(2, 20), "=ROUND(($B$1*G21/H21+$B$2*K21/L21)/SUM($B$1:$B$2)*100,2)");
+    }
 }
