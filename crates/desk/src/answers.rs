@@ -5,6 +5,7 @@ mod lists;
 use crate::areas::{Maps, UNSAID};
 use crate::facts::Facts;
 use crate::library::{CityLaw, Library};
+use crate::publication;
 use casework::{Answer, Answers, Question, Value, Values};
 use governance::appeals::{self, CatalogueUnit};
 use governance::whistle::arrival::{Limits, Spot};
@@ -46,6 +47,10 @@ fn answer_one(library: &Library, law: &CityLaw, facts: &Facts, question: &Questi
         }
         Question::Calculation { name, inputs, .. } if name == appeals::REPETITION.name => {
             let (value, because) = appeals::repetition(facts.earlier(inputs));
+            Some(Answer::Value { value, because })
+        }
+        Question::Calculation { name, .. } if publication::counts(name) => {
+            let (value, because) = facts.counted.as_ref()?.give(name)?;
             Some(Answer::Value { value, because })
         }
         Question::Calculation { name, inputs, home, day } => calculate(library, law, name, inputs, home, *day),

@@ -12,7 +12,7 @@ use crate::vault::receipt_digest;
 use crate::{answers, project, references, registers};
 use casework::{
     Actor, Answers, Changed, Event, Family, GENESIS, MatterId, Opening, PartyValue, Performed, Reason, Values, Wanted,
-    link, tick,
+    link,
 };
 use hands::Trust;
 use rulebook::model::PartyKind;
@@ -209,8 +209,8 @@ impl Desk {
         }
         let target = opening.as_ref().map_or(Ok(&root), Err);
         let facts = self.facts(library, asked.district, family, (procedure.as_deref(), &values)).await?;
-        let known = (library, law, &facts);
-        let changed = self.decide_by_hands(known, family, target, (asked, actor, values), now).await?;
+        let request = (asked, actor, values);
+        let changed = self.decide_counted((library, law, facts), family, target, request, now, is_trial).await?;
         Ok((root, changed, sealing))
     }
 
@@ -398,9 +398,7 @@ impl Desk {
             let now = self.now();
             let law = library.city_of(&district.to_string()).ok_or(DeskFault::NotFound)?;
             let family = self.family(district, id, Trust::Store).await?;
-            let facts = self.facts(&library, district, &family, (None, &Values::new())).await?;
-            let changed =
-                decide_all(&library, law, &facts, now, |books, answers| tick(books, &family, id, answers, now))?;
+            let changed = self.ticked(&library, law, &family, id, now).await?;
             if changed.is_empty() {
                 return Ok(false);
             }

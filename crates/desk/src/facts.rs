@@ -5,6 +5,7 @@ use crate::desk::{Desk, DeskFault};
 use crate::library::Library;
 use casework::{Family, Matter, MatterId, Value, Values};
 use governance::appeals::{self, Earlier};
+use governance::evaluation::Counted;
 use governance::whistle::arrival;
 use rulebook::model::{FieldKind, Procedure};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,8 @@ pub struct Facts {
     pub told: BTreeMap<String, Earlier>,
     /// The maps of today, if a position is given.
     pub maps: Option<Arc<Maps>>,
+    /// What was counted of a period, once it is asked for.
+    pub counted: Option<Counted>,
 }
 
 impl Facts {

@@ -27,6 +27,7 @@ pub mod outlook;
 pub mod passes;
 pub mod ports;
 mod project;
+pub mod publication;
 pub mod published;
 pub mod ranking;
 pub mod reading;

@@ -121,7 +121,8 @@ fn unit_of<'a>(book: &Book<'a>, matter: &Matter) -> Option<&'a str> {
     procedure.parties.iter().find(|(_, party)| party.is == PartyKind::Unit).map(|(name, _)| name.as_str())
 }
 
-fn rounds(book: &Book<'_>, matter: &Matter) -> Result<Vec<RoundRow>, StoreFault> {
+/// One row per round.
+pub(crate) fn rounds(book: &Book<'_>, matter: &Matter) -> Result<Vec<RoundRow>, StoreFault> {
     let party = unit_of(book, matter);
 
     let text = |field: &str| matter.values.get(field).and_then(Value::text).unwrap_or_default().to_owned();

@@ -4,11 +4,15 @@
 //! A scheme is written as rows `source,weight`, one a line (or with a semicolon between), weights in per cent with at most two decimals. Everything
 //! is counted in hundredths of a per cent, so that one third is no whole number of anything.
 
+mod period;
 pub mod ranking;
 pub mod rate;
 mod sample;
 mod score;
 
+pub use period::{
+    Counted, PERIOD_DIGEST, PERIOD_EXCLUDED, PERIOD_EXCLUSIONS, PERIOD_ROUNDS, PERIOD_THROUGH, PERIOD_VERSION,
+};
 pub use sample::{DRAWN, DRAWN_SO_FAR, SHORT_FRAME, draw, drawn_so_far, short_frame};
 pub use score::{COUNT_FAULTS, RESULT, SCORE_FAULTS, count_faults, result, score_faults};
 

@@ -58,6 +58,12 @@ pub const CALCULATIONS: &[Calculation] = &[
     evaluation::COUNT_FAULTS,
     evaluation::SCORE_FAULTS,
     evaluation::RESULT,
+    evaluation::PERIOD_VERSION,
+    evaluation::PERIOD_THROUGH,
+    evaluation::PERIOD_ROUNDS,
+    evaluation::PERIOD_EXCLUDED,
+    evaluation::PERIOD_EXCLUSIONS,
+    evaluation::PERIOD_DIGEST,
 ];
 
 /// Calculation → inputs, as the engine wants it.

@@ -4,6 +4,7 @@ use casework::{
     Actor, Changed, DUE_RUNG, Family, Holder, Matter, MatterId, Opening, Recorded, Refusal, Request, Sealed, Value,
     Values, Wanted, due_of, perform, replay, tick, timetable,
 };
+use desk::publication::{counted_among, wants_counting};
 use desk::{CityLaw, DeskFault, Earlier, Facts, Library, decide_all, matters_named, parties_at_start, people};
 use rulebook::model::{Class, FieldKind, Procedure};
 use std::collections::BTreeMap;
@@ -49,6 +50,8 @@ pub struct Town {
     pub matters: Family,
     /// Their histories.
     pub histories: BTreeMap<MatterId, Vec<Recorded>>,
+    /// Which event of which matter came after which: matter, place in its history.
+    log: Vec<(MatterId, usize)>,
     opened: u64,
 }
 
@@ -56,7 +59,16 @@ impl Town {
     /// An empty town in a district of a city.
     #[must_use]
     pub fn new(library: Arc<Library>, city: u32, district: u32, now: Instant) -> Self {
-        Self { library, city, district, now, matters: Family::new(), histories: BTreeMap::new(), opened: 0 }
+        Self {
+            library,
+            city,
+            district,
+            now,
+            matters: Family::new(),
+            histories: BTreeMap::new(),
+            log: Vec::new(),
+            opened: 0,
+        }
     }
 
     /// The city's law.
@@ -122,8 +134,10 @@ impl Town {
         let request = Request { wanted, actor: actor.clone(), values: sealed(procedure, values, id) };
         let now = self.now;
         let facts = self.facts(law, &family, procedure, &request.values);
-        let changed = decide_all(&library, law, &facts, now, |books, answers| {
-            perform(books, &family, Ok(id), &request, answers, now)
+        let changed = self.counted((&library, law), id, facts, Some(&request.wanted), |facts| {
+            decide_all(&library, law, facts, now, |books, answers| {
+                perform(books, &family, Ok(id), &request, answers, now)
+            })
         });
         self.take(changed)
     }
@@ -140,7 +154,29 @@ impl Town {
         let matters: BTreeMap<String, Arc<Matter>> = ids.into_iter().filter_map(found).collect();
         let persons = matters.values().chain(family.values()).flat_map(|matter| people(matter));
         let contacts = persons.map(|person| (person.to_owned(), person.to_owned())).collect();
-        Facts { matters, contacts, told, maps: None }
+        Facts { matters, contacts, told, maps: None, counted: None }
+    }
+
+    /// Decides; where that needs what is counted for a period, counts first, as the desk does.
+    fn counted(
+        &self,
+        known: (&Library, &CityLaw),
+        id: &MatterId,
+        mut facts: Facts,
+        wanted: Option<&Wanted>,
+        decide: impl Fn(&Facts) -> Result<Vec<Changed>, DeskFault>,
+    ) -> Result<Vec<Changed>, DeskFault> {
+        let first = decide(&facts);
+        let Some(matter) = self.matters.get(id).filter(|_| first.as_ref().is_err_and(wants_counting)) else {
+            return first;
+        };
+        let event = |(id, place): &'_ (MatterId, usize)| {
+            let (id, history) = self.histories.get_key_value(id)?;
+            Some((id, history.get(*place)?))
+        };
+        let log: Vec<(&MatterId, &Recorded)> = self.log.iter().filter_map(event).collect();
+        facts.counted = counted_among(known, matter, wanted, &log, self.now.day())?;
+        decide(&facts)
     }
 
     /// Does what time has brought about on one matter.
@@ -152,7 +188,9 @@ impl Town {
         let law = library.city(self.city).ok_or_else(|| TownFault::Broken("no city".to_owned()))?;
         let (family, now) = (self.family(id), self.now);
         let facts = self.facts(law, &family, None, &Values::new());
-        let changed = decide_all(&library, law, &facts, now, |books, answers| tick(books, &family, id, answers, now));
+        let changed = self.counted((&library, law), id, facts, None, |facts| {
+            decide_all(&library, law, facts, now, |books, answers| tick(books, &family, id, answers, now))
+        });
         self.take(changed)
     }
 
@@ -217,7 +255,9 @@ impl Town {
             }
             let id = change.after.id.clone();
             let history = self.histories.entry(id.clone()).or_default();
+            let before = history.len();
             history.extend(change.events);
+            self.log.extend((before..history.len()).map(|place| (id.clone(), place)));
             let replayed = replay(&id, self.district, history.iter());
             if replayed.as_ref() != Some(&*change.after) {
                 return Err(TownFault::Broken(format!("{id}: replay differs from the state")));

@@ -5,7 +5,8 @@ use crate::administration;
 use crate::desk::{Desk, DeskFault};
 use crate::facts::Facts;
 use crate::library::{CityLaw, Library};
-use casework::{Actor, Changed, Family, MatterId, Opening, Request, Values, perform};
+use crate::publication;
+use casework::{Actor, Changed, Family, MatterId, Opening, Request, Values, perform, tick};
 use worktime::Instant;
 
 /// What a decision is made by.
@@ -66,6 +67,54 @@ impl Desk {
             Some(refusal) => Err(DeskFault::Refused(refusal)),
             None => Err(DeskFault::Fault("nobody asked".to_owned())),
         }
+    }
+
+    /// Decides; where that needs what is counted for a period, counts first. Only for whoever may: it reads a month of
+    /// the ledger. What was counted is kept before the step is written that names it.
+    pub(super) async fn decide_counted(
+        &self,
+        (library, law, mut facts): (&Library, &CityLaw, Facts),
+        family: &Family,
+        target: Result<&MatterId, &Opening>,
+        request: (&Asked, Actor, Values),
+        now: Instant,
+        is_trial: bool,
+    ) -> Result<Vec<Changed>, DeskFault> {
+        let wanted = request.0.wanted.clone();
+        let first = self.decide_by_hands((library, law, &facts), family, target, request.clone(), now).await;
+        let Some(matter) = target.ok().and_then(|id| family.get(id)) else { return first };
+        if !first.as_ref().is_err_and(publication::wants_counting) {
+            return first;
+        }
+        let Some(work) = self.counted_for(library, law, matter, Some(&wanted)).await? else { return first };
+        facts.counted = Some(work.counted);
+        let changed = self.decide_by_hands((library, law, &facts), family, target, request, now).await?;
+        if let Some(publication) = work.publication.filter(|_| !is_trial) {
+            self.keep_publication(matter, &publication).await?;
+        }
+        Ok(changed)
+    }
+
+    /// What time has brought about on one matter.
+    pub(super) async fn ticked(
+        &self,
+        library: &Library,
+        law: &CityLaw,
+        family: &Family,
+        id: &MatterId,
+        now: Instant,
+    ) -> Result<Vec<Changed>, DeskFault> {
+        let district = family.get(id).map_or(0, |matter| matter.district);
+        let mut facts = self.facts(library, district, family, (None, &Values::new())).await?;
+        let decided = |facts: &Facts| {
+            decide_all(library, law, facts, now, |books, answers| tick(books, family, id, answers, now))
+        };
+        let first = decided(&facts);
+        let Some(matter) = family.get(id).filter(|_| first.as_ref().is_err_and(publication::wants_counting)) else {
+            return first;
+        };
+        facts.counted = self.counted_for(library, law, matter, None).await?.map(|work| work.counted);
+        decided(&facts)
     }
 
     /// A matter with its ancestors and open descendants.
