@@ -1,4 +1,4 @@
-//! `huying evaluate`: the figures of a month.
+//! `huying evaluate`: the figures of a month; what was published of a period is worked out anew by `recompute`.
 
 use crate::house::House;
 use crate::options::{Common, Evaluate, EvaluateWhat};
@@ -13,8 +13,10 @@ use worktime::{Day, Lang};
 const DRILL: usize = 1_000;
 
 pub async fn run(common: &Common, options: &Evaluate) -> Result<(), Failure> {
-    if let Some(EvaluateWhat::Rank(options)) = &options.what {
-        return super::evaluate_rank::run(common, options).await;
+    match &options.what {
+        Some(EvaluateWhat::Rank(options)) => return super::evaluate_rank::run(common, options).await,
+        Some(EvaluateWhat::Recompute(options)) => return super::recompute::run(common, options).await,
+        None => {}
     }
     let month = options.month.as_deref().unwrap_or_default();
     if format!("{month}-01").parse::<Day>().is_err() {

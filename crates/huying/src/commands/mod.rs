@@ -14,6 +14,7 @@ mod law_report;
 mod law_texts;
 mod notices;
 mod people;
+mod recompute;
 mod rulebook_diff;
 mod rulebook_missing;
 mod rulebook_new;

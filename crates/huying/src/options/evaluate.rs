@@ -1,6 +1,7 @@
-//! `evaluate`: the figures of a month, and who stands where by them.
+//! `evaluate`: the figures of a month, who stands where by them, and a published period worked out anew.
 
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
 /// `evaluate`.
 #[derive(Debug, Clone, Args)]
@@ -24,6 +25,8 @@ pub struct Evaluate {
 pub enum EvaluateWhat {
     /// Rank offices by the formula in force, or try out other weights; nothing is stored.
     Rank(Rank),
+    /// Works a published period out anew from the ledger alone and compares it byte for byte; ends with 1 if it differs.
+    Recompute(Recompute),
 }
 
 /// `evaluate rank`.
@@ -49,4 +52,18 @@ pub struct Rank {
     /// Compare with the same month a year before instead of the month before.
     #[arg(long)]
     pub year_before: bool,
+}
+
+/// `evaluate recompute`.
+#[derive(Debug, Clone, Args)]
+pub struct Recompute {
+    /// The number of the period's matter, or city, district and month or year: `CITY DISTRICT 2026-10`.
+    #[arg(required = true, num_args = 1..=3, value_name = "PERIOD")]
+    pub period: Vec<String>,
+    /// Which edition, from 1; the last one without it.
+    #[arg(long)]
+    pub edition: Option<u32>,
+    /// Writes the document that comes out into this file.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
