@@ -24,6 +24,7 @@ mod notes;
 pub(crate) mod open;
 mod openings;
 pub(crate) mod people;
+pub(crate) mod periods;
 mod presence;
 mod queues;
 pub(crate) mod receipts;
@@ -156,6 +157,12 @@ fn books() -> OpenApiRouter<AppState> {
         .routes(routes!(lists::edition))
         .routes(routes!(lists::csv))
         .routes(routes!(lists::xlsx))
+        .routes(routes!(periods::periods))
+        .routes(routes!(periods::period))
+        .routes(routes!(periods::document))
+        .routes(routes!(periods::figures))
+        .routes(routes!(periods::rounds))
+        .routes(routes!(periods::draft))
         .routes(routes!(open::statistics))
         .routes(routes!(open::csv))
         .routes(routes!(open::appeals))

@@ -14,6 +14,7 @@ mod look;
 mod matters;
 mod notices;
 mod open;
+mod periods;
 mod request;
 mod sent;
 
@@ -62,6 +63,9 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/lists", get(first_city))
         .route("/lists/{city}", get(lists::lists))
         .route("/lists/{city}/{register}/{edition}", get(lists::edition))
+        .route("/periods", get(first_city))
+        .route("/periods/{city}", get(periods::periods))
+        .route("/periods/{city}/{number}", get(periods::period))
         .route("/open", get(first_city))
         .route("/open/{city}", get(open::statistics))
         .route("/open/{city}/appeals", get(open::appeals))

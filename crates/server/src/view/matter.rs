@@ -240,7 +240,8 @@ pub(crate) async fn matter(state: &AppState, seen: &Seen, actor: &Actor, purpose
     };
     let mut proposals = Vec::with_capacity(matter.proposals.len());
     for proposal in &matter.proposals {
-        let shown = state.desk().shown(matter.district, matter, &proposal.values, &seen.access, purpose).await?;
+        let values = state.desk().proposed_values(matter, proposal).await?;
+        let shown = state.desk().shown(matter.district, matter, &values, &seen.access, purpose).await?;
         proposals.push(proposal_body(library, matter, proposal, shown));
     }
     Ok(MatterBody {

@@ -37,6 +37,7 @@ mod outsider;
 mod outward;
 mod own_requests;
 mod pages;
+mod periods;
 mod queues;
 mod races;
 mod ranking;

@@ -1,0 +1,253 @@
+//! A period over its whole course: frozen by the clock, exclusions decided, published, objected to, corrected; and every
+//! edition comes out of the ledger again, byte for byte, whatever happened since.
+
+use crate::files::tamper;
+use crate::flow::{Crew, crew, fed_back, transferred};
+use crate::house::{BEIJING, GUIYANG, House, Town, houses};
+use casework::MatterId;
+use desk::CityLaw;
+use desk::publication::{Recomputed, Sheet};
+use serde_json::{Value, json};
+
+/// An appeal that was handled and waits to be rated.
+async fn to_rate(house: &House, town: Town, crew: &Crew) -> String {
+    let (matter, _) = house.appeal(town).await;
+    transferred(house, town, crew, &matter).await;
+    fed_back(house, town, crew, &matter).await;
+    matter
+}
+
+async fn rated(house: &House, town: Town, crew: &Crew, matter: &str, solved: &str) {
+    let mut said = json!({"responded": true, "solved": solved, "satisfied": "yes"});
+    if solved != "yes" {
+        said["unsolved_reason"] = json!("partly_done");
+    }
+    house.ask(town, matter, &crew.caller, "rate", said).await;
+}
+
+/// The people who keep the period, and those who are ranked.
+struct Office {
+    assessor: String,
+    leader: String,
+    second: String,
+    ranked: String,
+    other: String,
+}
+
+async fn office(house: &House, town: Town) -> Office {
+    Office {
+        assessor: house.staff(town.parent, &["assessor"]).await,
+        leader: house.staff(town.parent, &["leader"]).await,
+        second: house.staff(town.parent, &["leader", "assessor"]).await,
+        ranked: house.staff(town.street, &["leader", "assessor"]).await,
+        other: house.staff(town.other_street, &["leader"]).await,
+    }
+}
+
+async fn opened(house: &House, town: Town, office: &Office) -> String {
+    let values = json!({"kind": "monthly", "month": "2026-12-05", "closes_on": "2026-12-28",
+        "ranked": [town.street, town.other_street]});
+    let body = json!({"procedure": "period", "ask": "open_period", "home": town.parent, "values": values});
+    house.post("/matters", &office.assessor, body).await.is(201)["matter"].as_str().unwrap().to_owned()
+}
+
+/// A step that another signs.
+async fn signed(house: &House, town: Town, matter: &str, (who, signer): (&str, &str), ask: &str, values: Value) {
+    let done = house.ask(town, matter, who, ask, values).await;
+    let number = done["proposal"].as_u64().unwrap_or_else(|| panic!("{ask}: {done}"));
+    let path = format!("/matters/{}/{matter}/proposals/{number}/sign", town.district);
+    house.post(&path, signer, json!({})).await.is(200);
+}
+
+async fn again(house: &House, town: Town, matter: &str, edition: Option<u32>) -> Recomputed {
+    let library = house.desk.library();
+    let law: &CityLaw = library.cities().find(|law| law.city.key == town.key).unwrap();
+    let period = house.desk.matter(town.district, &MatterId(matter.to_owned())).await.unwrap().unwrap();
+    house.desk.recompute(law, &period, edition).await.unwrap()
+}
+
+fn figure<'d>(document: &'d Value, indicator: &str) -> &'d Value {
+    let figures = document["figures"].as_array().unwrap();
+    &figures.iter().find(|figure| figure["indicator"] == indicator).unwrap()["total"]
+}
+
+#[tokio::test]
+async fn a_published_period_comes_out_of_the_ledger_again() {
+    for house in houses().await {
+        let (town, crew, office) = (BEIJING, crew(&house, BEIJING).await, office(&house, BEIJING).await);
+        let matter = opened(&house, town, &office).await;
+        let (yes, no, late) = (
+            to_rate(&house, town, &crew).await,
+            to_rate(&house, town, &crew).await,
+            to_rate(&house, town, &crew).await,
+        );
+        house.until(town, "2026-12-20 09:00").await;
+        rated(&house, town, &crew, &yes, "yes").await;
+        rated(&house, town, &crew, &no, "partly").await;
+        house.until(town, "2026-12-29 09:00").await;
+        assert_eq!(house.state_of(town, &matter).await, "frozen", "{}", house.name);
+        // Closed in the month, but after the freeze: in no edition of it.
+        rated(&house, town, &crew, &late, "yes").await;
+        let early = house.try_ask(town, &matter, &office.assessor, "publish_rates", json!({})).await;
+        early.problem(422, "refused");
+        // One of the two is excluded before the exclusions are decided.
+        let ground = json!({"exclude_ground": "untrue", "reason": "情况已经核实，理由如实。"});
+        signed(&house, town, &yes, (&crew.leader, &office.assessor), "exclude", ground).await;
+        signed(&house, town, &matter, (&office.assessor, &office.leader), "decide_exclusions", json!({})).await;
+        embargoed(&house, town, &matter, &office).await;
+        let first = again(&house, town, &matter, None).await;
+        assert!(first.is_same(), "{}: {first:?}", house.name);
+        assert_eq!((first.issue.edition, first.issue.counted.rounds, first.issue.counted.excluded), (1, 2, 1));
+        let document: Value = serde_json::from_str(&first.publication.document).unwrap();
+        assert!(first.publication.document.ends_with("}\n"), "one object and a new line");
+        let solved = figure(&document, "solved");
+        assert_eq!((&solved["part"], &solved["of"], &solved["rate"]), (&json!(0), &json!(1), &json!(0)));
+        assert_eq!(figure(&document, "solved_before_exclusion")["rate"], 5_000);
+        let ranked = &document["ranking"]["offices"][0];
+        assert_eq!((&ranked["office"], &ranked["rank"]), (&json!(town.street), &json!(null)), "one round ranks nobody");
+        assert_eq!(document["formula"]["ranking"]["formula"]["terms"].as_array().unwrap().len(), 3);
+        assert_eq!(first.publication.exclusions.lines().count(), 1);
+        let excluded: Value = serde_json::from_str(&first.publication.exclusions).unwrap();
+        let expected = json!({"by": [{"post": "assessor", "unit": town.parent}], "ground": "untrue", "matter": yes,
+            "office": town.street, "round": 1});
+        assert_eq!(excluded, expected);
+        // Whatever happens later changes nothing that was published.
+        let ground = json!({"exclude_ground": "repeated", "reason": "情况已经核实，理由如实。"});
+        signed(&house, town, &no, (&crew.leader, &office.assessor), "exclude", ground).await;
+        assert!(again(&house, town, &matter, None).await.is_same());
+        let body = json!({"figure": format!("解决率 {no}"), "reason": "这一件已经剔除，请更正。"});
+        house.ask(town, &matter, &office.ranked, "object", body).await;
+        house.ask(town, &matter, &office.second, "correct", json!({"reason": "剔除已经批准，更正。"})).await;
+        let second = again(&house, town, &matter, None).await;
+        assert!(second.is_same(), "{}: {second:?}", house.name);
+        assert_eq!((second.issue.edition, second.issue.counted.rounds, second.issue.counted.excluded), (2, 2, 2));
+        let document: Value = serde_json::from_str(&second.publication.document).unwrap();
+        assert_eq!(document["corrects"], json!(first.issue.counted.digest));
+        assert_ne!(second.issue.counted.digest, first.issue.counted.digest);
+        assert_eq!(again(&house, town, &matter, Some(1)).await, Recomputed { events: second.events, ..first });
+        read_by_all(&house, town, &matter, &office, &second).await;
+        tampered(&house, town, &matter, &no, &second).await;
+    }
+}
+
+async fn number(house: &House, town: Town, matter: &str) -> String {
+    house.desk.matter(town.district, &MatterId(matter.to_owned())).await.unwrap().unwrap().number.clone()
+}
+
+/// Published by two, and seen by nobody else before.
+async fn embargoed(house: &House, town: Town, matter: &str, office: &Office) {
+    let number = number(house, town, matter).await;
+    let path = format!("/periods/{}/{number}", town.key);
+    let done = house.ask(town, matter, &office.assessor, "publish_rates", json!({})).await;
+    let draft = house.get(&format!("{path}/draft"), &office.leader).await.is(200);
+    assert_eq!((&draft["rounds"], &draft["excluded"]), (&json!(2), &json!(1)), "whoever signs sees it before: {draft}");
+    assert_eq!(draft["exclusions"][0]["by"][0]["post"], "assessor");
+    assert_eq!(draft["indicators"].as_array().unwrap().len(), 6);
+    let page = house.get(&format!("/matters/{}/{matter}", town.district), &office.leader).await.is(200);
+    assert!(
+        page["proposals"].to_string().contains(draft["digest"].as_str().unwrap()),
+        "on the page of the matter too: {page}"
+    );
+    for who in [&office.ranked, &office.other] {
+        house.get(&format!("{path}/draft"), who).await.problem(404, "not-found");
+        house.get(&format!("{path}/rounds"), who).await.problem(404, "not-found");
+        for part in ["", "/history", "/page"] {
+            let seen = house.get(&format!("/matters/{}/{matter}{part}", town.district), who).await.text;
+            assert!(!seen.contains(draft["digest"].as_str().unwrap()), "{seen}");
+        }
+    }
+    let shown = house.get(&path, "").await.is(200);
+    assert_eq!((&shown["shown"], &shown["indicators"]), (&json!(null), &json!([])), "{shown}");
+    assert_eq!(shown["period"]["digest"], json!(null));
+    house.get(&format!("{path}/1/document.json"), "").await.problem(404, "not-found");
+    let page = house.send("GET", &format!("/periods/{}/{number}", town.key), "", &[], "").await.page(200);
+    assert!(page.contains("还没有公布") && !page.contains(draft["digest"].as_str().unwrap()), "{page}");
+    let number = done["proposal"].as_u64().unwrap();
+    house
+        .post(&format!("/matters/{}/{matter}/proposals/{number}/sign", town.district), &office.leader, json!({}))
+        .await
+        .is(200);
+    let signed = house.get(&path, "").await.is(200);
+    assert_eq!(signed["shown"]["digest"], draft["digest"], "what was signed is what was seen");
+}
+
+/// What the public sees, and what the offices do.
+async fn read_by_all(house: &House, town: Town, matter: &str, office: &Office, last: &Recomputed) {
+    let number = number(house, town, matter).await;
+    let path = format!("/periods/{}/{number}", town.key);
+    let document = house.get(&format!("{path}/2/document.json"), "").await;
+    assert_eq!(document.text, last.publication.document);
+    assert_eq!(desk::publication::digest_of(document.text.as_bytes()), last.issue.counted.digest);
+    assert!(!document.text.contains(matter), "no matter is named to the public");
+    let shown = house.get(&path, "").await.is(200);
+    assert_eq!(shown["editions"].as_array().unwrap().len(), 2);
+    let solved = |change: &&Value| change["indicator"]["key"] == "solved" && change["after"]["office"].is_null();
+    let changed = shown["changes"].as_array().unwrap().iter().find(solved).unwrap();
+    assert_eq!((&changed["before"]["of"], &changed["after"]["of"]), (&json!(1), &json!(0)), "{changed}");
+    let first = house.get(&format!("{path}?edition=1"), "").await.is(200);
+    assert_eq!((&first["shown"]["edition"], &first["changes"]), (&json!(1), &json!([])), "the earlier one stays");
+    house.get(&format!("{path}?edition=3"), "").await.problem(404, "not-found");
+    let csv = house.get(&format!("{path}/2/figures.csv"), "").await;
+    assert!(
+        csv.text.lines().any(|line| line.starts_with("\"solved_before_exclusion\"") && line.ends_with(",1,2,5000")),
+        "{}",
+        csv.text
+    );
+    let own = house.get(&format!("{path}/rounds"), &office.ranked).await.is(200);
+    assert_eq!((&own["total"], &own["rows"][0]["office"]), (&json!(2), &json!(town.street)), "{own}");
+    assert_eq!(own["rows"][0]["rates"]["solved"], "out 2");
+    let excluded = house.get(&format!("{path}/rounds?excluded=true&edition=1&limit=1"), &office.ranked).await.is(200);
+    assert_eq!((&excluded["total"], &excluded["rows"][0]["ground"]), (&json!(1), &json!("untrue")));
+    assert_eq!(house.get(&format!("{path}/rounds"), &office.other).await.is(200)["total"], 0, "each its own");
+    house.get(&format!("{path}/rounds"), "").await.problem(401, "unauthenticated");
+    let list = house.get(&format!("/periods/{}", town.key), "").await.is(200);
+    assert_eq!((&list["total"], &list["rows"][0]["editions"]), (&json!(1), &json!(2)), "{list}");
+    for page in ["", &format!("/{number}"), &format!("/{number}?edition=1&lang=en")] {
+        let page = house.send("GET", &format!("/periods/{}{page}", town.key), "", &[], "").await.page(200);
+        assert!(page.contains(&number), "{page}");
+    }
+}
+
+/// Whoever may write the database changes one byte of what is kept, then one event: both are found.
+async fn tampered(house: &House, town: Town, matter: &str, appeal: &str, good: &Recomputed) {
+    let digest = &good.issue.counted.digest;
+    let sql = |change: &str| format!("update text_pieces set piece = {change} where version = '{digest}'");
+    // The first letter of the text form is of the first bytes: `{` becomes another.
+    let (first, other) = ("'e' || substr(piece, 2)", "'f' || substr(piece, 2)");
+    tamper(house, sql(other)).await;
+    let found = again(house, town, matter, None).await;
+    assert!(!found.is_same() && found.sheets[0].difference.as_ref().unwrap().at == 0, "{found:?}");
+    assert_eq!((found.sheets[0].again.as_str(), found.broken.len()), (digest.as_str(), 0));
+    tamper(house, sql(first)).await;
+    assert!(again(house, town, matter, None).await.is_same());
+    let event = format!(
+        "update events set body = replace(body, '\"solved\":\"partly\"', '\"solved\":\"yes\"') where matter = '{appeal}'"
+    );
+    tamper(house, event).await;
+    let found = again(house, town, matter, Some(1)).await;
+    assert!(!found.is_same(), "{found:?}");
+    assert_eq!(found.broken, [MatterId(appeal.to_owned())]);
+    assert_ne!(found.sheets[0].again, found.sheets[0].expected, "the figures are other ones");
+}
+
+#[tokio::test]
+async fn a_city_without_exclusions_publishes_what_was_frozen() {
+    for house in houses().await {
+        let (town, crew, office) = (GUIYANG, crew(&house, GUIYANG).await, office(&house, GUIYANG).await);
+        let matter = opened(&house, town, &office).await;
+        let yes = to_rate(&house, town, &crew).await;
+        house.until(town, "2026-12-20 09:00").await;
+        rated(&house, town, &crew, &yes, "yes").await;
+        house.until(town, "2026-12-29 09:00").await;
+        let pair = (office.assessor.as_str(), office.leader.as_str());
+        signed(&house, town, &matter, pair, "publish_rates", json!({})).await;
+        let found = again(&house, town, &matter, None).await;
+        assert!(found.is_same(), "{}: {found:?}", house.name);
+        assert_eq!((found.issue.counted.through, found.issue.counted.rounds), (found.issue.frozen, 1));
+        assert_eq!(
+            found.sheets.iter().map(|sheet| sheet.sheet).collect::<Vec<_>>(),
+            [Sheet::Document, Sheet::Rounds, Sheet::Exclusions]
+        );
+        assert!(!office.other.is_empty());
+    }
+}
