@@ -83,8 +83,8 @@ impl Desk {
         let library = self.library();
         let history = self.ledger.history(matter.district, &matter.id).await?;
         let issues = self.issues_in(matter, &history)?;
-        let wanted = issues.into_iter().filter(|issue| which.is_none_or(|which| which == issue.edition));
-        let issue = wanted.last().ok_or(DeskFault::NotFound)?;
+        let mut wanted = issues.into_iter().filter(|issue| which.is_none_or(|which| which == issue.edition));
+        let issue = wanted.next_back().ok_or(DeskFault::NotFound)?;
         let events: Vec<Recorded> =
             history.iter().take(usize_of(issue.known)).map(recorded).collect::<Result<_, _>>()?;
         // The period itself as it was known when it was counted.
