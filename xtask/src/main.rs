@@ -2,6 +2,7 @@
 
 mod deny;
 mod endure;
+mod fonts;
 mod fuzz_api;
 mod glossary;
 mod licence;

@@ -3,7 +3,7 @@
 use crate::postgres::{Cluster, binaries};
 use crate::process::{Stop, cargo, passes, said, works};
 use crate::steps::Steps;
-use crate::{deny, glossary, tidy, tree, web};
+use crate::{deny, fonts, glossary, tidy, tree, web};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -17,6 +17,7 @@ pub(crate) fn test() -> Result<(), Stop> {
     let server = Server::ready()?;
     println!("{POSTGRES}={}", server.url());
     let mut steps = Steps::default();
+    steps.run("fonts", fonts::ready);
     // First, because what it builds is embedded: building it later would compile the server twice.
     steps.run("screens", || web::build(&root));
     steps.run("screens: lint, types, tests", || web::check(&root));

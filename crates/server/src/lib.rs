@@ -9,6 +9,7 @@ mod background;
 mod config;
 mod csv;
 mod extract;
+pub mod fonts;
 mod layers;
 mod limits;
 mod misread;
