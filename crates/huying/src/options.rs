@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 pub use areas::{Areas, AreasAt, ImportAreas};
-pub use evaluate::{Evaluate, EvaluateWhat, Rank};
+pub use evaluate::{Evaluate, EvaluateWhat, Rank, Recompute};
 pub use import::{Import, ImportAppeals};
 pub use outward::{Notices, Outward};
 pub use serve::{Serve, Switch};

@@ -15,6 +15,8 @@ pub struct Config {
     pub demo: bool,
     /// Whether a reverse proxy stands before it, so that the last `X-Forwarded-For` entry is the source address.
     pub behind_proxy: bool,
+    /// The fonts that papers are written with; those of this machine if none are named.
+    pub fonts: Option<documents::Fonts>,
     /// Limits.
     pub limits: Limits,
 }
@@ -82,6 +84,7 @@ impl Default for Config {
             tls: None,
             demo: false,
             behind_proxy: false,
+            fonts: None,
             limits: Limits::default(),
         }
     }

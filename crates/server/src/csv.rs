@@ -8,6 +8,11 @@ pub(crate) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
+/// A whole number as a workbook keeps it: exact up to 2⁵³, which no count comes near.
+pub(crate) fn number(number: i64) -> f64 {
+    i32::try_from(number).map_or_else(|_| number.to_string().parse().unwrap_or(f64::NAN), f64::from)
+}
+
 /// A text as a cell.
 pub(crate) fn cell(text: &str) -> String {
     format!("\"{}\"", harmless(text).replace('"', "\"\""))

@@ -46,6 +46,7 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
         listen: options.listen,
         tls: options.tls_cert.clone().zip(options.tls_key.clone()),
         demo: options.demo,
+        fonts: options.document_font.as_ref().map(|file| font(common, file)).transpose()?,
         ..Config::default()
     };
     if options.demo {
@@ -71,6 +72,17 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
     super::care::checkpoint_all(common, &house).await?;
     house.database.close().await;
     Ok(())
+}
+
+/// The font that papers are written with.
+fn font(common: &Common, file: &std::path::Path) -> Result<documents::Fonts, Failure> {
+    server::fonts::of_file(file).ok_or_else(|| {
+        let path = file.display();
+        Failure::said(match common.lang {
+            Lang::Zh => format!("{path} 不是能写中文的字体文件（TTF、OTF 或者 TTC），或者读不了。"),
+            Lang::En => format!("{path} is no font file with Chinese characters (TTF, OTF or TTC), or cannot be read."),
+        })
+    })
 }
 
 /// The model outside, if one is wanted.

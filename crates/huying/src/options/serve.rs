@@ -20,6 +20,9 @@ pub struct Serve {
     /// Private key in PEM.
     #[arg(long, requires = "tls_cert", value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
+    /// A font file (TTF, OTF, TTC) with Chinese characters that papers are written with; without it those of this machine.
+    #[arg(long, value_name = "FILE")]
+    pub document_font: Option<PathBuf>,
     /// Whether a machine reads requests and suggests. With it off everything else is the same.
     #[arg(long, value_enum, default_value_t = Switch::On, value_name = "SWITCH")]
     pub understanding: Switch,

@@ -161,6 +161,8 @@ fn books() -> OpenApiRouter<AppState> {
         .routes(routes!(periods::period))
         .routes(routes!(periods::document))
         .routes(routes!(periods::figures))
+        .routes(routes!(periods::paper))
+        .routes(routes!(periods::workbook))
         .routes(routes!(periods::rounds))
         .routes(routes!(periods::draft))
         .routes(routes!(open::statistics))

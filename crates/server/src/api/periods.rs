@@ -2,12 +2,14 @@
 //! it is published nothing of it is here, save to those who keep the period.
 
 mod body;
+mod bulletin;
 mod own;
 
 pub(crate) use body::{
     ChangeBody, EditionBody, FigureBody, FiguredBody, PeriodBody, PeriodRowBody, PeriodsBody, PublishedRankBody,
     PublishedScoreBody,
 };
+pub(crate) use bulletin::{__path_paper, __path_workbook, paper, workbook};
 pub(crate) use own::{__path_draft, __path_rounds, draft, rounds};
 
 use crate::api::registers::city;

@@ -306,8 +306,9 @@ fn proof(body: &PeriodBody, shown: &EditionBody, lang: Lang) -> Safe {
     };
     let line = |name: &str, text: &str| html!("<dt>{}</dt><dd><code>{}</code></dd>", name, text);
     let root = format!("/api/v1/periods/{}/{}/{}", body.city.key, body.period.number, shown.edition);
+    let key = pick(lang, "zh", "en");
     html!(
-        "<section><h2>{}</h2><p>{}</p><p>{}{}</p><dl class=\"soft\">{}{}{}</dl><p><a href=\"{}/document.json\">JSON</a> · <a href=\"{}/figures.csv\">CSV</a></p><p class=\"soft\">{}</p></section>",
+        "<section><h2>{}</h2><p>{}</p><p>{}{}</p><dl class=\"soft\">{}{}{}</dl><p><a href=\"{}/bulletin.pdf?lang={}\">{}</a> · <a href=\"{}/bulletin.xlsx?lang={}\">{}</a> · <a href=\"{}/figures.csv\">CSV</a> · <a href=\"{}/document.json\">JSON</a></p><p class=\"soft\">{}</p></section>",
         pick(lang, "核对", "To check"),
         counted,
         pick(lang, "公布：", "Published: "),
@@ -315,6 +316,12 @@ fn proof(body: &PeriodBody, shown: &EditionBody, lang: Lang) -> Safe {
         line(pick(lang, "公布件摘要（SHA-256）", "Digest of the document (SHA-256)"), &shown.digest),
         line(pick(lang, "计算办法版本", "Version of the formula"), &shown.version),
         line(pick(lang, "剔除清单摘要", "Digest of the list of exclusions"), &shown.exclusions),
+        root,
+        key,
+        pick(lang, "通报（PDF）", "Bulletin (PDF)"),
+        root,
+        key,
+        pick(lang, "工作簿（XLSX）", "Workbook (XLSX)"),
         root,
         root,
         pick(

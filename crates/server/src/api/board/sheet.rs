@@ -109,15 +109,14 @@ fn write(page: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, rate: &Fo
         Cell::Text(text) => {
             page.write_string(row, column, csv::harmless(text))?;
         }
-        // No count of rounds is near the limit of whole numbers in a workbook (2⁵³).
         Cell::Number(number) => {
-            page.write_number(row, column, f64_of(*number))?;
+            page.write_number(row, column, csv::number(*number))?;
         }
         Cell::Rate(hundredths) => {
             page.write_number_with_format(row, column, f64::from(*hundredths) / 100.0, rate)?;
         }
         Cell::Change(hundredths) => {
-            page.write_number_with_format(row, column, f64_of(*hundredths) / 100.0, rate)?;
+            page.write_number_with_format(row, column, csv::number(*hundredths) / 100.0, rate)?;
         }
         Cell::Worked(formula, result) => {
             let formula = Formula::new(formula).set_result(hundredths(u64::from(*result)));
@@ -126,11 +125,6 @@ fn write(page: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, rate: &Fo
         Cell::None => {}
     }
     Ok(())
-}
-
-/// A whole number as a workbook keeps it.
-fn f64_of(number: i64) -> f64 {
-    i32::try_from(number).map_or_else(|_| number.to_string().parse().unwrap_or(f64::NAN), f64::from)
 }
 
 #[cfg(test)]
@@ -142,6 +136,6 @@ mod tests {
         assert_eq!(written(&Cell::Rate(10_000)), "100.00");
         assert_eq!(written(&Cell::Rate(8_705)), "87.05");
         assert_eq!([-5, 0, 120].map(|change| written(&Cell::Change(change))), ["-0.05", "0.00", "1.20"]);
-        assert!(f64_of(i64::from(u32::MAX)) == 4_294_967_295.0);
+        assert!(csv::number(i64::from(u32::MAX)) == 4_294_967_295.0);
     }
 }
