@@ -7,7 +7,9 @@ use crate::house::{BEIJING, GUIYANG, House, Town, houses};
 use casework::MatterId;
 use desk::CityLaw;
 use desk::publication::{Recomputed, Sheet};
+use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
 /// An appeal that was handled and waits to be rated.
 async fn to_rate(house: &House, town: Town, crew: &Crew) -> String {
@@ -159,7 +161,9 @@ async fn embargoed(house: &House, town: Town, matter: &str, office: &Office) {
     let shown = house.get(&path, "").await.is(200);
     assert_eq!((&shown["shown"], &shown["indicators"]), (&json!(null), &json!([])), "{shown}");
     assert_eq!(shown["period"]["digest"], json!(null));
-    house.get(&format!("{path}/1/document.json"), "").await.problem(404, "not-found");
+    for part in ["document.json", "bulletin.pdf", "bulletin.xlsx"] {
+        house.get(&format!("{path}/1/{part}"), "").await.problem(404, "not-found");
+    }
     let page = house.send("GET", &format!("/periods/{}/{number}", town.key), "", &[], "").await.page(200);
     assert!(page.contains("还没有公布") && !page.contains(draft["digest"].as_str().unwrap()), "{page}");
     let number = done["proposal"].as_u64().unwrap();
@@ -193,6 +197,7 @@ async fn read_by_all(house: &House, town: Town, matter: &str, office: &Office, l
         "{}",
         csv.text
     );
+    bulletin(house, &format!("/api/v1{path}"), &document.text).await;
     let own = house.get(&format!("{path}/rounds"), &office.ranked).await.is(200);
     assert_eq!((&own["total"], &own["rows"][0]["office"]), (&json!(2), &json!(town.street)), "{own}");
     assert_eq!(own["rows"][0]["rates"]["solved"], "out 2");
@@ -206,6 +211,51 @@ async fn read_by_all(house: &House, town: Town, matter: &str, office: &Office, l
         let page = house.send("GET", &format!("/periods/{}{page}", town.key), "", &[], "").await.page(200);
         assert!(page.contains(&number), "{page}");
     }
+}
+
+/// The bytes of a file that anybody may have.
+async fn file(house: &House, path: &str, kind: &str) -> Vec<u8> {
+    let request = axum::http::Request::get(path).body(axum::body::Body::empty()).unwrap();
+    let answer = house.router.clone().oneshot(request).await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, kind), "{path}");
+    answer.into_body().collect().await.unwrap().to_bytes().to_vec()
+}
+
+/// What was published, as an official paper and as a workbook.
+async fn bulletin(house: &House, path: &str, document: &str) {
+    let paper = file(house, &format!("{path}/2/bulletin.pdf"), "application/pdf").await;
+    assert_eq!(paper, file(house, &format!("{path}/2/bulletin.pdf?lang=zh"), "application/pdf").await, "the same file");
+    let read = lopdf::Document::load_mem(&paper).unwrap();
+    let pages: Vec<u32> = read.get_pages().keys().copied().collect();
+    // Lines break where they are full.
+    let text: String = read.extract_text(&pages).unwrap().split_whitespace().collect();
+    for wanted in
+        ["接诉即办三率通报（更正，第2版）", "解决率没有计数（0/0，剔除前50.00%）", "四、更正了什么", "怎么算的"]
+    {
+        assert!(text.contains(wanted), "{wanted} is not in {text}");
+    }
+    assert!(text.contains(&desk::publication::digest_of(document.as_bytes())), "{text}");
+    let english = file(house, &format!("{path}/2/bulletin.pdf?lang=en"), "application/pdf").await;
+    assert_ne!(english, paper);
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let workbook = file(house, &format!("{path}/1/bulletin.xlsx"), kind).await;
+    let unpacked = unpacked(&workbook);
+    assert!(unpacked.contains("IF(D5=0,") && unpacked.contains("SUM(C5:C"), "{unpacked}");
+    house.get(&format!("{}/3/bulletin.pdf", path.trim_start_matches("/api/v1")), "").await.problem(404, "not-found");
+    house.get(&format!("{}/3/bulletin.xlsx", path.trim_start_matches("/api/v1")), "").await.problem(404, "not-found");
+}
+
+/// The pages of a workbook as they stand in it.
+fn unpacked(workbook: &[u8]) -> String {
+    use std::io::Read as _;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let names: Vec<String> =
+        archive.file_names().filter(|name| name.contains("worksheets/")).map(str::to_owned).collect();
+    let mut text = String::new();
+    for name in names {
+        archive.by_name(&name).unwrap().read_to_string(&mut text).unwrap();
+    }
+    text
 }
 
 /// Whoever may write the database changes one byte of what is kept, then one event: both are found.
