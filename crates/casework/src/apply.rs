@@ -132,6 +132,7 @@ fn acted(matter: &mut Matter, event: &Event, at: Instant) {
         None => *matter.counts.entry(ask.clone()).or_insert(0) += 1,
     }
     if let Some(round) = matter.rounds.last_mut() {
+        round.first.entry(ask.clone()).or_insert(at);
         round.done.entry(ask.clone()).or_default().push(by.identity().unwrap_or_default().to_owned());
         round.values.extend(values.clone());
         round.state.clone_from(state);

@@ -66,6 +66,9 @@ pub struct Round {
     pub began: Instant,
     /// Who did each ask in it, by identity (`""` for those without hands).
     pub done: BTreeMap<String, Vec<String>>,
+    /// When each ask was done in it for the first time; rounds of before this was kept say it after a rebuild.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub first: BTreeMap<String, Instant>,
     /// Parties told in it, with the first moment.
     pub told: BTreeMap<String, Instant>,
     /// When it ended: by a new round or by the matter's end.

@@ -1,21 +1,31 @@
-//! Works out indicators over closed rounds: part ÷ of, by the indicator's own guards, in the groups that it names.
+//! Works out indicators over closed rounds and rows of registers: shares, counts, sums, means and ranks, by the indicator's
+//! own guards, in the groups that it names.
 //!
 //! No figure has a formula here. What is counted, and of what, is the rulebook's data; [`Figures`] carries it to the
 //! screen and [`counts`] says of every round whether it is in a figure, and why not.
 
+mod goal;
 mod judge;
+mod measure;
 mod place;
+mod registers;
 mod sentence;
+mod window;
 
+pub use goal::{Judged, judged, settings};
 pub use governance::evaluation::rate::{Interval, basis_points, wilson};
-pub use judge::{LeftOut, Why, counts};
+pub use judge::{LeftOut, Why, counts, is_dated};
+pub use measure::quantity;
 pub use place::{Dimension, Key};
-pub use sentence::{Said, said, sentence};
+pub use registers::{RowBehind, Tally, over_registers, rows_behind, tally};
+pub use sentence::{Said, said, sentence, sentence_with};
+pub use window::Window;
+pub(crate) use window::{days_of, month_of};
 
-use crate::ports::RoundRow;
-use casework::{MatterId, Round, Value};
+use crate::ports::{ClosedRound, RoundRow};
+use casework::{MatterId, Round};
 use indexmap::IndexMap;
-use rulebook::model::{Indicator, Label, Rows};
+use rulebook::model::{Indicator, Label, Measure, Rows};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -53,9 +63,24 @@ pub struct Figure {
     pub rate: Option<u32>,
     /// Where the rate may truly lie: Wilson's 95 % interval. `None` for sums and when nothing is counted.
     pub interval: Option<Interval>,
-    /// What fell out at each guard of the denominator, in the order of the file: with `of` it adds up to everything.
+    /// What fell out at each guard of the denominator, in the order of the file, and last, where a number is taken, what
+    /// has none: with `of` it adds up to everything.
     #[serde(default)]
     pub left: Vec<i64>,
+    /// Of what is no share: the figure in hundredths (of one, of a minute); `None` when there is nothing to take it of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<i64>,
+    /// For a rank: how often each value occurs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<i64, i64>,
+}
+
+/// How much a figure changed: a share in hundredths of a percentage point, anything else in its own hundredths. `None` if
+/// either is of nothing.
+#[must_use]
+pub fn change(now: &Figure, then: &Figure) -> Option<i64> {
+    let of = |figure: &Figure| figure.rate.map(i64::from).or(figure.value);
+    of(now)?.checked_sub(of(then)?)
 }
 
 /// The figures of one indicator.
@@ -69,6 +94,9 @@ pub struct Measured {
     pub rule: String,
     /// Whether a field is summed instead of rounds counted.
     pub summed: bool,
+    /// What is taken of what is counted.
+    #[serde(default)]
+    pub measure: Measure,
     /// The whole city.
     pub total: Figure,
     /// By the indicator's groups, in the order of their keys.
@@ -103,21 +131,25 @@ pub struct Waiting {
     pub rounds: u64,
 }
 
-/// Numerator, denominator and what fell out so far.
+/// Numerator, denominator, what fell out so far, and how often each value occurred.
 #[derive(Debug, Clone, Default)]
 struct Count {
     part: i64,
     of: i64,
     left: Vec<i64>,
+    values: BTreeMap<i64, i64>,
 }
 
 impl Count {
-    /// Adds one round, counted or fallen out at a guard; `None` if a sum overflows.
-    fn add(&mut self, (amount, most): (i64, i64), counts: Result<bool, usize>) -> Option<()> {
+    /// Adds one round, counted or fallen out at a guard, with its value for a rank; `None` if a sum overflows.
+    fn add(&mut self, (amount, most): (i64, i64), value: Option<i64>, counts: Result<bool, usize>) -> Option<()> {
         let place = match counts {
             Ok(is_part) => {
                 if is_part {
                     self.part = self.part.checked_add(amount)?;
+                }
+                if let Some(value) = value {
+                    *self.values.entry(value).or_default() += 1;
                 }
                 &mut self.of
             }
@@ -127,7 +159,8 @@ impl Count {
             }
         };
         *place = place.checked_add(most)?;
-        Some(())
+        // The figure itself is given in hundredths.
+        self.part.checked_mul(measure::HUNDRED).map(|_| ())
     }
 
     /// Adds a figure that was counted before; `None` if a sum overflows.
@@ -138,13 +171,20 @@ impl Count {
         for (have, more) in self.left.iter_mut().zip(&figure.left) {
             *have = have.checked_add(*more)?;
         }
-        Some(())
+        for (value, more) in &figure.values {
+            let have = self.values.entry(*value).or_default();
+            *have = have.checked_add(*more)?;
+        }
+        self.part.checked_mul(measure::HUNDRED).map(|_| ())
     }
 
-    fn figure(self, key: Key, summed: bool) -> Figure {
-        let Self { part, of, left } = self;
-        let interval = if summed { None } else { wilson(part, of) };
-        Figure { key, part, of, rate: basis_points(part, of), interval, left }
+    fn figure(self, key: Key, summed: bool, measure: &Measure) -> Figure {
+        let Self { part, of, left, values } = self;
+        let value = measure::value(measure, part, of, &values);
+        let is_share = *measure == Measure::Share;
+        let interval = if summed || !is_share { None } else { wilson(part, of) };
+        let rate = if is_share { basis_points(part, of) } else { None };
+        Figure { key, part, of, rate, interval, left, value, values }
     }
 }
 
@@ -158,7 +198,7 @@ impl Measured {
             // Never larger than the total, which was checked.
             let _ = counts.entry(figure.key.only(by)).or_default().take(figure);
         }
-        counts.into_iter().map(|(key, count)| count.figure(key, self.summed)).collect()
+        counts.into_iter().map(|(key, count)| count.figure(key, self.summed, &self.measure)).collect()
     }
 }
 
@@ -170,19 +210,57 @@ impl Figures {
     }
 }
 
-/// One indicator while rounds are counted.
+/// One indicator while rounds or rows are counted.
 struct Counting<'a> {
     indicator: &'a Indicator,
-    procedure: &'a str,
     by: Vec<Dimension>,
     total: Count,
     groups: BTreeMap<Key, Count>,
 }
 
+impl<'a> Counting<'a> {
+    fn new(indicator: &'a Indicator) -> Result<Self, Why> {
+        judge::answerable(indicator)?;
+        let dimension = |word: &String| Dimension::from_word(word).ok_or_else(|| Why::Group(word.clone()));
+        let by = indicator.by.iter().map(dimension).collect::<Result<_, _>>()?;
+        Ok(Self { indicator, by, total: Count::default(), groups: BTreeMap::new() })
+    }
+
+    /// Adds a round, or a row read as one.
+    fn add(&mut self, key: &Key, round: &Round) -> Result<(), EvaluateFault> {
+        let counts = judge::counts(self.indicator, round);
+        let amount = measure::amount(self.indicator, round);
+        let value = measure::kept(self.indicator, amount.0);
+        let group = self.groups.entry(key.only(&self.by)).or_default();
+        let added = group.add(amount, value, counts).and_then(|()| self.total.add(amount, value, counts));
+        added.ok_or_else(|| EvaluateFault::Overflow(self.indicator.key.clone()))
+    }
+
+    fn measured(self, whole: Key) -> Measured {
+        let Self { indicator, total, groups, .. } = self;
+        let summed = indicator.sum.is_some();
+        // A guard at which nothing fell out is said as well.
+        let guards = indicator.of.len() + usize::from(indicator.quantity().is_some());
+        let figure = |key: Key, mut count: Count| {
+            count.left.resize(guards, 0);
+            count.figure(key, summed, &indicator.measure)
+        };
+        Measured {
+            indicator: indicator.key.clone(),
+            label: indicator.label.clone(),
+            rule: indicator.rule.clone(),
+            summed,
+            measure: indicator.measure.clone(),
+            total: figure(whole, total),
+            groups: groups.into_iter().map(|(key, count)| figure(key, count)).collect(),
+        }
+    }
+}
+
 /// Counts rounds one by one, so that a month of a large city never lies in memory.
 pub struct Evaluation<'a> {
     city: &'a str,
-    counting: Vec<Counting<'a>>,
+    counting: Vec<(&'a str, Counting<'a>)>,
     left_out: Vec<LeftOut>,
     rounds: u64,
     open: u64,
@@ -198,7 +276,8 @@ impl<'a> Evaluation<'a> {
     pub fn new(indicators: &'a IndexMap<String, Indicator>, city: &'a str) -> Self {
         let mut evaluation =
             Self { city, counting: Vec::new(), left_out: Vec::new(), rounds: 0, open: 0, waiting: BTreeMap::new() };
-        for indicator in indicators.values() {
+        // What is over registers is worked out on a day, not over rounds.
+        for indicator in indicators.values().filter(|one| !matches!(one.rows, Rows::Register(_))) {
             match counting(indicator) {
                 Ok(counting) => evaluation.counting.push(counting),
                 Err(why) => evaluation.left_out.push(LeftOut { indicator: indicator.key.clone(), why }),
@@ -207,29 +286,39 @@ impl<'a> Evaluation<'a> {
         evaluation
     }
 
-    /// Counts one round; an open one is only counted as such.
+    /// Counts one round of which only its row is known: it has no kind and no channel.
     ///
     /// # Errors
     /// [`EvaluateFault`] if its facts cannot be read or a sum overflows.
     pub fn add(&mut self, matter: &MatterId, row: &RoundRow) -> Result<(), EvaluateFault> {
+        let key = Key::of(row, self.city);
+        self.count(matter, row, &key)
+    }
+
+    /// Counts one round with what its matter says of itself; an open one is only counted as such.
+    ///
+    /// # Errors
+    /// [`EvaluateFault`] if its facts cannot be read or a sum overflows.
+    pub fn add_closed(&mut self, closed: &ClosedRound) -> Result<(), EvaluateFault> {
+        let key = Key::of_closed(closed, self.city);
+        self.count(&closed.matter, &closed.row, &key)
+    }
+
+    fn count(&mut self, matter: &MatterId, row: &RoundRow, key: &Key) -> Result<(), EvaluateFault> {
         if row.month.is_empty() {
             self.open += 1;
-            let place = (Key::of(row, self.city).only(&PLACES), row.procedure.clone());
+            let place = (key.only(&PLACES), row.procedure.clone());
             *self.waiting.entry(place).or_default() += 1;
             return Ok(());
         }
         self.rounds += 1;
-        if !self.counting.iter().any(|counting| counting.procedure == row.procedure) {
+        if !self.counting.iter().any(|(procedure, _)| *procedure == row.procedure) {
             return Ok(());
         }
         let round = facts(matter, row)?;
-        let key = Key::of(row, self.city);
-        for counting in self.counting.iter_mut().filter(|counting| counting.procedure == row.procedure) {
-            let counts = judge::counts(counting.indicator, &round);
-            let amount = amount(counting.indicator, &round);
-            let group = counting.groups.entry(key.only(&counting.by)).or_default();
-            let added = group.add(amount, counts).and_then(|()| counting.total.add(amount, counts));
-            added.ok_or_else(|| EvaluateFault::Overflow(counting.indicator.key.clone()))?;
+        let of_it = self.counting.iter_mut().filter(|(procedure, _)| *procedure == row.procedure);
+        for (_, counting) in of_it.filter(|(_, counting)| is_dated(counting.indicator, &round)) {
+            counting.add(key, &round)?;
         }
         Ok(())
     }
@@ -245,7 +334,7 @@ impl<'a> Evaluation<'a> {
             self.open += waiting.rounds;
             *self.waiting.entry((waiting.key.only(by), waiting.procedure.clone())).or_default() += waiting.rounds;
         }
-        for counting in &mut self.counting {
+        for (_, counting) in &mut self.counting {
             let Some(measured) = piece.of(&counting.indicator.key) else { continue };
             for figure in measured.groups.iter().filter(|figure| within.holds(&figure.key)) {
                 let group = counting.groups.entry(figure.key.only(by)).or_default();
@@ -260,25 +349,8 @@ impl<'a> Evaluation<'a> {
     #[must_use]
     pub fn finish(self) -> Figures {
         let city = Key { city: Some(self.city.to_owned()), ..Key::default() };
-        let measured = |counting: Counting<'_>| {
-            let Counting { indicator, total, groups, .. } = counting;
-            let summed = indicator.sum.is_some();
-            // A guard at which nothing fell out is said as well.
-            let figure = |key: Key, mut count: Count| {
-                count.left.resize(indicator.of.len(), 0);
-                count.figure(key, summed)
-            };
-            Measured {
-                indicator: indicator.key.clone(),
-                label: indicator.label.clone(),
-                rule: indicator.rule.clone(),
-                summed,
-                total: figure(city.clone(), total),
-                groups: groups.into_iter().map(|(key, count)| figure(key, count)).collect(),
-            }
-        };
         Figures {
-            indicators: self.counting.into_iter().map(measured).collect(),
+            indicators: self.counting.into_iter().map(|(_, counting)| counting.measured(city.clone())).collect(),
             left_out: self.left_out,
             rounds: self.rounds,
             open: self.open,
@@ -307,12 +379,9 @@ pub fn evaluate(
     Ok(evaluation.finish())
 }
 
-fn counting(indicator: &Indicator) -> Result<Counting<'_>, Why> {
+fn counting(indicator: &Indicator) -> Result<(&str, Counting<'_>), Why> {
     let Rows::Rounds(procedure) = &indicator.rows else { return Err(Why::NotRounds) };
-    judge::answerable(indicator)?;
-    let dimension = |word: &String| Dimension::from_word(word).ok_or_else(|| Why::Group(word.clone()));
-    let by = indicator.by.iter().map(dimension).collect::<Result<_, _>>()?;
-    Ok(Counting { indicator, procedure, by, total: Count::default(), groups: BTreeMap::new() })
+    Ok((procedure, Counting::new(indicator)?))
 }
 
 /// The procedure whose rounds an indicator counts, if it can be worked out over rounds.
@@ -320,7 +389,7 @@ fn counting(indicator: &Indicator) -> Result<Counting<'_>, Why> {
 /// # Errors
 /// [`EvaluateFault::LeftOut`] if it cannot.
 pub fn procedure_of(indicator: &Indicator) -> Result<&str, EvaluateFault> {
-    counting(indicator).map(|counting| counting.procedure).map_err(|_| EvaluateFault::LeftOut(indicator.key.clone()))
+    counting(indicator).map(|(procedure, _)| procedure).map_err(|_| EvaluateFault::LeftOut(indicator.key.clone()))
 }
 
 /// Reads what a round holds.
@@ -333,17 +402,4 @@ pub fn facts(matter: &MatterId, row: &RoundRow) -> Result<Round, EvaluateFault> 
         round: row.round,
         why: error.to_string(),
     })
-}
-
-/// What a round adds to the numerator and to the denominator: one, or the number in the field that is summed, of what it
-/// is at most. A round without it adds nothing to the numerator.
-fn amount(indicator: &Indicator, round: &Round) -> (i64, i64) {
-    let amount = match &indicator.sum {
-        None => 1,
-        Some(field) => match round.values.get(field) {
-            Some(Value::Number(number)) => *number,
-            _ => 0,
-        },
-    };
-    (amount, indicator.most.unwrap_or(amount))
 }

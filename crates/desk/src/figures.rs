@@ -6,11 +6,14 @@ mod kept;
 pub(crate) use kept::Kept;
 
 use crate::desk::{Desk, DeskFault};
-use crate::evaluate::{Dimension, EvaluateFault, Evaluation, Figures, Key, Measured, counts, facts, procedure_of};
+use crate::evaluate::{
+    Dimension, EvaluateFault, Evaluation, Figures, Key, Measured, Window, counts, days_of, facts, is_dated, month_of,
+    procedure_of,
+};
 use crate::library::{CityLaw, Library};
-use crate::ports::RoundRow;
+use crate::ports::{ClosedRound, RoundRow};
 use casework::{MatterId, Round};
-use rulebook::model::Indicator;
+use rulebook::model::{Indicator, Measure};
 use std::sync::Arc;
 
 /// Rounds read at once.
@@ -18,17 +21,20 @@ const PAGE: u32 = 2_000;
 /// Down to an office: what most screens need.
 const TO_OFFICE: [Dimension; 4] = [Dimension::City, Dimension::District, Dimension::Office, Dimension::Month];
 /// Everything that figures can be grouped by.
-const EVERYTHING: [Dimension; 7] = [
+const EVERYTHING: [Dimension; 9] = [
     Dimension::City,
     Dimension::District,
     Dimension::Office,
     Dimension::Community,
     Dimension::Unit,
     Dimension::Category,
+    Dimension::Kind,
+    Dimension::Channel,
     Dimension::Month,
 ];
 /// Of these, what no figure down to an office says.
-const FINE: [Dimension; 3] = [Dimension::Community, Dimension::Unit, Dimension::Category];
+const FINE: [Dimension; 5] =
+    [Dimension::Community, Dimension::Unit, Dimension::Category, Dimension::Kind, Dimension::Channel];
 
 impl From<EvaluateFault> for DeskFault {
     fn from(fault: EvaluateFault) -> Self {
@@ -54,7 +60,7 @@ pub enum Part {
 pub struct Sought<'a> {
     /// The indicator.
     pub indicator: &'a Indicator,
-    /// The months, ascending.
+    /// The months, ascending, each whole or a part of it, as a [`Window`](crate::evaluate::Window) gives them.
     pub months: &'a [String],
     /// The group; dimensions that it does not name are not looked at.
     pub within: &'a Key,
@@ -98,15 +104,17 @@ impl Part {
         }
     }
 
-    /// How many a figure says there are; for sums it is the sum.
+    /// How many a figure says there are; for shares of sums it is the sum. What is no share has no numerator of its own.
     #[must_use]
     pub fn of(self, measured: &Measured, within: &Key) -> i64 {
+        let is_share = measured.measure == Measure::Share;
         let figures = measured.groups.iter().filter(|figure| within.holds(&figure.key));
         figures.fold(0, |sum, figure| {
             sum.saturating_add(match self {
-                Self::Yes => figure.part,
-                Self::No => figure.of.saturating_sub(figure.part),
-                Self::All => figure.of,
+                Self::Yes if is_share => figure.part,
+                Self::No if is_share => figure.of.saturating_sub(figure.part),
+                Self::No => 0,
+                Self::Yes | Self::All => figure.of,
                 Self::Out => figure.left.iter().fold(0, |sum, left| sum.saturating_add(*left)),
             })
         })
@@ -122,7 +130,15 @@ impl Desk {
         self.board(law, &[month.to_owned()], &Key::default(), &EVERYTHING, false).await
     }
 
-    /// The figures of some months, ascending, within a group, as coarse as `by` says. With `open`, the rounds that are
+    /// The figures of every indicator of a city for any days.
+    ///
+    /// # Errors
+    /// As the store says, or if the facts of a round cannot be read.
+    pub async fn figures_in(&self, law: &CityLaw, window: Window) -> Result<Figures, DeskFault> {
+        self.board(law, &window.stretches(), &Key::default(), &EVERYTHING, false).await
+    }
+
+    /// The figures of some months, ascending, each whole or a part of it, within a group, as coarse as `by` says. With `open`, the rounds that are
     /// open now are counted as well.
     ///
     /// # Errors
@@ -162,20 +178,23 @@ impl Desk {
         let procedure = procedure_of(sought.indicator)?;
         let (library, mut found) = (self.library(), Vec::new());
         let districts = self.districts_within(law, sought.within).await?;
-        for month in sought.months {
+        for stretch in sought.months {
+            let month = month_of(stretch);
             for district in &districts {
-                let here = (month.as_str(), *district);
+                let here = (month, *district);
                 let start = after.map(|place| (place.month.as_str(), place.district));
-                if start.is_some_and(|start| here < start) || !self.has(&library, law, here, sought).await? {
+                if start.is_some_and(|start| here < start)
+                    || !self.has(&library, law, (stretch, *district), sought).await?
+                {
                     continue;
                 }
                 let mut from = after.filter(|_| start == Some(here)).map(|place| (place.matter.0.clone(), place.round));
                 loop {
-                    let page = self.ledger.rounds(*district, procedure, month, from, PAGE).await?;
-                    let Some((matter, row)) = page.last() else { break };
-                    from = Some((matter.0.clone(), row.round));
-                    for (matter, row) in page {
-                        found.extend(look(law, sought, *district, matter, row)?);
+                    let page = self.ledger.closed(*district, procedure, month, from, PAGE).await?;
+                    let Some(last) = page.last() else { break };
+                    from = Some((last.matter.0.clone(), last.row.round));
+                    for closed in page {
+                        found.extend(look(law, sought, (*district, stretch), closed)?);
                         if found.len() >= limit {
                             return Ok(found);
                         }
@@ -222,22 +241,28 @@ impl Desk {
     }
 }
 
-/// A row as a round behind the figure, if it is one.
+/// A row as the round behind the figure, if it is one.
 fn look(
     law: &CityLaw,
     sought: &Sought<'_>,
-    district: u32,
-    matter: MatterId,
-    row: RoundRow,
+    (district, stretch): (u32, &str),
+    closed: ClosedRound,
 ) -> Result<Option<Behind>, DeskFault> {
-    if !sought.within.holds(&Key::of(&row, &law.city.division.to_string())) {
+    if !sought.within.holds(&Key::of_closed(&closed, &law.city.division.to_string())) {
         return Ok(None);
     }
+    let ClosedRound { matter, row, .. } = closed;
     let facts = facts(&matter, &row)?;
     let counts = counts(sought.indicator, &facts);
-    if !sought.part.takes(counts) {
+    if !sought.part.takes(counts) || !lies_in(stretch, &facts) || !is_dated(sought.indicator, &facts) {
         return Ok(None);
     }
     let place = Place { month: row.month.clone(), district, matter, round: row.round };
     Ok(Some(Behind { place, row, facts, counts }))
+}
+
+/// Whether a round ended within a stretch of its month.
+fn lies_in(stretch: &str, round: &Round) -> bool {
+    let Some(days) = days_of(stretch) else { return true };
+    round.ended.is_some_and(|at| (days.from..=days.to).contains(&at.day()))
 }

@@ -16,7 +16,7 @@ use desk::evaluate::{
 use desk::ports::RoundRow;
 use indexmap::IndexMap;
 use proptest::prelude::*;
-use rulebook::model::{Indicator, Label, Rows};
+use rulebook::model::{Indicator, Label, Measure, Most, Rows};
 use rulebook::words::{Amount, Guard, Test};
 use worktime::Instant;
 
@@ -40,6 +40,7 @@ fn indicator(key: &str, of: Vec<Guard>, part: Vec<Guard>, by: &[&str]) -> (Strin
         label: Label { zh: "解决率".to_owned(), en: "solved".to_owned() },
         rule: "evaluation.three_rates".to_owned(),
         rows: Rows::Rounds("appeal".to_owned()),
+        measure: Measure::Share,
         of,
         part,
         sum: None,
@@ -48,6 +49,8 @@ fn indicator(key: &str, of: Vec<Guard>, part: Vec<Guard>, by: &[&str]) -> (Strin
         rank: None,
         target: Vec::new(),
         by: words(by),
+        since: None,
+        until: None,
         place: law::Place::default(),
     };
     (key.to_owned(), indicator)
@@ -283,7 +286,7 @@ fn a_number_field_is_summed_and_an_overflow_is_a_fault() {
     let total = &figures.of("money").unwrap().total;
     assert_eq!((total.part, total.of, total.rate, total.interval), (300, 400, Some(7_500), None));
     let mut of_most = indicators.clone();
-    of_most["money"].most = Some(500);
+    of_most["money"].most = Some(Most::Number(500));
     of_most["money"].part.clear();
     let figures = evaluate([cost(1, 300, true), cost(2, 100, false)], &of_most, CITY).unwrap();
     let total = &figures.of("money").unwrap().total;

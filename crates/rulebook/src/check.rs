@@ -10,6 +10,7 @@ mod guards;
 mod hands;
 mod keys;
 mod labels;
+mod measures;
 mod names;
 mod notices;
 mod rows;

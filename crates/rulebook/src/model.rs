@@ -2,13 +2,13 @@
 //!
 //! Names and meaning are those of `ARCHITECTURE.md`; orders are the files' orders (buttons and machine asks follow them).
 
+mod figures;
 mod formula;
 mod tables;
 
+pub use figures::{Bound, Goal, Indicator, Measure, Most, Quantity, Rows};
 pub use formula::{AREA, CLASSES, Formula, GROUP};
-pub use tables::{
-    Goal, Grant, Indicator, Mail, Notice, Reach, Register, RegisterRow, Rows, Setting, SettingValue, TextPosts,
-};
+pub use tables::{Grant, Mail, Notice, Reach, Register, RegisterRow, Setting, SettingValue, TextPosts};
 
 use crate::words::{Effect, Guard};
 use indexmap::IndexMap;

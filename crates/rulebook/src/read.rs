@@ -5,6 +5,7 @@ mod ask;
 mod call;
 mod csv;
 mod doc;
+mod figures;
 mod files;
 mod formula;
 mod issue;
@@ -77,7 +78,7 @@ pub fn city(files: &Files, city: &str) -> Result<City, Vec<Fault>> {
     }
     csv::provisions(&mut read);
     for (file, text, _) in of(Kind::Indicator) {
-        register::indicators(doc(file, text), &mut read);
+        figures::indicators(doc(file, text), &mut read);
     }
     outside::gather(&mut read);
     read.calendar = hours(calendar(&mine, &gathered), &read, &gathered);

@@ -3,6 +3,7 @@
 //! A round knows its own values, asks, letters and overdue clocks, not the matter's parties, children or signatures.
 //! Words about those cannot be counted over rounds; an indicator that uses one is left out, with the word.
 
+use super::measure::quantity;
 use casework::{Round, Value};
 use rulebook::model::Indicator;
 use rulebook::words::{Amount, Guard, Test};
@@ -82,13 +83,26 @@ pub(super) fn answerable(indicator: &Indicator) -> Result<(), Why> {
 /// Whether a round of the denominator is in the numerator too.
 ///
 /// # Errors
-/// The index of the denominator's first guard at which the round falls out.
+/// The index of the denominator's first guard at which the round falls out; their number, if it has no such number as the
+/// indicator takes.
 pub fn counts(indicator: &Indicator, round: &Round) -> Result<bool, usize> {
     let falls = |guards: &[Guard]| guards.iter().position(|guard| !holds(guard, round));
-    falls(&indicator.of).map_or_else(|| Ok(falls(&indicator.part).is_none()), Err)
+    if let Some(guard) = falls(&indicator.of) {
+        return Err(guard);
+    }
+    if indicator.quantity().is_some_and(|of| quantity(of, round).is_none()) {
+        return Err(indicator.of.len());
+    }
+    Ok(falls(&indicator.part).is_none())
 }
 
-fn holds(guard: &Guard, round: &Round) -> bool {
+/// Whether a round ended on one of the days that an indicator counts.
+#[must_use]
+pub fn is_dated(indicator: &Indicator, round: &Round) -> bool {
+    round.ended.is_none_or(|at| indicator.holds_on(at.day()))
+}
+
+pub(super) fn holds(guard: &Guard, round: &Round) -> bool {
     test(&guard.test, round) != guard.negated
 }
 

@@ -1,6 +1,6 @@
 //! The groups of an indicator: where and when a round belongs, from division codes (GB/T 2260 and its extension).
 
-use crate::ports::RoundRow;
+use crate::ports::{ClosedRound, RoundRow};
 use serde::{Deserialize, Serialize};
 
 /// What figures can be grouped by.
@@ -19,6 +19,10 @@ pub enum Dimension {
     Unit,
     /// The category.
     Category,
+    /// The kind of the matter.
+    Kind,
+    /// The channel by which the matter came in.
+    Channel,
     /// The month in which the round closed.
     Month,
 }
@@ -34,6 +38,8 @@ impl Dimension {
             "community" => Self::Community,
             "unit" => Self::Unit,
             "category" => Self::Category,
+            "kind" => Self::Kind,
+            "channel" => Self::Channel,
             "month" => Self::Month,
             _ => return None,
         })
@@ -42,7 +48,7 @@ impl Dimension {
 
 /// A group: `None` where it is not grouped by that; empty text where it is, but the round does not say.
 ///
-/// Groups are ordered by city, district, office, community, unit, category, month, whatever order a file names them in.
+/// Groups are ordered by city, district, office, community, unit, category, kind, channel, month, whatever order a file names them in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Key {
     /// Division code of the city.
@@ -63,6 +69,12 @@ pub struct Key {
     /// Category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// Kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
     /// Month, `2026-10`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub month: Option<String>,
@@ -78,7 +90,27 @@ impl Key {
             community: Some(digits(&row.place, 12)),
             unit: Some(row.unit.clone()),
             category: Some(row.category.clone()),
+            kind: Some(String::new()),
+            channel: Some(String::new()),
             month: Some(row.month.clone()),
+        }
+    }
+
+    /// The same of a round with what its matter says of itself.
+    pub(crate) fn of_closed(closed: &ClosedRound, city: &str) -> Self {
+        let ClosedRound { row, kind, channel, .. } = closed;
+        Self { kind: Some(kind.clone()), channel: Some(channel.clone()), ..Self::of(row, city) }
+    }
+
+    /// What a row of a register says by the code of its area and the unit that it concerns.
+    pub(crate) fn of_area(area: &str, unit: &str, city: &str) -> Self {
+        Self {
+            city: Some(city.to_owned()),
+            district: Some(digits(area, 6)),
+            office: Some(digits(area, 9)),
+            community: Some(digits(area, 12)),
+            unit: Some(unit.to_owned()),
+            ..Self::default()
         }
     }
 
@@ -92,6 +124,8 @@ impl Key {
             Dimension::Community => &self.community,
             Dimension::Unit => &self.unit,
             Dimension::Category => &self.category,
+            Dimension::Kind => &self.kind,
+            Dimension::Channel => &self.channel,
             Dimension::Month => &self.month,
         };
         value.as_deref()
@@ -108,6 +142,8 @@ impl Key {
             community: keep(Dimension::Community, &self.community),
             unit: keep(Dimension::Unit, &self.unit),
             category: keep(Dimension::Category, &self.category),
+            kind: keep(Dimension::Kind, &self.kind),
+            channel: keep(Dimension::Channel, &self.channel),
             month: keep(Dimension::Month, &self.month),
         }
     }
@@ -122,6 +158,8 @@ impl Key {
             (&self.community, &other.community),
             (&self.unit, &other.unit),
             (&self.category, &other.category),
+            (&self.kind, &other.kind),
+            (&self.channel, &other.channel),
             (&self.month, &other.month),
         ];
         pairs.into_iter().all(|(mine, theirs)| mine.is_none() || mine == theirs)

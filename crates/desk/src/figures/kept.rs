@@ -1,12 +1,12 @@
-//! Figures kept in memory, one piece per district and month.
+//! Figures kept in memory, one piece per district and month, or part of a month.
 //!
 //! A piece is right as long as no round of its month changed. The district's log says so: from the position at which a
 //! piece was counted on, an event of a matter that is counted in it, or one that ended a round in its month, throws the
 //! piece away. Months long past are so counted once, however busy the district is.
 
-use super::{PAGE, TO_OFFICE};
+use super::{PAGE, TO_OFFICE, lies_in};
 use crate::desk::{Desk, DeskFault};
-use crate::evaluate::{Evaluation, Figures, Key, procedure_of};
+use crate::evaluate::{Evaluation, Figures, Key, days_of, facts, month_of, procedure_of};
 use crate::library::{CityLaw, Library};
 use crate::ports::{Logged, recorded};
 use casework::{Event, MatterId};
@@ -19,8 +19,8 @@ use worktime::Instant;
 const EVENTS: u32 = 1_000;
 /// Pages of events after which counting anew costs less than listening.
 const PAGES: usize = 20;
-/// Months kept of a district.
-const MONTHS: usize = 48;
+/// Months kept of a district: the longest period of a board with the same before and a year before.
+const MONTHS: usize = 80;
 
 /// What is kept, by district.
 #[derive(Debug, Default)]
@@ -33,6 +33,7 @@ pub(crate) struct District {
     library: Option<Arc<Library>>,
     /// The last event of the log that they know.
     position: u64,
+    /// By month, or part of one.
     months: HashMap<String, Piece>,
 }
 
@@ -60,7 +61,8 @@ impl District {
         self.months.retain(|_, piece| !piece.matters.contains(&matter));
         match recorded(logged)?.event {
             Event::RoundBegan { .. } | Event::Acted { is_final: true, .. } => {
-                self.months.remove(&Instant(logged.stored.at).day().month_name());
+                let month = Instant(logged.stored.at).day().month_name();
+                self.months.retain(|stretch, _| month_of(stretch) != month);
             }
             Event::Opened { .. } => {
                 self.months.remove("");
@@ -72,7 +74,7 @@ impl District {
 }
 
 impl Desk {
-    /// The pieces of a district for some months, in the order of the months.
+    /// The pieces of a district for some months, each whole or a part of it, in their order.
     pub(super) async fn pieces(
         &self,
         library: &Arc<Library>,
@@ -129,7 +131,7 @@ impl Desk {
         Ok(())
     }
 
-    async fn count(&self, law: &CityLaw, district: u32, month: &str) -> Result<Piece, DeskFault> {
+    async fn count(&self, law: &CityLaw, district: u32, stretch: &str) -> Result<Piece, DeskFault> {
         let city = law.city.division.to_string();
         let mut evaluation = Evaluation::new(&law.city.indicators, &city);
         let mut matters = HashSet::new();
@@ -139,12 +141,15 @@ impl Desk {
         for procedure in procedures {
             let mut after = None;
             loop {
-                let page = self.ledger.rounds(district, procedure, month, after, PAGE).await?;
-                let Some((matter, row)) = page.last() else { break };
-                after = Some((matter.0.clone(), row.round));
-                for (matter, row) in &page {
-                    evaluation.add(matter, row)?;
-                    matters.insert(hash(matter));
+                let page = self.ledger.closed(district, procedure, month_of(stretch), after, PAGE).await?;
+                let Some(last) = page.last() else { break };
+                after = Some((last.matter.0.clone(), last.row.round));
+                for closed in &page {
+                    if days_of(stretch).is_some() && !lies_in(stretch, &facts(&closed.matter, &closed.row)?) {
+                        continue;
+                    }
+                    evaluation.add_closed(closed)?;
+                    matters.insert(hash(&closed.matter));
                 }
             }
         }

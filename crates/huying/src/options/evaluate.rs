@@ -1,4 +1,4 @@
-//! `evaluate`: the figures of a month, who stands where by them, and a published period worked out anew.
+//! `evaluate`: the figures of some days, who stands where by them, and a published period worked out anew.
 
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -9,9 +9,15 @@ use std::path::PathBuf;
 pub struct Evaluate {
     #[command(subcommand)]
     pub what: Option<EvaluateWhat>,
-    /// Month, such as `2026-10`.
-    #[arg(required = true)]
-    pub month: Option<String>,
+    /// Year, quarter, month or day: `2026`, `2026-Q3`, `2026-10`, `2026-10-05`.
+    #[arg(required_unless_present_all = ["from", "to"])]
+    pub period: Option<String>,
+    /// First day instead, or the first day of a month, quarter or year.
+    #[arg(long, requires = "to", conflicts_with = "period")]
+    pub from: Option<String>,
+    /// Last day, or the last day of a month, quarter or year.
+    #[arg(long, requires = "from", conflicts_with = "period")]
+    pub to: Option<String>,
     /// Only this city.
     #[arg(long)]
     pub city: Option<String>,

@@ -2,12 +2,15 @@
 
 use super::Check;
 use super::guards::{self, Subject};
+use super::measures;
 use crate::model::{FieldKind, Indicator, PartyKind, Register, Rows};
 use crate::words::{Guard, Test};
 use law::Place;
 
-/// What an indicator may be grouped by.
-const GROUPS: [&str; 9] = ["city", "district", "office", "community", "unit", "category", "month", "quarter", "year"];
+/// What rounds may be grouped by.
+const GROUPS: [&str; 9] = ["city", "district", "office", "community", "unit", "category", "kind", "channel", "month"];
+/// What rows of a register may be grouped by.
+const ROW_GROUPS: [&str; 5] = ["city", "district", "office", "community", "unit"];
 
 /// Checks registers, rows and indicators.
 pub(super) fn check(check: &mut Check<'_>) {
@@ -45,16 +48,22 @@ fn register(check: &mut Check<'_>, register: &Register) {
 fn indicator(check: &mut Check<'_>, indicator: &Indicator) {
     let city = check.city;
     let path = format!("indicators/indicator/{}", indicator.key);
-    for (index, group) in indicator.by.iter().enumerate() {
-        if !GROUPS.contains(&group.as_str()) {
-            let place = check.at(&format!("{path}/by/{index}"), &indicator.place);
-            let known: Vec<String> = GROUPS.map(str::to_owned).to_vec();
-            check.unknown(place, "分组", "group", group, &known);
-        }
+    let known: &[&str] = if matches!(indicator.rows, Rows::Register(_)) { &ROW_GROUPS } else { &GROUPS };
+    let known: Vec<String> = known.iter().map(|group| (*group).to_owned()).collect();
+    for (index, group) in indicator.by.iter().enumerate().filter(|(_, group)| !known.contains(group)) {
+        let place = check.at(&format!("{path}/by/{index}"), &indicator.place);
+        check.unknown(place, "分组", "group", group, &known);
     }
     let place = check.at(&format!("{path}/rows"), &indicator.place);
     let subject = match &indicator.rows {
         Rows::Rounds(key) | Rows::Matters(key) => match city.procedures.get(key) {
+            Some(_) if matches!(indicator.rows, Rows::Matters(_)) => {
+                let (zh, en) = (
+                    "只能按轮次（rounds of …）或者台账的行计",
+                    "only rounds (`rounds of …`) and rows of registers are counted",
+                );
+                return check.fault(place, "not-counted", zh, en);
+            }
             Some(procedure) => Subject::Matter(procedure),
             None => return check.unknown(place, "办事流程", "procedure", key, city.procedures.keys()),
         },
@@ -87,12 +96,7 @@ fn indicator(check: &mut Check<'_>, indicator: &Indicator) {
             counted(check, indicator, subject, guard, &place);
         }
     }
-    if indicator.most.is_some_and(|most| most < 1 || indicator.sum.is_none()) {
-        let place = check.at(&format!("{path}/most"), &indicator.place);
-        let (zh, en) =
-            ("`most` 是求和字段的最大值，至少是1", "`most` is the greatest value of the summed field, at least 1");
-        check.fault(place, "most-of-nothing", zh, en);
-    }
+    measures::check(check, indicator, subject, &path);
     if let Some(sum) = &indicator.sum {
         let place = check.at(&format!("{path}/sum"), &indicator.place);
         summed(check, indicator, subject, sum, &place);
@@ -130,13 +134,21 @@ fn counted(check: &mut Check<'_>, indicator: &Indicator, subject: Subject<'_>, g
     if guard.test.asks_a_question() || of_the_moment {
         let (zh, en) = (format!("指标不能用 `{word}`"), format!("an indicator cannot use `{word}`"));
         check.fault(place.clone(), "asks-a-question", zh, en);
+    } else if !measures::is_known_of(subject, &guard.test) {
+        let (zh, en) = (
+            format!("`{word}` 数不出来：轮次只知道自己的值、步骤、送达和时限，只能与写明的数相比"),
+            format!(
+                "`{word}` cannot be counted: a round knows its own values, asks, letters and clocks, and compares with written numbers only"
+            ),
+        );
+        check.fault(place.clone(), "not-counted", zh, en);
     }
     if let Test::AtLeast(field, _) | Test::AtMost(field, _) | Test::Is(field, _) | Test::Given(field) = &guard.test {
         fine(check, indicator, subject, field, place);
     }
 }
 
-fn summed(check: &mut Check<'_>, indicator: &Indicator, subject: Subject<'_>, sum: &str, place: &Place) {
+pub(super) fn summed(check: &mut Check<'_>, indicator: &Indicator, subject: Subject<'_>, sum: &str, place: &Place) {
     let fields = match subject {
         Subject::Matter(procedure) => &procedure.fields,
         Subject::Row(register) => &register.fields,

@@ -82,22 +82,33 @@ pub(super) fn used(check: &mut Check<'_>, edition: &Edition) {
         terms(check, edition, procedure);
         parameters(check, edition, procedure);
     }
-    for found in ranks(check).into_iter().chain(super::formulas::used(check)) {
+    for found in figures(check).into_iter().chain(super::formulas::used(check)) {
         row_for(check, &settings, &found);
     }
     super::formulas::whole(check, &settings);
+    super::measures::numbers(check, edition);
 }
 
-/// From how many on the groups of an indicator are ranked.
-fn ranks<'c>(check: &Check<'c>) -> Vec<Use<'c>> {
-    let ranked = check.city.indicators.values().filter_map(|indicator| match &indicator.rank {
-        Some(Amount::Setting(key)) => {
-            let place = check.at(&format!("indicators/indicator/{}/rank", indicator.key), &indicator.place);
-            Some(Use { key, wanted: Wanted::Number, place })
+/// From how many on the groups of an indicator are ranked, what it must reach, and what its rows are compared with.
+fn figures<'c>(check: &Check<'c>) -> Vec<Use<'c>> {
+    let mut uses = Vec::new();
+    for indicator in check.city.indicators.values() {
+        let path = format!("indicators/indicator/{}", indicator.key);
+        let goals =
+            indicator.target.iter().enumerate().flat_map(|(index, goal)| {
+                goal.bounds.iter().map(move |(_, amount)| (format!("target/{index}"), amount))
+            });
+        for (key, amount) in indicator.rank.iter().map(|amount| ("rank".to_owned(), amount)).chain(goals) {
+            if let Amount::Setting(setting) = amount {
+                let place = check.at(&format!("{path}/{key}"), &indicator.place);
+                uses.push(Use { key: setting, wanted: Wanted::Number, place });
+            }
         }
-        _ => None,
-    });
-    ranked.collect()
+        for (key, guards) in [("of", &indicator.of), ("part", &indicator.part)] {
+            amounts(check, guards, &format!("{path}/{key}"), &indicator.place, &mut uses);
+        }
+    }
+    uses
 }
 
 fn row_for(check: &mut Check<'_>, settings: &Settings, found: &Use<'_>) {

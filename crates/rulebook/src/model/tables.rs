@@ -1,7 +1,7 @@
-//! Registers, indicators, grants, notices and settings: what stands beside the procedures.
+//! Registers, grants, notices and settings: what stands beside the procedures.
 
 use super::{Class, Field, Label, Who};
-use crate::words::{Amount, Guard};
+use crate::words::Guard;
 use indexmap::IndexMap;
 use law::Place;
 use serde::{Deserialize, Serialize};
@@ -65,66 +65,6 @@ impl RegisterRow {
     pub fn holds_on(&self, day: Day) -> bool {
         self.since <= day && self.until.is_none_or(|until| day <= until)
     }
-}
-
-/// An indicator (指标): part ÷ of, counted or summed, grouped.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Indicator {
-    /// Key.
-    pub key: String,
-    /// Label.
-    pub label: Label,
-    /// The rule it rests on.
-    pub rule: String,
-    /// What is counted.
-    pub rows: Rows,
-    /// The denominator's guards.
-    pub of: Vec<Guard>,
-    /// The numerator's guards, on top of the denominator's.
-    pub part: Vec<Guard>,
-    /// The number field that is summed; `None` = rows are counted.
-    #[serde(default)]
-    pub sum: Option<String>,
-    /// What the summed field is at most: the denominator counts this much for each row, not what stands in the field.
-    #[serde(default)]
-    pub most: Option<i64>,
-    /// The indicator that counts the same before exclusion: with fewer guards on its denominator.
-    #[serde(default)]
-    pub before: Option<String>,
-    /// Groups with a smaller denominator are shown and not ranked.
-    #[serde(default)]
-    pub rank: Option<Amount>,
-    /// What the figure must reach, first that fits.
-    #[serde(default)]
-    pub target: Vec<Goal>,
-    /// Grouped by: `city`, `district`, `office`, `community`, `unit`, `category`, `month`.
-    pub by: Vec<String>,
-    /// Where it stands.
-    #[serde(skip)]
-    pub place: Place,
-}
-
-/// A target of an indicator.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Goal {
-    /// It is for groups of which these hold.
-    pub when: Vec<Guard>,
-    /// The figure is to be at least this.
-    pub at_least: Option<Amount>,
-    /// The figure is to be at most this.
-    pub at_most: Option<Amount>,
-}
-
-/// What an indicator counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rows {
-    /// Rounds of a procedure's matters.
-    Rounds(String),
-    /// Matters of a procedure.
-    Matters(String),
-    /// Rows of a register.
-    Register(String),
 }
 
 /// What a post may see.

@@ -1,5 +1,6 @@
 //! Every code of a fault that the source knows is shown by a planted fault, by a test of its own, or says why not.
 
+use crate::measures::MEASURED;
 use crate::notices::TOLD;
 use crate::plants::{CIRCLES, COURSE, FILES, LAWFUL, NAMES, Plant, ROWS};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,7 +85,7 @@ fn codes() -> BTreeMap<String, PathBuf> {
 
 /// The codes that a planted fault or a test of its own shows.
 pub(crate) fn shown() -> BTreeSet<String> {
-    let plants: [&[Plant]; 7] = [NAMES, COURSE, CIRCLES, LAWFUL, FILES, ROWS, TOLD];
+    let plants: [&[Plant]; 8] = [NAMES, COURSE, CIRCLES, LAWFUL, FILES, ROWS, TOLD, MEASURED];
     let planted: BTreeSet<&str> = plants.into_iter().flatten().map(|plant| plant.code).collect();
     let tests: String = ["rulebook/tests", "law/tests"]
         .into_iter()

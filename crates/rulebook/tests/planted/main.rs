@@ -9,6 +9,7 @@
 
 mod codes;
 mod files;
+mod measures;
 mod notices;
 mod plants;
 mod table;
@@ -90,6 +91,11 @@ fn circles_are_found() {
 #[test]
 fn faults_of_notices_are_found() {
     run(notices::TOLD);
+}
+
+#[test]
+fn faults_of_measures_are_found() {
+    run(measures::MEASURED);
 }
 
 #[test]

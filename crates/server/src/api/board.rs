@@ -1,11 +1,13 @@
 //! The board: every indicator of a city over some months, of one division and of those below it, worked out from
-//! indicator files; the rounds behind every number; the same as a table to take away. Figures name nobody.
+//! indicator files; the rounds or rows behind every number; the same as a table to take away. Figures name nobody.
 
 mod asked;
 mod behind;
 mod body;
 mod export;
+mod numbers;
 mod ranking;
+mod rows;
 mod sheet;
 mod view;
 
@@ -13,6 +15,7 @@ pub(crate) use behind::{__path_behind, behind};
 pub(crate) use body::RankBody;
 pub(crate) use export::{__path_csv, __path_xlsx, csv, xlsx};
 pub(crate) use ranking::{__path_ranking, __path_ranking_csv, __path_ranking_xlsx, ranking, ranking_csv, ranking_xlsx};
+pub(crate) use rows::{__path_rows, rows};
 pub(super) use view::{Spoken, rank};
 
 use crate::extract::{Asked, At};

@@ -147,6 +147,7 @@ fn books() -> OpenApiRouter<AppState> {
         .routes(routes!(deadline::deadline))
         .routes(routes!(board::board))
         .routes(routes!(board::behind))
+        .routes(routes!(board::rows))
         .routes(routes!(board::csv))
         .routes(routes!(board::xlsx))
         .routes(routes!(board::ranking))

@@ -29,6 +29,7 @@ mod lawbook;
 mod limits;
 mod lists;
 mod matter_page;
+mod measured;
 mod messages;
 mod open;
 mod openapi;

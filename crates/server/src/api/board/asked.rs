@@ -5,7 +5,7 @@ use crate::problem::{Problem, echo};
 use crate::state::AppState;
 use crate::words::Words;
 use axum::http::StatusCode;
-use desk::evaluate::{Dimension, Key, procedure_of};
+use desk::evaluate::{Dimension, Key, Window, procedure_of};
 use desk::ports::Account;
 use desk::see::list_reach;
 use desk::{CityLaw, Division, Library};
@@ -34,9 +34,10 @@ pub(super) const LOWEST: usize = LEVELS.len() - 2;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Period {
-    /// First month (`2026-01`); eleven months before the last without it.
+    /// First day, month, quarter or year (`2026-01-15`, `2026-01`, `2026-Q1`, `2026`). Without it a month counts with the
+    /// eleven before it, anything else alone.
     pub from: Option<String>,
-    /// Last month; this month without it.
+    /// Last day, month, quarter or year; this month without it.
     pub to: Option<String>,
     /// `city`, `district`, `office`, `community` or `unit` (those that rounds concern): what the rows are; the level of
     /// divisions below `within` without it.
@@ -54,9 +55,13 @@ pub(crate) struct Period {
 /// The same, understood and allowed.
 pub(super) struct Wanted<'a> {
     pub law: &'a CityLaw,
-    /// Ascending.
+    /// The months that the period lies in, ascending.
     pub months: Vec<String>,
-    /// Whether the last month is not over yet.
+    /// The same, the first and last only as far as they lie in the period.
+    pub stretches: Vec<String>,
+    /// From which day to which.
+    pub window: Window,
+    /// Whether the period is not over yet.
     pub running: bool,
     /// The day whose rules and settings are cited: the last of the period, or today.
     pub day: Day,
@@ -82,7 +87,7 @@ impl<'a> Wanted<'a> {
         let law = city(library, key)?;
         let root = root(library, law, account)?;
         let today = state.desk().now().day();
-        let (months, last) = months(period, today)?;
+        let window = window(period, today)?;
         let within = match &period.within {
             Some(code) => {
                 let found = library.units.division(code);
@@ -111,8 +116,10 @@ impl<'a> Wanted<'a> {
             }
             None => None,
         };
-        let running = months.last().is_some_and(|month| *month == today.month_name());
-        Ok(Self { law, months, running, day: last.min(today), within, procedure, level, own_level, root })
+        let (stretches, day) = (window.stretches(), window.to.min(today));
+        let months = stretches.iter().map(|stretch| stretch.chars().take(7).collect()).collect();
+        let running = window.to >= today;
+        Ok(Self { law, months, stretches, window, running, day, within, procedure, level, own_level, root })
     }
 
     /// The group that is looked at.
@@ -129,6 +136,11 @@ impl<'a> Wanted<'a> {
     /// What the rows are grouped by.
     pub(super) fn dimension(&self) -> Dimension {
         LEVELS.get(self.level).map_or(Dimension::City, |(_, dimension, ..)| *dimension)
+    }
+
+    /// What is looked at.
+    pub(super) fn own_dimension(&self) -> Dimension {
+        LEVELS.get(self.own_level).map_or(Dimension::City, |(_, dimension, ..)| *dimension)
     }
 
     /// Whether the rows are the units that rounds concern.
@@ -198,50 +210,39 @@ fn out_of_reach(root: Option<&Division>) -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "out-of-reach", ("不在范围内", "Out of reach"), (zh, en))
 }
 
-/// The months from first to last, and the last day of the last one.
-fn months(period: &Period, today: Day) -> Result<(Vec<String>, Day), Problem> {
-    let to = match &period.to {
-        Some(text) => month("to", text)?,
-        None => first_of(today)?,
+/// The days from first to last, in the last month that has begun at most.
+fn window(period: &Period, today: Day) -> Result<Window, Problem> {
+    let (name, this_month) = (period.to.clone(), today.month_name());
+    let to = stretch("to", name.as_deref().unwrap_or(&this_month))?;
+    if to.from > today {
+        let text = to.from.to_string();
+        return Err(bad("to", "已经开始的日子", "a time that has begun", &text, &this_month));
+    }
+    let end = stretch("to", &this_month)?.to.min(to.to);
+    let from = match &period.from {
+        Some(text) => stretch("from", text)?,
+        None if to.stretches().len() == 1 && to.is_whole_months() => a_year_to(to),
+        None => to,
     };
-    if to > today {
-        let text = to.month_name();
-        return Err(bad("to", "已经到的月份", "a month that has begun", &text, &today.month_name()));
+    let whole = from.through(Window { from: to.from, to: end }).ok_or_else(|| {
+        let text = from.from.to_string();
+        bad("from", "不晚于 to 的日子", "a time not after `to`", &text, &end.to_string())
+    })?;
+    if whole.stretches().len() > MONTHS {
+        let (text, most) = (from.from.month_name(), MONTHS.to_string());
+        return Err(bad("from", "24个月以内的起始月份", "a first month at most 24 months back", &text, &most));
     }
-    let (from, is_given) = match &period.from {
-        Some(text) => (month("from", text)?, true),
-        None => (to, false),
-    };
-    let mut months = vec![to.month_name()];
-    let mut day = to;
-    while (is_given && day > from) || (!is_given && months.len() < 12) {
-        day = first_of(day.plus_days(-1))?;
-        months.push(day.month_name());
-        if months.len() > MONTHS {
-            let most = MONTHS.to_string();
-            return Err(bad(
-                "from",
-                "24个月以内的起始月份",
-                "a first month at most 24 months back",
-                &from.month_name(),
-                &most,
-            ));
-        }
-    }
-    if from > to {
-        return Err(bad("from", "不晚于 to 的月份", "a month not after `to`", &from.month_name(), &to.month_name()));
-    }
-    months.reverse();
-    Ok((months, first_of(to.plus_days(31))?.plus_days(-1)))
+    Ok(whole)
 }
 
-fn month(name: &str, text: &str) -> Result<Day, Problem> {
-    let day = if text.len() == 7 { format!("{text}-01").parse().ok() } else { None };
-    day.ok_or_else(|| bad(name, "月份", "a month", text, "2026-10"))
+/// A month with the eleven before it.
+fn a_year_to(month: Window) -> Window {
+    let first = std::iter::successors(Some(month), |month| month.before()).nth(11);
+    Window { from: first.unwrap_or(month).from, to: month.to }
 }
 
-fn first_of(day: Day) -> Result<Day, Problem> {
-    Day::new(day.year(), day.month(), 1).map_err(|error| Problem::fault(&error.to_string()))
+fn stretch(name: &str, text: &str) -> Result<Window, Problem> {
+    Window::parse(text).ok_or_else(|| bad(name, "日、月、季或者年", "a day, month, quarter or year", text, "2026-10"))
 }
 
 /// A parameter that cannot be understood.

@@ -35,9 +35,9 @@ const STRIDE: usize = 100;
 pub(crate) struct Behinds {
     /// The indicator.
     indicator: String,
-    /// First month; the last one without it.
+    /// First day, month, quarter or year; the last one without it.
     from: Option<String>,
-    /// Last month; this month without it.
+    /// Last day, month, quarter or year; this month without it.
     to: Option<String>,
     /// Code of the division; one's own without it.
     within: Option<String>,
@@ -130,7 +130,7 @@ pub(crate) async fn behind(
     let indicator = indicator.ok_or_else(|| bad("indicator", "指标", "an indicator", &asked.indicator, "solved"))?;
     let (word, part) = part(asked.part.as_deref().unwrap_or("all"))?;
     let within = Key { unit: asked.unit.clone(), ..wanted.key() };
-    let sought = Sought { indicator, months: &wanted.months, within: &within, part };
+    let sought = Sought { indicator, months: &wanted.stretches, within: &within, part };
     let after = asked.after.as_deref().map(place).transpose()?;
     let limit = usize::try_from(limit(asked.limit)?).unwrap_or(usize::MAX);
     let reader = Reader { state: &state, library: &library, law: wanted.law, viewer: staff.viewer() };
@@ -244,7 +244,10 @@ impl Reader<'_> {
     ) -> Result<BehindRow, Problem> {
         let Behind { place, row, facts, counts: is_in } = behind;
         let procedure = procedure_of(self.library, matter).or_else(|| self.law.city.procedures.get(&row.procedure));
-        let why = |indicator: &Indicator, guard: usize| Some(leaves(indicator.of.get(guard)?, procedure?));
+        let why = |indicator: &Indicator, guard: usize| match indicator.of.get(guard) {
+            Some(guard) => Some(leaves(guard, procedure?)),
+            None => Some(Words::new("没有这个数", "has no such number")),
+        };
         let mut excluded = None;
         if let Some((before, after)) = pair(self.law, sought.indicator)
             && counts(before, &facts).is_ok()

@@ -12,9 +12,13 @@ use utoipa::ToSchema;
 pub(crate) struct BoardBody {
     /// City.
     pub city: Keyed,
-    /// The months, ascending.
+    /// The months that the period lies in, ascending.
     pub months: Vec<String>,
-    /// Whether the last month is not over yet.
+    /// First day of the period.
+    pub from: String,
+    /// Last day of the period.
+    pub to: String,
+    /// Whether the period is not over yet.
     pub running: bool,
     /// When this was so.
     pub as_of: String,
@@ -32,8 +36,10 @@ pub(crate) struct BoardBody {
     pub procedures: Vec<Keyed>,
     /// The levels that can be asked for here.
     pub levels: Vec<Keyed>,
-    /// Indicators in the rulebook's order.
+    /// Shares of rounds, in the rulebook's order.
     pub indicators: Vec<BoardIndicator>,
+    /// Counts, sums, means and ranks over rounds, and everything over registers, in the rulebook's order.
+    pub numbers: Vec<NumberBody>,
     /// The divisions of the level, by code.
     pub rows: Vec<BoardRow>,
     /// How many there are.
@@ -86,6 +92,99 @@ pub(crate) struct BoardIndicator {
     pub total: FigureBody,
     /// The same month by month.
     pub months: Vec<FigureBody>,
+    /// The first and the last day that it counts, if it has such.
+    pub dates: Option<Words>,
+    /// What the whole must reach.
+    pub goal: Option<GoalBody>,
+    /// The same period before, and a year before.
+    pub trend: Vec<ChangeBody>,
+}
+
+/// What a figure must reach.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct GoalBody {
+    /// The number and how the figure must stand to it, in words.
+    pub wanted: Words,
+    /// Whether it does; `null` if there is nothing to judge.
+    pub met: Option<bool>,
+}
+
+/// How a figure changed since another period.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ChangeBody {
+    /// `before` or `year_before`.
+    pub against: String,
+    /// That period, such as `2026-09`.
+    pub period: String,
+    /// The figure of then, in words.
+    pub was: Words,
+    /// The change in hundredths: of a percentage point for a share, otherwise of one. `null` if either is of nothing.
+    pub change: Option<i64>,
+    /// The same in words.
+    pub said: Words,
+}
+
+/// An indicator that is no share of rounds.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NumberBody {
+    /// Which.
+    pub indicator: Keyed,
+    /// The register whose rows it counts; `null` for rounds.
+    pub register: Option<Keyed>,
+    /// `share`, `count`, `sum`, `mean`, `median` or `percentile`.
+    pub measure: String,
+    /// What it counts, in a sentence.
+    pub counts: Words,
+    /// What falls out before it is counted, in words, in the order of `left`.
+    pub leaves: Vec<Words>,
+    /// Digest of the formula: it changes when the indicator file does.
+    pub formula: String,
+    /// The provisions of its rule.
+    pub basis: Vec<Cited>,
+    /// The settings that its target stands in.
+    pub settings: Vec<RankBody>,
+    /// The first and the last day that it counts, if it has such.
+    pub dates: Option<Words>,
+    /// Of a register: the day on which its rows are looked at.
+    pub day: Option<String>,
+    /// Of a register: the versions of the rows.
+    pub versions: Vec<String>,
+    /// The division looked at.
+    pub total: NumberFigure,
+    /// The same period before, and a year before; none for registers.
+    pub trend: Vec<ChangeBody>,
+    /// By division of the level, or as fine as the indicator goes, by code.
+    pub rows: Vec<NumberRow>,
+    /// How many there are.
+    pub rows_total: usize,
+}
+
+/// A figure that is no share of rounds.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct NumberFigure {
+    /// Numerator, or the sum.
+    pub part: i64,
+    /// Denominator, or how many were counted.
+    pub of: i64,
+    /// Of a share: in hundredths of a percent; `null` when nothing is counted.
+    pub rate: Option<u32>,
+    /// Of everything else: in hundredths; `null` when nothing is counted.
+    pub value: Option<i64>,
+    /// The figure in words.
+    pub said: Words,
+    /// What fell out at each condition.
+    pub left: Vec<i64>,
+    /// What it must reach.
+    pub goal: Option<GoalBody>,
+}
+
+/// The figure of a division.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NumberRow {
+    /// Which.
+    pub place: PlaceBody,
+    /// Its figure.
+    pub figure: NumberFigure,
 }
 
 /// From how many on groups are ranked.

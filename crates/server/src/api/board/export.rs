@@ -1,7 +1,7 @@
 //! The board as a table to take away: CSV and XLSX, with what the numbers count written above them.
 
 use super::asked::{Period, Wanted};
-use super::body::{BoardBody, BoardIndicator, FigureBody};
+use super::body::{BoardBody, BoardIndicator, FigureBody, NumberBody, NumberFigure, PlaceBody};
 use super::sheet::{Cell, Sheet};
 use super::view;
 use crate::extract::{Asked, At};
@@ -63,8 +63,7 @@ fn above(board: &BoardBody, lang: Lang) -> Vec<(String, Cell)> {
     let text = |text: String| Cell::Text(text);
     let name = |zh: &str, en: &str| pick(lang, zh, en).to_owned();
     let spoken = |words: &Words| words.pick(lang).to_owned();
-    let (first, last) = (board.months.first(), board.months.last());
-    let period = format!("{} – {}", first.map_or("", String::as_str), last.map_or("", String::as_str));
+    let period = format!("{} – {}", board.from, board.to);
     let as_of = Instant::parse(&board.as_of).map_or_else(|_| board.as_of.clone(), Instant::wall);
     let mut above = vec![
         (name("范围", "Of"), text(pick(lang, &board.within.zh, &board.within.en).to_owned())),
@@ -112,6 +111,8 @@ fn head(lang: Lang) -> Vec<String> {
         ("95%区间上限", "95 % to"),
         ("数太小，不排名", "too few to rank"),
         ("没进分母", "not in the denominator"),
+        ("数值", "value"),
+        ("要求", "target"),
     ];
     names.iter().map(|(zh, en)| pick(lang, zh, en).to_owned()).collect()
 }
@@ -134,6 +135,8 @@ fn rows(board: &BoardBody, lang: Lang) -> Vec<Vec<Cell>> {
             rate(figure.high),
             Cell::Text(if figure.small { pick(lang, "是", "yes") } else { "" }.to_owned()),
             left,
+            Cell::None,
+            Cell::None,
         ]);
     };
     for one in &board.indicators {
@@ -153,5 +156,37 @@ fn rows(board: &BoardBody, lang: Lang) -> Vec<Vec<Cell>> {
             }
         }
     }
+    for one in &board.numbers {
+        rows.push(number(&board.within, one, &one.total, lang));
+        rows.extend(one.rows.iter().map(|row| number(&row.place, one, &row.figure, lang)));
+    }
     rows
+}
+
+fn number(place: &PlaceBody, one: &NumberBody, figure: &NumberFigure, lang: Lang) -> Vec<Cell> {
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let period = one.day.as_deref().unwrap_or(pick(lang, "全期", "whole period"));
+    let goal = figure.goal.as_ref().map_or(Cell::None, |goal| {
+        let met = match goal.met {
+            Some(true) => pick(lang, "达到", "met"),
+            Some(false) => pick(lang, "没有达到", "not met"),
+            None => pick(lang, "没有可判的", "nothing to judge"),
+        };
+        Cell::Text(format!("{}：{met}", goal.wanted.pick(lang)))
+    });
+    vec![
+        text(&place.code),
+        text(pick(lang, &place.zh, &place.en)),
+        text(pick(lang, &one.indicator.zh, &one.indicator.en)),
+        text(period),
+        Cell::Number(figure.part),
+        Cell::Number(figure.of),
+        figure.rate.map_or(Cell::None, Cell::Rate),
+        Cell::None,
+        Cell::None,
+        Cell::None,
+        if figure.left.is_empty() { Cell::None } else { Cell::Number(figure.left.iter().sum()) },
+        Cell::Text(figure.said.pick(lang).to_owned()),
+        goal,
+    ]
 }

@@ -2,14 +2,16 @@
 
 use super::asked::{LEVELS, LOWEST, Wanted, counted, level_of};
 use super::body::{BoardBody, BoardIndicator, BoardRow, FigureBody, PlaceBody, RankBody, RowFigures};
+use super::numbers;
 use crate::problem::Problem;
 use crate::secrets::digest_parts;
 use crate::state::AppState;
-use crate::view::{Keyed, cited, unit_name};
+use crate::view::{Keyed, unit_name};
 use crate::words::Words;
-use desk::evaluate::{Dimension, Figure, Figures, Measured, procedure_of, said, sentence};
+use desk::evaluate::{Dimension, Figure, Figures, Measured, Window, procedure_of, said, sentence_with};
 use desk::{CityLaw, Division, Library};
-use rulebook::model::{Indicator, Label, Procedure, Rows, SettingValue};
+use indexmap::IndexMap;
+use rulebook::model::{Indicator, Label, Measure, Most, Procedure, Register, Rows, SettingValue};
 use rulebook::words::{Amount, Guard};
 use std::collections::{BTreeMap, HashMap};
 use worktime::{Day, Lang};
@@ -22,7 +24,8 @@ pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'
     let (law, desk) = (wanted.law, state.desk());
     let as_of = desk.now();
     let by = [wanted.dimension(), Dimension::Month];
-    let mut figures = desk.board(law, &wanted.months, &wanted.key(), &by, true).await?;
+    let mut figures = desk.board(law, &wanted.stretches, &wanted.key(), &by, true).await?;
+    let earlier = numbers::earlier(state, wanted).await?;
     if let Some(wanted) = wanted.procedure {
         let counts = |key: &str| law.city.indicators.get(key).and_then(|one| procedure_of(one).ok()) == Some(wanted);
         figures.indicators.retain(|measured| counts(&measured.indicator));
@@ -30,7 +33,8 @@ pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'
         figures.open = figures.waiting.iter().map(|waiting| waiting.rounds).sum();
     }
     let mut places = places(library, wanted);
-    for measured in &figures.indicators {
+    let shares = || figures.indicators.iter().filter(|measured| measured.measure == Measure::Share);
+    for measured in shares() {
         for figure in measured.groups.iter() {
             let Some(code) = figure.key.get(wanted.dimension()) else { continue };
             if !places.contains_key(code) {
@@ -39,8 +43,7 @@ pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'
         }
     }
     let total = places.len();
-    let columns: Vec<Column<'_>> =
-        figures.indicators.iter().filter_map(|measured| Column::of(wanted, measured)).collect();
+    let columns: Vec<Column<'_>> = shares().filter_map(|measured| Column::of(wanted, measured)).collect();
     let open = open(&figures, wanted.dimension());
     let rows = places.into_values().take(ROWS).map(|place| row(wanted, &columns, &open, place)).collect();
     let level = |index: usize| {
@@ -54,6 +57,8 @@ pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'
     Ok(BoardBody {
         city: Keyed::new(&law.city.key, Some(Words::from(&law.city.label))),
         months: wanted.months.clone(),
+        from: wanted.window.from.to_string(),
+        to: wanted.window.to.to_string(),
         running: wanted.running,
         as_of: as_of.rfc3339(),
         edition: law.edition_on(wanted.day).map(|edition| edition.id.clone()),
@@ -63,7 +68,8 @@ pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'
         procedure: counted(law).find(|one| Some(one.key.as_str()) == wanted.procedure).map(keyed),
         procedures: counted(law).map(keyed).collect(),
         levels: (wanted.own_level..LEVELS.len()).map(level).collect(),
-        indicators: columns.iter().map(|column| indicator(wanted, column)).collect(),
+        indicators: columns.iter().map(|column| indicator(wanted, column, &earlier)).collect(),
+        numbers: numbers::numbers(library, wanted, &figures, &earlier)?,
         rows,
         total,
         cut: total > ROWS,
@@ -153,10 +159,8 @@ fn open(figures: &Figures, dimension: Dimension) -> HashMap<&str, u64> {
     open
 }
 
-fn indicator(wanted: &Wanted<'_>, column: &Column<'_>) -> BoardIndicator {
+fn indicator(wanted: &Wanted<'_>, column: &Column<'_>, earlier: &[(&'static str, Window, Figures)]) -> BoardIndicator {
     let (law, indicator) = (wanted.law, column.indicator);
-    let rules = law.edition_on(wanted.day).map(|edition| &edition.rules);
-    let basis = rules.and_then(|rules| rules.get(&indicator.rule)).map(|rule| cited(&rule.basis));
     let spoken = Spoken::of(law, indicator);
     let months = wanted.months.iter().map(|month| column.figure(column.months.get(month), true));
     BoardIndicator {
@@ -167,10 +171,13 @@ fn indicator(wanted: &Wanted<'_>, column: &Column<'_>) -> BoardIndicator {
         part: spoken.part,
         leaves: spoken.leaves,
         formula: formula(indicator),
-        basis: basis.unwrap_or_default(),
+        basis: numbers::basis(wanted, indicator),
         rank: column.rank.clone(),
         total: column.figure(Some(&column.measured.total), true),
         months: months.collect(),
+        dates: numbers::dates(indicator),
+        goal: numbers::goal_of(law, indicator, &column.measured.total, wanted),
+        trend: numbers::trend(column.measured, indicator, earlier),
     }
 }
 
@@ -185,21 +192,53 @@ pub(in crate::api) struct Spoken {
 
 impl Spoken {
     pub(in crate::api) fn of(law: &CityLaw, indicator: &Indicator) -> Self {
+        spoken_names(law, indicator)
+    }
+}
+
+/// What an indicator counts, in words, with the names of steps and columns.
+pub(super) fn spoken_names(law: &CityLaw, indicator: &Indicator) -> Spoken {
+    let (Rows::Rounds(key) | Rows::Matters(key) | Rows::Register(key)) = &indicator.rows;
+    let registers = law.city.registers.get(key).filter(|_| matches!(indicator.rows, Rows::Register(_)));
+    let as_procedure = registers.map(of_register);
+    let Some(procedure) = as_procedure.as_ref().or_else(|| law.city.procedures.get(key)) else {
         let label = Words::from(&indicator.label);
-        let (Rows::Rounds(key) | Rows::Matters(key)) = &indicator.rows else {
-            return Self { counts: label.clone(), of: label.clone(), part: label, leaves: Vec::new() };
-        };
-        let Some(procedure) = law.city.procedures.get(key) else {
-            return Self { counts: label.clone(), of: label.clone(), part: label, leaves: Vec::new() };
-        };
-        let words = |guard: &Guard| spoken(guard, procedure);
-        let said = said(indicator, &procedure.label, words);
-        Self {
-            counts: Words::from(&sentence(indicator, &procedure.label, words)),
-            of: Words::from(&said.of),
-            part: Words::from(&said.part),
-            leaves: indicator.of.iter().map(|guard| leaves(guard, procedure)).collect(),
-        }
+        return Spoken { counts: label.clone(), of: label.clone(), part: label, leaves: Vec::new() };
+    };
+    let words = |guard: &Guard| spoken(guard, procedure);
+    let name = |key: &str| {
+        let field = procedure.fields.get(key).map(|field| field.label.clone());
+        let ask = || procedure.asks.get(key).map(|ask| ask.label.clone());
+        field.or_else(ask).unwrap_or_else(|| Label { zh: key.to_owned(), en: key.to_owned() })
+    };
+    let said = said(indicator, &procedure.label, words);
+    let mut leaves: Vec<Words> = indicator.of.iter().map(|guard| leaves(guard, procedure)).collect();
+    if indicator.quantity().is_some() {
+        leaves.push(Words::new("没有这个数", "has no such number"));
+    }
+    Spoken {
+        counts: Words::from(&sentence_with(indicator, &procedure.label, words, name)),
+        of: Words::from(&said.of),
+        part: Words::from(&said.part),
+        leaves,
+    }
+}
+
+/// A register as guards speak of it: by its columns alone.
+pub(super) fn of_register(register: &Register) -> Procedure {
+    Procedure {
+        key: register.key.clone(),
+        label: register.label.clone(),
+        room: register.room.clone(),
+        child_of: None,
+        parties: IndexMap::new(),
+        fields: register.fields.clone(),
+        states: IndexMap::new(),
+        clocks: IndexMap::new(),
+        asks: IndexMap::new(),
+        gates: IndexMap::new(),
+        outside: IndexMap::new(),
+        place: register.place.clone(),
     }
 }
 
@@ -217,7 +256,13 @@ pub(super) fn leaves(guard: &Guard, procedure: &Procedure) -> Words {
 pub(super) fn formula(indicator: &Indicator) -> String {
     let formula = (&indicator.rows, &indicator.of, &indicator.part, &indicator.sum);
     let mut text = serde_json::to_string(&formula).unwrap_or_default();
-    text.extend(indicator.most.map(|most| format!(" of {most}")));
+    text.extend(indicator.most.as_ref().map(|most| match most {
+        Most::Number(most) => format!(" of {most}"),
+        Most::Field(field) => format!(" of {field}"),
+    }));
+    if indicator.measure != Measure::Share {
+        text.extend(serde_json::to_string(&indicator.measure));
+    }
     digest_parts(&[text.as_bytes()]).chars().take(12).collect()
 }
 
@@ -282,8 +327,7 @@ fn left_out(figures: &Figures, running: bool) -> Vec<Words> {
         format!("{open} rounds are still open: they are in no rate until the month in which they end."),
     )];
     if running {
-        words
-            .push(Words::new("最后一个月还没过完，数还会变。", "The last month is not over; its figures will change."));
+        words.push(Words::new("这一期还没过完，数还会变。", "The period is not over; its figures will change."));
     }
     words.extend(figures.left_out.iter().map(|left| Words::from(&left.label())));
     words
