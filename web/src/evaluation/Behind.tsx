@@ -6,7 +6,8 @@ import { client, data, type Schemas } from "../api/client";
 import { Failed, Loading } from "../parts/Waiting";
 import { tableMoment } from "../words/dates";
 import { useSpeech, type Words } from "../words/speech";
-import { count, monthName, type Part } from "./figures";
+import { Counted } from "./Counted";
+import { type Board, count, monthName, type Part } from "./figures";
 
 /** A number whose rounds are looked for. */
 export type Sought = { indicator: string; part: Part; within: string; unit?: string };
@@ -18,10 +19,10 @@ const PARTS: Record<Part, Words> = {
   out: { zh: "没进分母", en: "not in the denominator" },
 };
 
-/** The months lie between the first and the last. */
-type Given = { months: string[]; city: string; sought: Sought | null; close: () => void };
+/** The months lie between the first and the last. With the board, what it counts over registers opens as well. */
+type Given = { months: string[]; board?: Board; city: string; sought: Sought | null; close: () => void };
 
-export function Behind({ months, city, sought, close }: Given) {
+export function Behind({ months, board, city, sought, close }: Given) {
   return (
     <ModalOverlay
       className="drawer-veil"
@@ -31,7 +32,12 @@ export function Behind({ months, city, sought, close }: Given) {
     >
       <Modal className="drawer">
         <Dialog className="drawer-body">
-          {sought && <Listed months={months} city={city} sought={sought} close={close} />}
+          {sought &&
+            (board?.numbers.some((one) => one.register && one.indicator.key === sought.indicator) ? (
+              <Counted board={board} city={city} sought={sought} close={close} />
+            ) : (
+              <Listed months={months} city={city} sought={sought} close={close} />
+            ))}
         </Dialog>
       </Modal>
     </ModalOverlay>

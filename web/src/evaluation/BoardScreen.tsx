@@ -14,6 +14,7 @@ import { Behind, type Sought } from "./Behind";
 import { Cards } from "./Cards";
 import { type Board, cityOf, count, families, monthName, monthPlus, type Part, shown } from "./figures";
 import { Multiples } from "./Multiples";
+import { Numbers } from "./Numbers";
 import { Rows } from "./Rows";
 import { Choice, Months } from "./Tools";
 
@@ -88,6 +89,7 @@ export default function BoardScreen() {
       <Figures board={board.data} city={city} look={look} change={change} goTo={goTo} seek={seek} />
       <Behind
         months={look.whole ? board.data.months : board.data.months.slice(-1)}
+        board={board.data}
         city={city}
         sought={sought}
         close={() => seek(null)}
@@ -265,6 +267,7 @@ function Figures({ board, city, look, change, goTo, seek }: Shown) {
           <Rows board={board} columns={columns} look={look} change={change} goTo={goTo} seek={seek} />
         </>
       )}
+      <Numbers board={board} city={city} look={look} seek={seek} />
       <ul className="t13 muted board-left lines">
         {board.left_out.map((words) => (
           <li key={words.en}>{say(words)}</li>
