@@ -38,6 +38,7 @@ const LOOPS: &[Loop] = &[
     of("claims", "storage", "store", "claims", ROUNDS, (20, 10)),
     of("plans", "storage", "store", "plans_of_grown_tables", ROUNDS, (1, 1)),
     of("migrations", "storage", "store", "a_migration_that", ROUNDS, (1, 1)),
+    of("naive", "simulator", "naive", "random_histories", ROUNDS, (20, 5)),
     of("twice", "server", "journeys", "twice", ROUNDS, (4, 2)),
     of("clockworks", "server", "journeys", "two_clockworks", ROUNDS, (10, 5)),
 ];

@@ -1,7 +1,7 @@
 //! `apply` may act but not refuse: it adds an event to a matter without rulebook and without judgement.
 
 use crate::event::{Event, Recorded};
-use crate::matter::{Child, ClockState, Matter, Outcome, Proposal, Round};
+use crate::matter::{Child, ClockState, Matter, Outcome, Proposal, Round, Taken};
 use crate::value::{Actor, Holder, MatterId, PartyValue};
 use std::collections::BTreeMap;
 use worktime::{Instant, Suspension};
@@ -134,6 +134,7 @@ fn acted(matter: &mut Matter, event: &Event, at: Instant) {
     if let Some(round) = matter.rounds.last_mut() {
         round.first.entry(ask.clone()).or_insert(at);
         round.done.entry(ask.clone()).or_default().push(by.identity().unwrap_or_default().to_owned());
+        round.steps.push(taken(ask, by, at));
         round.values.extend(values.clone());
         round.state.clone_from(state);
     }
@@ -142,6 +143,14 @@ fn acted(matter: &mut Matter, event: &Event, at: Instant) {
         matter.ended_at = Some(at);
         close_round(matter, at);
     }
+}
+
+fn taken(ask: &str, by: &Actor, at: Instant) -> Taken {
+    let (unit, posts) = match by {
+        Actor::Staff { unit, posts, .. } => (Some(unit.clone()), posts.clone()),
+        _ => (None, Vec::new()),
+    };
+    Taken { ask: ask.to_owned(), at, unit, posts }
 }
 
 fn close_round(matter: &mut Matter, at: Instant) {
@@ -191,6 +200,11 @@ fn clock(matter: &mut Matter, event: &Event, at: Instant) {
         Event::RungReached { clock, rung } => {
             if let Some(state) = matter.clocks.get_mut(clock) {
                 state.rungs.push(*rung);
+                if *rung == crate::timing::DUE_RUNG
+                    && let Some(round) = matter.rounds.last_mut()
+                {
+                    round.late.get_or_insert(at);
+                }
             } else if let Some(number) = clock.strip_prefix("proposal/").and_then(|n| n.parse::<u32>().ok())
                 && let Some(proposal) = matter.proposals.iter_mut().find(|proposal| proposal.number == number)
             {

@@ -33,7 +33,7 @@ pub use event::{Answered, Budget, Event, Recorded, Seat, Within};
 pub use family::{Books, Changed, Family, Opening, Outcome as Performed, perform, tick};
 pub use foresee::{Prospect, foresee, open_asks, openings, prospects};
 pub use forms::{Form, FormField, possible, post_zh};
-pub use matter::{Child, ClockState, Matter, Outcome, Proposal, Round};
+pub use matter::{Child, ClockState, Matter, Outcome, Proposal, Round, Taken};
 pub use question::{Answer, Answers, Because, Question};
 pub use refusal::{Possible, Reason, Refusal, Whom};
 pub use timing::{DUE_RUNG, Due, Rung, due_of, timetable};

@@ -77,11 +77,32 @@ pub struct Round {
     pub values: Values,
     /// Clocks that were due before they ended in it.
     pub overdue: Vec<String>,
+    /// When the first of its clocks was due before it ended; rounds of before this was kept say it after a rebuild.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Instant>,
+    /// Each step taken in it, in order; rounds of before this was kept say them after a rebuild.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Taken>,
     /// The state in which it ended.
     pub state: String,
     /// Parties that were one unit when it ended.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub units: BTreeMap<String, String>,
+}
+
+/// A step taken in a round: by whom stands beside its ask in [`Round::done`], what its event said in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// The ask.
+    pub ask: String,
+    /// When.
+    pub at: Instant,
+    /// The unit that took it; `None` if none did: a person, a clock, the machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// The posts held there by whoever took it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub posts: Vec<String>,
 }
 
 impl Round {

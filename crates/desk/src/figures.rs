@@ -219,7 +219,7 @@ impl Desk {
     }
 
     /// The districts of a city that have a log and in which a group may lie.
-    async fn districts_within(&self, law: &CityLaw, within: &Key) -> Result<Vec<u32>, DeskFault> {
+    pub(crate) async fn districts_within(&self, law: &CityLaw, within: &Key) -> Result<Vec<u32>, DeskFault> {
         let mut districts = self.districts_of(law).await?;
         let library = self.library();
         let code = within.district.as_ref().or(within.office.as_ref()).or(within.community.as_ref());

@@ -36,6 +36,7 @@ pub mod registers;
 mod seal;
 pub mod see;
 pub mod sending;
+pub mod stock;
 pub mod texts;
 pub mod time;
 mod together;

@@ -122,7 +122,12 @@ pub trait Ledger: Queues + Files + Texts + Areas + Verdicts + Messages {
         after: Option<(String, u32)>,
         limit: u32,
     ) -> Result<Vec<(MatterId, RoundRow)>, StoreFault>;
-    /// The same with kind and channel of their matters, as open statistics count them.
+    /// What moved the stock of open rounds between two days ([`worktime::Day::number`]), both included: rounds that were
+    /// open on any of them, by what happened, home, procedure and day.
+    async fn stock(&self, district: u32, days: (i64, i64)) -> Result<Vec<StockRow>, StoreFault>;
+    /// How many rounds do not say their days, up to a limit: rows from before it was kept, until they are rebuilt.
+    async fn dayless(&self, district: u32, limit: u32) -> Result<u64, StoreFault>;
+    /// The same as [`Ledger::rounds`] with kind and channel of their matters, as open statistics count them.
     async fn closed(
         &self,
         district: u32,

@@ -1,6 +1,6 @@
 //! Views of a matter: a function of its events and the law alone, so they can be thrown away and rebuilt.
 
-use crate::ports::{MatterRow, Projection, RoundRow, SignRow, StoreFault, Timer, WorkRow};
+use crate::ports::{MatterRow, NEVER, Projection, RoundRow, SignRow, StoreFault, Timer, WorkRow};
 use crate::units::Units;
 use casework::{Book, Holder, Matter, Value, due_of, timetable};
 use rulebook::model::PartyKind;
@@ -140,6 +140,9 @@ pub(crate) fn rounds(book: &Book<'_>, matter: &Matter) -> Result<Vec<RoundRow>, 
                 category: text("category"),
                 unit: party.and_then(|party| round.unit(matter, party)).unwrap_or_default().to_owned(),
                 month: round.ended.map(|at| at.day().month_name()).unwrap_or_default(),
+                opened_on: round.began.day().number(),
+                closed_on: round.ended.map_or(NEVER, |at| at.day().number()),
+                late_on: round.late.map_or(NEVER, |at| at.day().number()),
                 facts,
             })
         })

@@ -13,7 +13,7 @@ use desk::evaluate::{
     Dimension, EvaluateFault, Evaluation, Interval, Key, Why, basis_points, counts, evaluate, facts, procedure_of,
     sentence, wilson,
 };
-use desk::ports::RoundRow;
+use desk::ports::{NEVER, RoundRow};
 use indexmap::IndexMap;
 use proptest::prelude::*;
 use rulebook::model::{Indicator, Label, Measure, Most, Rows};
@@ -70,6 +70,9 @@ fn row(n: u32, home: &str, place: &str, month: &str, round: &Round) -> (MatterId
         category: "water".to_owned(),
         unit: format!("990101.u{n}"),
         month: month.to_owned(),
+        opened_on: 0,
+        closed_on: 0,
+        late_on: NEVER,
         facts: serde_json::to_string(round).unwrap(),
     };
     (MatterId(format!("m{n}")), row)

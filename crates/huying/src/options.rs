@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 pub use areas::{Areas, AreasAt, ImportAreas};
-pub use evaluate::{Evaluate, EvaluateWhat, Rank, Recompute};
+pub use evaluate::{Evaluate, EvaluateWhat, Rank, Recompute, StockOptions};
 pub use import::{Import, ImportAppeals};
 pub use outward::{Notices, Outward};
 pub use serve::{Serve, Switch};
@@ -402,6 +402,8 @@ pub enum Bench {
     Search(Reads),
     /// The board of a city over HTTP.
     Board(Reads),
+    /// The figures counted: the board of a month cold and warm, a year in one pass, the stock of a month.
+    Evaluate(Prepared),
     /// A table of old requests, as `import appeals` takes it in.
     Import(Writes),
     /// What time brings about: none, some and many due matters among all that are open.

@@ -27,7 +27,7 @@ async fn every_measure_answers_figures_beside_its_limit_and_leaves_a_sound_ledge
 
 fn every_measure(url: Option<String>) {
     let house = House::new(url);
-    let works: [&[&str]; 10] = [
+    let works: [&[&str]; 11] = [
         &["queue", "--seconds", "1", "--rate", "20", "--clients", "4"],
         &["matter", "--seconds", "1", "--rate", "20", "--clients", "4"],
         &["search", "--seconds", "1", "--rate", "20", "--clients", "4"],
@@ -35,6 +35,7 @@ fn every_measure(url: Option<String>) {
         &["intake", "--count", "20", "--clients", "4"],
         &["lifecycle", "--count", "10", "--clients", "4"],
         &["import", "--count", "30"],
+        &["evaluate"],
         &["due"],
         &["verify"],
         &["rebuild"],

@@ -18,6 +18,7 @@ mod witness;
 
 pub use report::{ProcedureReport, WalkFailure, WalkReport, report_text};
 
+use crate::town::Town;
 use chance::Chance;
 use desk::Library;
 use ground::{Era, Ground};
@@ -30,6 +31,18 @@ use tally::{Goals, Tally};
 /// A city or district that the library does not have gives a report with a single failure that says so.
 #[must_use]
 pub fn walk(library: &Arc<Library>, city: u32, district: u32, seed: u64, count: u64) -> WalkReport {
+    walk_before(library, (city, district), seed, count, &mut |_| {})
+}
+
+/// The same before a witness, who is shown the town of each walk when it has ended.
+#[must_use]
+pub fn walk_before(
+    library: &Arc<Library>,
+    (city, district): (u32, u32),
+    seed: u64,
+    count: u64,
+    witness: &mut dyn FnMut(&Town),
+) -> WalkReport {
     let mut report = WalkReport { city, district, seed, ..WalkReport::default() };
     let Some(ground) = Ground::new(library, city, district) else {
         let what = format!("there is no law, or no street, in {city} {district}");
@@ -47,6 +60,7 @@ pub fn walk(library: &Arc<Library>, city: u32, district: u32, seed: u64, count: 
         let mut stroll = Stroll::new(library, &ground, district, &goals, &mut tally, chance);
         let result = stroll.run(era);
         report.events += stroll.events();
+        witness(&stroll.town);
         if let Err(what) = result {
             let path = stroll.path();
             report.failures.push(WalkFailure { seed, number, procedure: goals.opens.clone(), what, path });

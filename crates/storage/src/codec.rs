@@ -3,8 +3,8 @@
 use crate::engine::{Broken, Row, V, args};
 use casework::MatterId;
 use desk::ports::{
-    AccessEntry, Account, Logged, MatterRow, Projection, RoundRow, SealedItem, SecondFactor, Session, StoreFault,
-    Stored, Subject, WorkRow,
+    AccessEntry, Account, Logged, MatterRow, Moved, Projection, RoundRow, SealedItem, SecondFactor, Session, StockRow,
+    StoreFault, Stored, Subject, WorkRow,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -84,7 +84,21 @@ pub(crate) fn round_row(row: &Row) -> Result<RoundRow, Broken> {
         month: row.text(6)?,
         facts: row.text(7)?,
         unit: row.text(8)?,
+        opened_on: row.int(9)?,
+        closed_on: row.int(10)?,
+        late_on: row.int(11)?,
     })
+}
+
+/// A row of the stock: what moved, home, procedure, day, how many.
+pub(crate) fn stock_row(row: &Row) -> Result<StockRow, Broken> {
+    let moved = match row.int(0)? {
+        0 => Moved::Began,
+        1 => Moved::Ended,
+        2 => Moved::Late,
+        _ => Moved::EndedLate,
+    };
+    Ok(StockRow { moved, home: row.text(1)?, procedure: row.text(2)?, day: row.int(3)?, rounds: row.int(4)? })
 }
 
 /// The values of a row of `matters`.

@@ -41,7 +41,7 @@ const VIEWS: [View; 6] = [
     View {
         name: "rounds",
         sql: views::EVERY_ROUND,
-        columns: &[Text, Int, Text, Text, Text, Text, Text, Text, Text],
+        columns: &[Text, Int, Text, Text, Text, Text, Text, Text, Text, Int, Int, Int],
         key: 2,
     },
     View { name: "worklist", sql: views::EVERY_WORK, columns: &WORK, key: 1 },

@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use casework::{Matter, MatterId};
 use desk::ports::{
     Checkpoint, ClosedRound, Commit, DueTimer, Head, Imported, Ledger, Logged, MatterFilter, MatterRow, Outgoing, Page,
-    PageRequest, Projection, Receipt, Replay, RoundRow, SealedItem, StoreFault, Subject, Undelivered, WorkChange,
-    WorkRow,
+    PageRequest, Projection, Receipt, Replay, RoundRow, SealedItem, StockRow, StoreFault, Subject, Undelivered,
+    WorkChange, WorkRow,
 };
 use sqlx::SqlStr;
 use std::collections::BTreeMap;
@@ -178,6 +178,15 @@ impl Ledger for Database {
         rows.iter().map(|row| Ok((MatterId(row.text(0)?), codec::round_row(row)?))).collect()
     }
 
+    async fn stock(&self, district: u32, (from, to): (i64, i64)) -> Result<Vec<StockRow>, StoreFault> {
+        let rows = self.rows(views::STOCK, args![district, from, to]).await?;
+        Ok(rows.iter().map(codec::stock_row).collect::<Result<_, _>>()?)
+    }
+
+    async fn dayless(&self, district: u32, limit: u32) -> Result<u64, StoreFault> {
+        self.row(views::DAYLESS, args![district, limit]).await?.map_or(Ok(0), |row| Ok(row.u64(0)?))
+    }
+
     async fn closed(
         &self,
         district: u32,
@@ -190,7 +199,7 @@ impl Ledger for Database {
         let rows = self.rows(views::CLOSED, args![district, procedure, month, &matter, round, limit]).await?;
         let closed = |row: &Row| {
             let (matter, round) = (MatterId(row.text(0)?), codec::round_row(row)?);
-            Ok(ClosedRound { matter, row: round, kind: row.text(9)?, channel: row.text(10)? })
+            Ok(ClosedRound { matter, row: round, kind: row.text(12)?, channel: row.text(13)? })
         };
         rows.iter().map(closed).collect()
     }

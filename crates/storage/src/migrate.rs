@@ -21,6 +21,7 @@ const STEPS: &[(u32, &str)] = &[
     (10, include_str!("../migrations/0010_messages.sql")),
     (11, include_str!("../migrations/0011_units.sql")),
     (12, include_str!("../migrations/0012_passes.sql")),
+    (13, include_str!("../migrations/0013_stock.sql")),
 ];
 
 const CREATE: &str = "create table if not exists schema_version (district bigint not null, version bigint not null, \

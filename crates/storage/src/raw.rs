@@ -2,8 +2,9 @@
 //! are held against; nothing else may use it.
 
 use crate::database::Database;
-use crate::engine::Purpose;
+use crate::engine::{Purpose, args};
 use crate::sql::ledger::{LAST_SEQ, LOG};
+use crate::sql::views::ROUNDS;
 use crate::writer::{unjudged, unread};
 use desk::ports::{Commit, Projection, StoreFault};
 use sqlx::SqlStr;
@@ -77,4 +78,39 @@ pub async fn read_log(database: &Database, district: u32) -> Result<(u64, Durati
             return Ok((rows, start.elapsed()));
         }
     }
+}
+
+/// Reads the rounds of some procedures that closed in some months, every column of every row, and answers how many rows there
+/// are and how long it took.
+///
+/// # Errors
+/// [`StoreFault`] as for any reading.
+pub async fn read_rounds(
+    database: &Database,
+    district: u32,
+    procedures: &[&str],
+    months: &[String],
+) -> Result<(u64, Duration), StoreFault> {
+    let start = Instant::now();
+    let mut rows = 0;
+    for month in months {
+        for procedure in procedures {
+            let (mut matter, mut round) = (String::new(), 0);
+            loop {
+                let args = args![district, *procedure, month, &matter, round, PAGE];
+                let page = database.engine.fetch(SqlStr::from_static(ROUNDS), args).await?;
+                for row in &page {
+                    (matter, round) = (row.text(0)?, row.u32(1)?);
+                    for column in 2..=8 {
+                        row.text(column)?;
+                    }
+                    rows += 1;
+                }
+                if page.is_empty() {
+                    break;
+                }
+            }
+        }
+    }
+    Ok((rows, start.elapsed()))
 }

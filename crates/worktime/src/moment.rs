@@ -63,6 +63,20 @@ impl Day {
         Instant(midnight).day()
     }
 
+    /// Days since 1970-01-01, so that days can be counted and kept as numbers.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        let first = Self(jiff::civil::date(1970, 1, 1)).start();
+        (self.start().0 - first.0).div_euclid(86_400_000)
+    }
+
+    /// The day of this number; the first or last known one if it lies outside.
+    #[must_use]
+    pub fn from_number(number: i64) -> Self {
+        let first = Self(jiff::civil::date(1970, 1, 1)).start();
+        Instant(number.saturating_mul(86_400_000).saturating_add(first.0)).day()
+    }
+
     /// Midnight at the start of this day, in China.
     #[must_use]
     pub fn start(self) -> Instant {

@@ -52,13 +52,24 @@ fn the_rounds_keep_their_values_ends_and_overdue_clocks() {
     scene.take(&id, "again", &clerk(), none());
     let matter = scene.matter(&id);
     assert_eq!(matter.rounds[0].overdue, ["work"]);
+    // and when it was first late, and each step with its moment, unit and posts
+    let first = &matter.rounds[0];
+    let late = first.late.unwrap();
+    assert!(first.began < late && late <= first.ended.unwrap());
+    let steps: Vec<_> = first.steps.iter().map(|step| (step.ask.as_str(), step.unit.as_deref())).collect();
+    assert_eq!(steps.last(), Some(&("again", Some(HOME))));
+    assert!(steps.contains(&("finish", Some("829901.water"))), "{steps:?}");
+    assert!(
+        first.steps.is_sorted_by_key(|step| step.at) && first.steps.last().unwrap().posts.contains(&"clerk".to_owned())
+    );
+    assert_eq!(first.done.values().map(Vec::len).sum::<usize>(), steps.len(), "each step once");
     assert!(matter.rounds[0].ended.is_some() && matter.rounds[1].ended.is_none());
     assert!(matter.rounds[0].values.contains_key("kind") && matter.rounds[1].values.is_empty());
     // when the second ends in time, then only the first was late
     scene.take(&id, "finish", &handler(), none());
     scene.take(&id, "tell_and_close", &clerk(), none());
     let matter = scene.matter(&id);
-    assert!(matter.rounds[1].overdue.is_empty());
+    assert!(matter.rounds[1].overdue.is_empty() && matter.rounds[1].late.is_none());
     assert_eq!((matter.rounds[1].ended, &matter.holder), (matter.ended_at, &Holder::Nobody));
 }
 

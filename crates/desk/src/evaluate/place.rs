@@ -114,6 +114,12 @@ impl Key {
         }
     }
 
+    /// What a home unit says of where its matters belong.
+    pub(crate) fn of_home(home: &str, city: &str) -> Self {
+        let (city, district) = (Some(city.to_owned()), Some(digits(home, 6)));
+        Self { city, district, office: Some(home.to_owned()), ..Self::default() }
+    }
+
     /// What it says of one dimension.
     #[must_use]
     pub fn get(&self, dimension: Dimension) -> Option<&str> {

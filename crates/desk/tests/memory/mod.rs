@@ -346,6 +346,12 @@ impl Ledger for Memory {
     ) -> Result<Vec<(MatterId, RoundRow)>, StoreFault> {
         absent()
     }
+    async fn stock(&self, _: u32, _: (i64, i64)) -> Result<Vec<StockRow>, StoreFault> {
+        absent()
+    }
+    async fn dayless(&self, _: u32, _: u32) -> Result<u64, StoreFault> {
+        absent()
+    }
     async fn closed(
         &self,
         _: u32,

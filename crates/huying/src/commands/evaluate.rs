@@ -1,6 +1,8 @@
 //! `huying evaluate`: the figures of some days, and how they changed; what was published of a period is worked out anew by
 //! `recompute`.
 
+mod stock;
+
 use crate::house::House;
 use crate::options::{Common, Evaluate, EvaluateWhat};
 use crate::say;
@@ -20,6 +22,7 @@ pub async fn run(common: &Common, options: &Evaluate) -> Result<(), Failure> {
     match &options.what {
         Some(EvaluateWhat::Rank(options)) => return super::evaluate_rank::run(common, options).await,
         Some(EvaluateWhat::Recompute(options)) => return super::recompute::run(common, options).await,
+        Some(EvaluateWhat::Stock(options)) => return stock::run(common, options).await,
         None => {}
     }
     let window = window(common, options)?;

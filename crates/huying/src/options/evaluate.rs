@@ -33,6 +33,8 @@ pub enum EvaluateWhat {
     Rank(Rank),
     /// Works a published period out anew from the ledger alone and compares it byte for byte; ends with 1 if it differs.
     Recompute(Recompute),
+    /// What lay open at the end of each day, with what began, ended and was overdue.
+    Stock(StockOptions),
 }
 
 /// `evaluate rank`.
@@ -72,4 +74,24 @@ pub struct Recompute {
     /// Writes the document that comes out into this file.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// `evaluate stock`.
+#[derive(Debug, Clone, Args)]
+pub struct StockOptions {
+    /// Only this city.
+    #[arg(long)]
+    pub city: Option<String>,
+    /// First day, such as `2026-10-01`; thirty days before the last without it.
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Last day; today without it.
+    #[arg(long)]
+    pub to: Option<String>,
+    /// `district` or `office`.
+    #[arg(long)]
+    pub by: Option<String>,
+    /// Only this procedure.
+    #[arg(long)]
+    pub procedure: Option<String>,
 }

@@ -9,6 +9,7 @@ mod numbers;
 mod ranking;
 mod rows;
 mod sheet;
+mod stock;
 mod view;
 
 pub(crate) use behind::{__path_behind, behind};
@@ -16,6 +17,7 @@ pub(crate) use body::RankBody;
 pub(crate) use export::{__path_csv, __path_xlsx, csv, xlsx};
 pub(crate) use ranking::{__path_ranking, __path_ranking_csv, __path_ranking_xlsx, ranking, ranking_csv, ranking_xlsx};
 pub(crate) use rows::{__path_rows, rows};
+pub(crate) use stock::{__path_stock, stock};
 pub(super) use view::{Spoken, rank};
 
 use crate::extract::{Asked, At};

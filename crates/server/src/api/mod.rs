@@ -148,6 +148,7 @@ fn books() -> OpenApiRouter<AppState> {
         .routes(routes!(board::board))
         .routes(routes!(board::behind))
         .routes(routes!(board::rows))
+        .routes(routes!(board::stock))
         .routes(routes!(board::csv))
         .routes(routes!(board::xlsx))
         .routes(routes!(board::ranking))

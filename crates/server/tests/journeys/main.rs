@@ -49,6 +49,7 @@ mod returned;
 mod roles;
 mod search;
 mod sessions;
+mod stock;
 mod stream;
 mod texts;
 mod twice;

@@ -58,6 +58,7 @@ const STEPS: &[(u32, Added)] = &[
     (10, SCHEMA_10),
     (11, SCHEMA_11),
     (12, SCHEMA_12),
+    (13, SCHEMA_13),
 ];
 
 macro_rules! tables {
@@ -149,6 +150,10 @@ const SCHEMA_11: Added = tables! {
 
 const SCHEMA_12: Added = tables! {
     messages 2: again_at MaybeInt;
+};
+
+const SCHEMA_13: Added = tables! {
+    rounds 3: opened_on Int, closed_on Int, late_on Int;
 };
 
 impl Table {

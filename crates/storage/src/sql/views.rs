@@ -33,17 +33,30 @@ super::named! {
     /// Timers that are due.
     DUE = "select matter, name, at from timers where district = $1 and at <= $2 order by at, matter, name limit $3";
     /// Rounds as they stand; an unchanged row is left alone.
-    PUT_ROUNDS = "insert into rounds (district, matter, round, procedure, home, place, category, month, facts, unit) \
-        values {rows:10} on conflict (district, matter, round) do update set procedure = excluded.procedure, \
-        home = excluded.home, place = excluded.place, category = excluded.category, month = excluded.month, \
-        facts = excluded.facts, unit = excluded.unit where rounds.facts <> excluded.facts or rounds.month <> excluded.month \
+    PUT_ROUNDS = "insert into rounds (district, matter, round, procedure, home, place, category, month, facts, unit, \
+        opened_on, closed_on, late_on) values {rows:13} on conflict (district, matter, round) do update set \
+        procedure = excluded.procedure, home = excluded.home, place = excluded.place, category = excluded.category, month = excluded.month, \
+        facts = excluded.facts, unit = excluded.unit, opened_on = excluded.opened_on, closed_on = excluded.closed_on, \
+        late_on = excluded.late_on where rounds.facts <> excluded.facts or rounds.month <> excluded.month \
         or rounds.place <> excluded.place or rounds.category <> excluded.category or rounds.home <> excluded.home \
-        or rounds.procedure <> excluded.procedure or rounds.unit <> excluded.unit";
+        or rounds.procedure <> excluded.procedure or rounds.unit <> excluded.unit \
+        or rounds.opened_on <> excluded.opened_on";
     /// Rounds that closed in a month.
-    ROUNDS = "select matter, round, procedure, home, place, category, month, facts, unit from rounds where district = $1 \
-              and procedure = $2 and month = $3 and (matter, round) > ($4, $5) order by matter, round limit $6";
+    ROUNDS = "select matter, round, procedure, home, place, category, month, facts, unit, opened_on, closed_on, late_on \
+              from rounds where district = $1 and procedure = $2 and month = $3 and (matter, round) > ($4, $5) order by matter, round limit $6";
+    /// Rounds that began, ended, were overdue, ended overdue: by day, what lies before the first day as the day before it.
+    STOCK = "select cast(0 as bigint), home, procedure, case when opened_on < $2 then $2 - 1 else opened_on end, count(*) from rounds \
+             where district = $1 and closed_on >= $2 and opened_on <= $3 group by 2, 3, 4 \
+             union all select cast(1 as bigint), home, procedure, closed_on, count(*) from rounds \
+             where district = $1 and closed_on >= $2 and closed_on <= $3 group by 2, 3, 4 \
+             union all select cast(2 as bigint), home, procedure, case when late_on < $2 then $2 - 1 else late_on end, count(*) from rounds \
+             where district = $1 and closed_on >= $2 and late_on <= $3 and late_on <= closed_on group by 2, 3, 4 \
+             union all select cast(3 as bigint), home, procedure, closed_on, count(*) from rounds \
+             where district = $1 and closed_on >= $2 and closed_on <= $3 and late_on <= closed_on group by 2, 3, 4";
+    /// Rounds that do not say their days yet, counted up to a limit.
+    DAYLESS = "select count(*) from (select 1 as one from rounds where district = $1 and closed_on = -1 limit $2) as dayless";
     /// The same with kind and channel of their matters.
-    CLOSED = "select matter, round, procedure, home, place, category, month, facts, unit, \
+    CLOSED = "select matter, round, procedure, home, place, category, month, facts, unit, opened_on, closed_on, late_on, \
               coalesce((select kind from matters m where m.district = rounds.district and m.matter = rounds.matter), ''), \
               coalesce((select channel from matters m where m.district = rounds.district and m.matter = rounds.matter), '') \
               from rounds where district = $1 and procedure = $2 and month = $3 and (matter, round) > ($4, $5) \
@@ -94,8 +107,8 @@ super::named! {
     EVERY_TIMER = "select matter, name, at from timers where district = $1 and (matter, name) > ($2, $3) \
                    order by matter, name limit $4";
     /// For the digest: rounds.
-    EVERY_ROUND = "select matter, round, procedure, home, place, category, month, facts, unit from rounds \
-                   where district = $1 and (matter, round) > ($2, $3) order by matter, round limit $4";
+    EVERY_ROUND = "select matter, round, procedure, home, place, category, month, facts, unit, opened_on, closed_on, \
+                   late_on from rounds where district = $1 and (matter, round) > ($2, $3) order by matter, round limit $4";
     /// For the digest: worklist rows of the district's own matters.
     EVERY_WORK = "select matter, unit, post, version, due_sort, body, number, state, category, kind, grade, place, \
                   opened_at from worklist where district = $1 \

@@ -104,6 +104,9 @@ fn round_values(district: u32, matter: &str, round: &RoundRow) -> Vec<V> {
         &round.month,
         &round.facts,
         &round.unit,
+        round.opened_on,
+        round.closed_on,
+        round.late_on,
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use casework::{GENESIS, Holder, Matter, MatterId};
 use desk::ports::{
-    Append, Commit, MatterRow, Outgoing, Projection, RoundRow, SealedItem, Stored, Subject, Timer, WorkRow,
+    Append, Commit, MatterRow, NEVER, Outgoing, Projection, RoundRow, SealedItem, Stored, Subject, Timer, WorkRow,
 };
 use std::collections::BTreeMap;
 use worktime::Instant;
@@ -88,6 +88,9 @@ pub(crate) fn view(district: u32, id: &str, version: u32, due: Option<i64>) -> P
             category: "噪音".to_owned(),
             unit: "城管".to_owned(),
             month: String::new(),
+            opened_on: 20_000,
+            closed_on: NEVER,
+            late_on: NEVER,
             facts: format!("{{\"version\":{version}}}"),
         }],
         work: Some(work),

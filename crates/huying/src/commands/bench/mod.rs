@@ -3,6 +3,7 @@
 mod care;
 mod client;
 mod due;
+mod evaluate;
 mod ground;
 mod import;
 mod intake;
@@ -27,6 +28,7 @@ pub async fn run(common: &Common, work: &Bench) -> Result<(), Failure> {
         Bench::Matter(options) => reads::run(common, options, reads::Page::Matter).await,
         Bench::Search(options) => reads::run(common, options, reads::Page::Search).await,
         Bench::Board(options) => reads::run(common, options, reads::Page::Board).await,
+        Bench::Evaluate(options) => evaluate::run(common, options.size).await,
         Bench::Import(options) => import::run(common, options).await,
         Bench::Due(options) => due::run(common, options.size).await,
         Bench::Rebuild(options) => care::rebuild(common, options.size).await,

@@ -220,7 +220,7 @@ impl Bare {
 }
 
 /// The last twelve months, ascending, as a board shows them without being told.
-fn months(today: worktime::Day) -> Vec<String> {
+pub fn months(today: worktime::Day) -> Vec<String> {
     let mut months: Vec<String> = (0..336).rev().map(|ago| today.plus_days(-ago).month_name()).collect();
     months.dedup();
     months
