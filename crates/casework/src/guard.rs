@@ -272,7 +272,14 @@ impl<'a> Sight<'a> {
             Some(date) => self.value(date).and_then(Value::text)?.parse().ok()?,
             None => self.now.day(),
         };
-        (!keys.is_empty()).then_some(Question::Rows { register, keys, day })
+        if keys.is_empty() {
+            return None;
+        }
+        let asked = |home| Question::Rows { register: register.clone(), keys: keys.clone(), day, home };
+        // A decision that was made before the home was asked is judged again by the answer that was kept with it.
+        let anywhere = asked(None);
+        let kept = self.answers.to(&anywhere).is_some();
+        Some(if kept { anywhere } else { asked(Some(self.matter.home.clone())) })
     }
 
     fn kind_of(&self, name: &str) -> Truth {

@@ -9,7 +9,7 @@ use worktime::Day;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
 pub enum Question {
-    /// Do these rows exist in the register on that day, and what are their columns?
+    /// Do these rows exist in the register on that day where the matter lives, and what are their columns?
     Rows {
         /// The register.
         register: String,
@@ -17,6 +17,10 @@ pub enum Question {
         keys: Vec<String>,
         /// The day.
         day: Day,
+        /// The matter's home: a row of a list that holds elsewhere is none. `None` = anywhere, as decisions asked before
+        /// they said where.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        home: Option<String>,
     },
     /// Of what kind is each of these units? (Unknown units get no kind.)
     Kinds {

@@ -36,7 +36,9 @@ pub fn answer(
 
 fn answer_one(library: &Library, law: &CityLaw, facts: &Facts, question: &Question) -> Option<Answer> {
     match question {
-        Question::Rows { register, keys, day } => Some(rows(law, register, keys, *day)),
+        Question::Rows { register, keys, day, home } => {
+            Some(rows(holding(library, law, register, home.as_deref(), *day), keys))
+        }
         Question::Kinds { units } => {
             let kinds = units.iter().filter_map(|id| Some((id.clone(), library.units.unit(id)?.kind))).collect();
             Some(Answer::Kinds { kinds })
@@ -65,10 +67,10 @@ fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home
         name if name == whistle::CALLED_TWICE.name => Some(whistle::called_twice(inputs)),
         name if name == duties::EVASIONS.name => Some(duties::evasions(inputs, &phrases(law))),
         name if [community::ENTRY_FITS.name, community::FORMS.name].contains(&name) => {
-            Some(by_the_community_list(library, law, name, inputs, day))
+            Some(by_the_community_list(library, law, name, inputs, (home, day)))
         }
         name if name == community::DEPARTMENT.name => Some(community::department(proposer(library, inputs))),
-        name if name == community::HELD.name => Some(held(law, inputs, day)),
+        name if name == community::HELD.name => Some(held(inputs, holding(library, law, "held_data", Some(home), day))),
         name if name == whistle::NAMED_TWICE.name => Some(whistle::named_twice(inputs)),
         name => lists::calculate(library, law, name, inputs, home, day).or_else(|| evaluation::calculate(name, inputs)),
     };
@@ -90,7 +92,7 @@ fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home
                 Some(value) => value.text().unwrap_or_default(),
                 None => "",
             };
-            let (department, version) = department_of(law, key, day);
+            let (department, version) = department_of(holding(library, law, "duties", Some(home), day), key);
             because.version = version;
             because.zh = format!("职责清单条目“{key}”属于“{department}”。");
             because.en = format!("Row `{key}` of the duty list belongs to `{department}`.");
@@ -121,9 +123,9 @@ fn by_the_community_list(
     law: &CityLaw,
     name: &str,
     inputs: &Values,
-    day: Day,
+    (home, day): (&str, Day),
 ) -> (Value, casework::Because) {
-    let rows: Vec<&RegisterRow> = valid(register(law, "community_list", day), day).collect();
+    let rows: Vec<&RegisterRow> = holding(library, law, "community_list", Some(home), day).collect();
     let version = rows.iter().map(|row| row.version.as_str()).max().unwrap_or_default();
     let column = |row: &'_ RegisterRow, name: &str| row.columns.get(name).cloned().unwrap_or_default();
     let said: Vec<(&str, String, String)> =
@@ -136,8 +138,8 @@ fn by_the_community_list(
 }
 
 /// Whether somebody holds the data that are asked for.
-fn held(law: &CityLaw, inputs: &Values, day: Day) -> (Value, casework::Because) {
-    let rows: Vec<&RegisterRow> = valid(register(law, "held_data", day), day).collect();
+fn held<'a>(inputs: &Values, rows: impl Iterator<Item = &'a RegisterRow>) -> (Value, casework::Because) {
+    let rows: Vec<&RegisterRow> = rows.collect();
     let version = rows.iter().map(|row| row.version.as_str()).max().unwrap_or_default();
     let holders: BTreeMap<&str, &str> =
         rows.iter().filter_map(|row| Some((row.key.as_str(), row.columns.get("holder")?.as_str()))).collect();
@@ -168,9 +170,8 @@ fn arrived(maps: Option<&Maps>, law: &CityLaw, inputs: &Values, day: Day) -> (Va
 }
 
 /// The department that a row of the duty list names, and the list's version.
-fn department_of(law: &CityLaw, key: &str, day: Day) -> (String, String) {
-    valid(register(law, "duties", day), day)
-        .find(|row| row.key == key)
+fn department_of<'a>(mut rows: impl Iterator<Item = &'a RegisterRow>, key: &str) -> (String, String) {
+    rows.find(|row| row.key == key)
         .map(|row| (row.columns.get("department").cloned().unwrap_or_default(), row.version.clone()))
         .unwrap_or_default()
 }
@@ -185,15 +186,25 @@ fn register<'a>(law: &'a CityLaw, name: &str, day: Day) -> &'a [RegisterRow] {
     if bound { law.rows.get(name).map(Vec::as_slice).unwrap_or_default() } else { &[] }
 }
 
-fn valid(rows: &[RegisterRow], day: Day) -> impl Iterator<Item = &RegisterRow> {
-    rows.iter().filter(move |row| row.since <= day && row.until.is_none_or(|until| day <= until))
+/// The rows of a register that hold on a day at a home: the city's own, and those of the lists of the divisions in which
+/// the home lies. Without a home, those of every list.
+pub fn holding<'a>(
+    library: &'a Library,
+    law: &'a CityLaw,
+    name: &str,
+    home: Option<&'a str>,
+    day: Day,
+) -> impl Iterator<Item = &'a RegisterRow> {
+    register(law, name, day).iter().filter(move |row| {
+        let here = row.scope.is_empty() || home.is_none_or(|home| library.units.is_within(home, &row.scope));
+        here && row.holds_on(day)
+    })
 }
 
-fn rows(law: &CityLaw, name: &str, keys: &[String], day: Day) -> Answer {
-    let all = register(law, name, day);
+fn rows<'a>(all: impl Iterator<Item = &'a RegisterRow>, keys: &[String]) -> Answer {
     let mut found = BTreeMap::new();
     let mut version = String::new();
-    for row in valid(all, day).filter(|row| keys.contains(&row.key)) {
+    for row in all.filter(|row| keys.contains(&row.key)) {
         version.clone_from(&row.version);
         found.insert(row.key.clone(), row.columns.iter().map(|(k, v)| (k.clone(), v.clone())).collect());
     }
@@ -208,10 +219,11 @@ pub(crate) fn owners(
     home: &str,
     day: Day,
 ) -> (Value, casework::Because) {
-    let all = register(law, "catalogue", day);
+    let all: Vec<&RegisterRow> = holding(library, law, "catalogue", Some(home), day).collect();
     let column = |row: &RegisterRow, name: &str| row.columns.get(name).cloned().unwrap_or_default();
-    let version = valid(all, day).map(|row| row.version.as_str()).max().unwrap_or("-").to_owned();
-    let rows: Vec<CatalogueUnit> = valid(all, day)
+    let version = all.iter().map(|row| row.version.as_str()).max().unwrap_or("-").to_owned();
+    let rows: Vec<CatalogueUnit> = all
+        .iter()
         .filter(|row| row.columns.get("category").is_some_and(|named| named == category))
         .filter_map(|row| {
             let unit = library.units.resolve(&column(row, "unit"), &column(row, "level"), home)?;

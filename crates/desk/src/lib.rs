@@ -47,7 +47,7 @@ pub mod vault;
 pub mod verify;
 pub mod witness;
 
-pub use answers::answer;
+pub use answers::{answer, holding};
 pub use ask::{Asked, Done, Target, decide_all, parties_at_start};
 pub use clockwork::{Pass, REBUILD_WRITE, TICKS_AT_ONCE};
 pub use desk::{Change, Desk, DeskFault};

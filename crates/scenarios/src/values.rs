@@ -76,7 +76,7 @@ impl Reading<'_> {
     }
 
     /// The unit of this name that stands nearest above the street, with or without its division before it; else in one of
-    /// its communities.
+    /// its communities; else, by its whole name, elsewhere in the city.
     ///
     /// # Errors
     /// There is none.
@@ -88,7 +88,14 @@ impl Reading<'_> {
         let found = near
             .iter()
             .find_map(|division| self.units.units_at(&division.code).into_iter().find(|unit| fits(unit, division)));
-        found.map(|unit| unit.id).ok_or_else(|| format!("没有名为“{name}”的单位"))
+        let elsewhere = || {
+            let city = self.units.city_of(self.street).map(|city| city.to_string())?;
+            let mut all =
+                self.units.below(&city).flat_map(|one| std::iter::once(one).chain(self.units.below(&one.code)));
+            all.find_map(|one| self.units.units_at(&one.code).into_iter().find(|unit| unit.zh == name))
+        };
+        let found = found.or_else(elsewhere).map(|unit| unit.id);
+        found.ok_or_else(|| format!("没有名为“{name}”的单位"))
     }
 
     fn place(&self, text: &str) -> Result<String, String> {

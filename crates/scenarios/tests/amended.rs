@@ -2,7 +2,7 @@
 //! result; what arises afterwards is under the new one; and without its edition nothing is decided.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
-use casework::{Actor, Event, How, MatterId, Value, Values, Wanted, decide_again};
+use casework::{Actor, Event, How, MatterId, Question, Value, Values, Wanted, decide_again};
 use desk::Library;
 use scenarios::Laws;
 use simulator::{Town, TownFault};
@@ -123,6 +123,23 @@ fn what_arose_before_an_amendment_is_decided_by_what_held_then() {
         }
         let bare = decide_again(&book(&before), &before, district, &bare).unwrap();
         assert!(bare.unanswered > 0 && bare.other.is_empty(), "{bare:?}");
+
+        // Written before a question about rows said where: judged again by the answer that it kept.
+        let mut anywhere = history.clone();
+        let mut homes = 0;
+        for recorded in &mut anywhere {
+            if let Event::Acted { answers, .. } = &mut recorded.event {
+                for kept in answers {
+                    if let Question::Rows { home, .. } = &mut kept.question {
+                        homes += u32::from(home.take().is_some());
+                    }
+                }
+            }
+        }
+        let stored = serde_json::to_string(&anywhere).unwrap();
+        let read: Vec<casework::Recorded> = serde_json::from_str(&stored).unwrap();
+        assert!(homes > 0 && read == anywhere && !stored.contains("\"home\":null"), "{stored}");
+        assert_eq!(decide_again(&book(&before), &before, district, &read).unwrap(), again);
 
         // Without the edition that it keeps, it is not decided by another one.
         town.library = library(&amended);

@@ -114,6 +114,7 @@ fn found(town: &Town, keys: &[&str], day: &str) -> Vec<String> {
         register: "duties".to_owned(),
         keys: keys.iter().map(|key| (*key).to_owned()).collect(),
         day: day.parse().unwrap(),
+        home: None,
     };
     let mut answers = Answers::default();
     assert!(

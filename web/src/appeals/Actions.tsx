@@ -164,6 +164,7 @@ function OneForm({ page, ask, city, chosen, close }: OneProps) {
       <AskForm
         form={ask}
         district={district}
+        home={page.matter.home.id}
         city={city}
         version={page.version}
         subject={subject}

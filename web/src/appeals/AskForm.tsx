@@ -16,6 +16,8 @@ import { useWriting } from "./writing";
 type Props = {
   form: Form;
   district: number | string;
+  /** The home of the matter. */
+  home?: string;
   city?: string;
   version: number;
   /** The name under which what is half-written is kept. */
@@ -98,6 +100,7 @@ export function AskForm(props: Props) {
           <FieldInput
             field={field}
             district={district}
+            home={props.home}
             value={typed[field.field.key]}
             wrong={told(field.field.key)}
             change={(value) => writing.change(field.field.key, value)}

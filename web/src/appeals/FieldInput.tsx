@@ -17,6 +17,8 @@ type Props = {
   value: Typed[string] | undefined;
   wrong: string[];
   change: (value: string | string[]) => void;
+  /** The home of the matter. */
+  home?: string;
   /** One line is enough, however long it may be. */
   single?: boolean;
 };
@@ -25,7 +27,7 @@ type Props = {
 const SIDE_BY_SIDE = 6;
 const LINES = 120;
 
-export function FieldInput({ field, district, value, wrong, change, single }: Props) {
+export function FieldInput({ field, district, value, wrong, change, home, single }: Props) {
   const { say } = useSpeech();
   const id = useId();
   const label = say(field.field);
@@ -39,7 +41,9 @@ export function FieldInput({ field, district, value, wrong, change, single }: Pr
     field.kind === "yes_no" ||
     (field.kind === "choice" && field.choices.length > 0 && field.choices.length <= SIDE_BY_SIDE) ||
     field.kind === "choices";
-  const input = <Input {...{ field, district, value, change, single, id, label, told, invalid: wrong.length > 0 }} />;
+  const input = (
+    <Input {...{ field, district, value, change, home, single, id, label, told, invalid: wrong.length > 0 }} />
+  );
   const after = (
     <>
       {limits && text.length > 0 && <p className="muted t12">{limits}</p>}
@@ -161,9 +165,9 @@ function TimeInput({ field, change, common, look, text }: InputProps & { common:
 }
 
 function ChoiceInput(props: InputProps) {
-  const { field, district, value, change, id, label, told, invalid } = props;
+  const { field, district, value, change, home, id, label, told, invalid } = props;
   const { say } = useSpeech();
-  const { options, pending } = useOptions(field, district);
+  const { options, pending } = useOptions(field, district, home);
   const list = Array.isArray(value) ? value : value ? [value] : [];
   const many = field.kind === "choices" || field.kind === "units";
   const yesNo = [

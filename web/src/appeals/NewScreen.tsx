@@ -148,6 +148,7 @@ function OpeningForm({ opening, city, done }: { opening: Opening; city?: string;
       <AskForm
         form={opening.form}
         district={account.district}
+        home={asksHome ? home : opening.home?.id}
         city={city}
         version={0}
         subject={subject}

@@ -31,6 +31,8 @@ export const procedureOf = (city: string, key: string) =>
 export function useOptions(
   field: Pick<Field, "kind" | "choices" | "list" | "register" | "kinds">,
   district: number | string,
+  /** The home of the matter: rows of lists that hold elsewhere are not offered. */
+  of?: string,
 ) {
   const home = useCity(district);
   const city = home?.key;
@@ -38,7 +40,7 @@ export function useOptions(
   const source = field.list
     ? `/api/v1/lists/${city}/${field.list}`
     : field.register
-      ? `/api/v1/registers/${city}/${field.register}`
+      ? `/api/v1/registers/${city}/${field.register}${of ? `?home=${encodeURIComponent(of)}` : ""}`
       : field.kind.startsWith("unit")
         ? `/api/v1/units?division=${district}`
         : null;

@@ -62,11 +62,8 @@ fn given(library: &Library, law: &CityLaw, register: &str, rows: &str, day: Day)
 /// The rows of the lists above a unit, as they hold on a day.
 fn above(library: &Library, law: &CityLaw, home: &str, day: Day) -> BTreeMap<String, Duty> {
     let own = home.split('.').next().unwrap_or_default();
-    let is_above = |row: &RegisterRow| {
-        row.scope != own && (row.scope.is_empty() || library.units.is_within(home, &row.scope)) && row.holds_on(day)
-    };
     let rows: Vec<RegisterRow> =
-        super::register(law, "duties", day).iter().filter(|row| is_above(row)).cloned().collect();
+        super::holding(library, law, "duties", Some(home), day).filter(|row| row.scope != own).cloned().collect();
     read(&rows).into_iter().map(|duty| (duty.key.clone(), duty)).collect()
 }
 

@@ -67,6 +67,18 @@ pub(crate) struct OnDay {
     pub day: Option<String>,
 }
 
+/// Which rows of a register.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OfRegister {
+    /// The day (`2026-11-25`); today without it.
+    pub day: Option<String>,
+    /// Only rows on which a matter of this home can rest, by unit or division: the city's own, and those of the lists of
+    /// the divisions in which it lies. All without it.
+    pub home: Option<String>,
+}
+
 /// A day in a query.
 pub(crate) fn day(text: &str) -> Result<Day, Problem> {
     text.parse().map_err(|_| Problem::bad("bad-query", "日期应写作2026-11-25。", "A day is written 2026-11-25."))
@@ -118,6 +130,8 @@ pub(crate) struct RegisterRowBody {
     key: String,
     /// Version of the list.
     version: String,
+    /// The division whose list it is; empty = the whole city.
+    scope: String,
     /// First day.
     since: String,
     /// Last day.
@@ -128,26 +142,22 @@ pub(crate) struct RegisterRowBody {
 
 /// The rows of a register, as they hold on a day: those that ship with the rulebook, and what was published since.
 #[utoipa::path(get, path = "/registers/{city}/{register}", tag = "reference",
-    params(("city" = String, Path, description = "City key"), ("register" = String, Path, description = "Register, such as duties"), OnDay),
+    params(("city" = String, Path, description = "City key"), ("register" = String, Path, description = "Register, such as duties"), OfRegister),
     responses((status = 200, body = RegisterBody), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn register(
     State(state): State<AppState>,
     At((key, register)): At<(String, String)>,
-    Asked(on): Asked<OnDay>,
+    Asked(sought): Asked<OfRegister>,
 ) -> Result<Json<RegisterBody>, Problem> {
     let library = state.desk().library();
     let law = city(&library, &key)?;
     let found = law.city.registers.get(&register).ok_or_else(Problem::not_found)?;
-    let day = on.day.as_deref().map_or_else(|| Ok(state.desk().now().day()), day)?;
-    let rows: Vec<RegisterRowBody> = law
-        .rows
-        .get(&register)
-        .into_iter()
-        .flatten()
-        .filter(|row| row.since <= day && row.until.is_none_or(|until| day <= until))
+    let day = sought.day.as_deref().map_or_else(|| Ok(state.desk().now().day()), day)?;
+    let rows: Vec<RegisterRowBody> = desk::holding(&library, law, &register, sought.home.as_deref(), day)
         .map(|row| RegisterRowBody {
             key: row.key.clone(),
             version: row.version.clone(),
+            scope: row.scope.clone(),
             since: row.since.to_string(),
             until: row.until.map(|until| until.to_string()),
             columns: row.columns.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
