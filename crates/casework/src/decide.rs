@@ -384,6 +384,12 @@ pub(crate) fn reason_of(
         _ => None,
     });
     let (zh, en) = match shown {
+        Some(Value::Number(number)) => {
+            // A number says how many, and not which.
+            let because = field.as_deref().and_then(|name| sight.because(name));
+            let (zh, en) = because.map_or(("", ""), |because| (because.zh.as_str(), because.en.as_str()));
+            (format!("（现为：{number}。{zh}）"), format!(" (it is: {number}. {en})"))
+        }
         Some(value) => {
             let choices = field.as_ref().and_then(|name| procedure.fields.get(name)).map(|field| &field.choices);
             let said = |lang: Lang, between: &str| {

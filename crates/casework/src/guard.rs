@@ -2,7 +2,7 @@
 
 use crate::decide::Book;
 use crate::matter::{Matter, Outcome};
-use crate::question::{Answer, Answers, Question};
+use crate::question::{Answer, Answers, Because, Question};
 use crate::timing;
 use crate::value::{Actor, PartyValue, Value, Values};
 use rulebook::model::{Field, Procedure, SettingValue};
@@ -122,6 +122,22 @@ impl<'a> Sight<'a> {
 
     /// For a calculated field: its value, or the question that gives it.
     pub(crate) fn calculated(&self, field: &str) -> Option<Result<Value, Question>> {
+        let question = self.calculation(field)?;
+        Some(match self.answers.to(&question) {
+            Some(Answer::Value { value, .. }) => Ok(value.clone()),
+            _ => Err(question),
+        })
+    }
+
+    /// How a calculated field came to its value, once that is known.
+    pub(crate) fn because(&self, field: &str) -> Option<&'a Because> {
+        match self.answers.to(&self.calculation(field)?)? {
+            Answer::Value { because, .. } => Some(because),
+            _ => None,
+        }
+    }
+
+    fn calculation(&self, field: &str) -> Option<Question> {
         let name = self.procedure.fields.get(field)?.calc.as_ref()?;
         let inputs: Values = self
             .book
@@ -131,12 +147,8 @@ impl<'a> Sight<'a> {
             .flatten()
             .filter_map(|input| Some((input.clone(), self.input(input)?)))
             .collect();
-        let question =
-            Question::Calculation { name: name.clone(), inputs, home: self.matter.home.clone(), day: self.now.day() };
-        Some(match self.answers.to(&question) {
-            Some(Answer::Value { value, .. }) => Ok(value.clone()),
-            _ => Err(question),
-        })
+        let (home, day) = (self.matter.home.clone(), self.now.day());
+        Some(Question::Calculation { name: name.clone(), inputs, home, day })
     }
 
     /// What a calculation is shown of a field or party.

@@ -12,9 +12,11 @@
 //! assert_eq!(read[0].as_ref().unwrap().values["text"], "路灯不亮");
 //! ```
 
+pub mod away;
 mod dates;
 pub mod divisions;
 pub mod fault;
+pub mod lists;
 pub mod mapping;
 mod nearest;
 pub mod others;

@@ -13,6 +13,38 @@ pub const ROWS_MAX: u64 = 1_000_000;
 /// The most columns.
 pub const COLUMNS_MAX: usize = 500;
 
+/// How much of a file is read: what holds more is refused, with the limit, before it costs more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// The most bytes.
+    pub bytes: u64,
+    /// The most bytes of a workbook once unpacked, and of the texts in its cells: a small file can claim to be endless.
+    pub unpacked: u64,
+    /// The last row that may have something in it, without the header.
+    pub rows: u64,
+    /// The most columns.
+    pub columns: usize,
+}
+
+impl Bounds {
+    /// A table of requests.
+    pub const REQUESTS: Self =
+        Self { bytes: FILE_BYTES_MAX, unpacked: 1024 * 1024 * 1024, rows: ROWS_MAX, columns: COLUMNS_MAX };
+}
+
+/// What a workbook has beside the rows that are read of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// The sheet that is read.
+    pub sheet: String,
+    /// Its other sheets.
+    pub sheets: Vec<String>,
+    /// Cells with a formula: what they show is read, nothing is calculated.
+    pub formulas: u64,
+    /// Areas of merged cells: only their first cell has something in it.
+    pub merged: usize,
+}
+
 /// How a file is laid out, beside what can be seen from its bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shape {
@@ -28,6 +60,7 @@ pub struct Table {
     header: Vec<String>,
     total: u64,
     body: Body,
+    beside: Option<Beside>,
 }
 
 /// A CSV stays text and is read as one goes; a workbook must be unpacked first.
@@ -57,22 +90,35 @@ impl Row {
 }
 
 impl Table {
-    /// Reads a file's bytes. XLSX is known by its first bytes; everything else must be a CSV in UTF-8.
+    /// Reads the bytes of a table of requests. XLSX is known by its first bytes; everything else must be a CSV in UTF-8.
     ///
     /// # Errors
     /// A [`Fault`] that says what the file is instead, or which limit it breaks.
     pub fn read(bytes: Vec<u8>, shape: &Shape) -> Result<Self, Fault> {
-        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        check_size(size)?;
+        Self::read_within(bytes, shape, &Bounds::REQUESTS)
+    }
+
+    /// Reads a file's bytes as [`Table::read`] does, within bounds of its own.
+    ///
+    /// # Errors
+    /// As [`Table::read`].
+    pub fn read_within(bytes: Vec<u8>, shape: &Shape, bounds: &Bounds) -> Result<Self, Fault> {
+        check_within(u64::try_from(bytes.len()).unwrap_or(u64::MAX), bounds)?;
         let table = if bytes.starts_with(b"PK\x03\x04") {
-            sheet::read(&bytes, shape.sheet.as_deref())?
+            sheet::read(&bytes, shape.sheet.as_deref(), bounds)?
         } else {
-            text::read(bytes, shape.delimiter.unwrap_or(b','))?
+            text::read(bytes, shape.delimiter.unwrap_or(b','), bounds)?
         };
-        if table.total > ROWS_MAX {
-            return Err(too_many_rows());
+        if table.total > bounds.rows {
+            return Err(too_many_rows(bounds));
         }
         Ok(table)
+    }
+
+    /// What a workbook has beside its rows; `None` of a CSV.
+    #[must_use]
+    pub const fn beside(&self) -> Option<&Beside> {
+        self.beside.as_ref()
     }
 
     /// The header, trimmed.
@@ -102,11 +148,19 @@ impl Table {
 /// # Errors
 /// [`Fault`] `empty_file` or `file_too_big`.
 pub fn check_size(bytes: u64) -> Result<(), Fault> {
+    check_within(bytes, &Bounds::REQUESTS)
+}
+
+/// Checks a file's size against bounds of its own.
+///
+/// # Errors
+/// As [`check_size`].
+pub fn check_within(bytes: u64, bounds: &Bounds) -> Result<(), Fault> {
     if bytes == 0 {
         return Err(Fault::new("empty_file", "文件是空的", "the file is empty"));
     }
-    if bytes > FILE_BYTES_MAX {
-        let (limit, size) = (FILE_BYTES_MAX / 1024 / 1024, bytes / 1024 / 1024);
+    if bytes > bounds.bytes {
+        let (limit, size) = (bounds.bytes / 1024 / 1024, bytes.div_ceil(1024 * 1024));
         return Err(Fault::new(
             "file_too_big",
             format!("文件有 {size} MB，上限 {limit} MB，请分成几个文件"),
@@ -116,19 +170,21 @@ pub fn check_size(bytes: u64) -> Result<(), Fault> {
     Ok(())
 }
 
-fn too_many_rows() -> Fault {
+fn too_many_rows(bounds: &Bounds) -> Fault {
+    let most = bounds.rows;
     Fault::new(
         "too_many_rows",
-        format!("超过 {ROWS_MAX} 行，请分成几个文件"),
-        format!("there are more than {ROWS_MAX} rows: split the file"),
+        format!("超过 {most} 行，请分成几个文件"),
+        format!("there are more than {most} rows: split the file"),
     )
 }
 
-fn too_many_columns(found: usize) -> Fault {
+fn too_many_columns(found: usize, bounds: &Bounds) -> Fault {
+    let most = bounds.columns;
     Fault::new(
         "too_many_columns",
-        format!("有 {found} 列，上限 {COLUMNS_MAX} 列"),
-        format!("there are {found} columns, the limit is {COLUMNS_MAX}"),
+        format!("有 {found} 列，上限 {most} 列"),
+        format!("there are {found} columns, the limit is {most}"),
     )
 }
 

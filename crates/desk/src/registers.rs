@@ -6,6 +6,7 @@
 pub mod editions;
 mod entry;
 mod judge;
+pub mod sheet;
 
 pub use entry::{Entries, Entry, Issued, writes};
 pub use judge::reasons;
@@ -39,8 +40,14 @@ fn procedures(law: &CityLaw) -> BTreeSet<String> {
 /// Whether some procedure of the city publishes editions of a register.
 #[must_use]
 pub fn is_published(law: &CityLaw, register: &str) -> bool {
-    let mut effects =
-        law.city.procedures.values().flat_map(|procedure| procedure.asks.values()).flat_map(|ask| &ask.then);
+    law.city.procedures.keys().any(|procedure| publishes(law, procedure, register))
+}
+
+/// Whether a procedure of the city publishes editions of a register.
+#[must_use]
+pub fn publishes(law: &CityLaw, procedure: &str, register: &str) -> bool {
+    let procedure = law.city.procedures.get(procedure);
+    let mut effects = procedure.into_iter().flat_map(|found| found.asks.values()).flat_map(|ask| &ask.then);
     effects.any(|effect| matches!(effect, Effect::Publish(name) if name == register))
 }
 

@@ -3,6 +3,7 @@
 mod areas;
 mod evaluate;
 mod import;
+mod lists;
 mod outward;
 mod serve;
 mod understanding;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 pub use areas::{Areas, AreasAt, ImportAreas};
 pub use evaluate::{Evaluate, EvaluateWhat, Rank, Recompute, StockOptions};
 pub use import::{Import, ImportAppeals};
+pub use lists::{As, Export, ExportList, ImportList};
 pub use outward::{Notices, Outward};
 pub use serve::{Serve, Switch};
 pub use understanding::{EvalModel, Rows, TrainModel, Understanding};
@@ -74,9 +76,12 @@ pub enum Command {
     Rulebook(Rulebook),
     /// The clock alone: when something is due, and why.
     Deadline(Deadline),
-    /// Import foreign tables and outlines.
+    /// Import foreign tables, lists and outlines.
     #[command(subcommand)]
     Import(Import),
+    /// Export lists.
+    #[command(subcommand)]
+    Export(Export),
     /// Outlines of areas: what was imported, and where a position lies.
     #[command(subcommand)]
     Areas(Areas),

@@ -7,7 +7,6 @@ mod api;
 mod assets;
 mod background;
 mod config;
-mod csv;
 mod extract;
 pub mod fonts;
 mod layers;

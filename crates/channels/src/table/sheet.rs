@@ -2,52 +2,87 @@
 //!
 //! Cells are read one after the other: a single cell in the last corner of a sheet costs one cell, not the whole area.
 
-use super::{Body, COLUMNS_MAX, ROWS_MAX, Row, Table, no_header, too_many_columns, too_many_rows};
+use super::{Beside, Body, Bounds, Row, Table, no_header, too_many_columns, too_many_rows};
 use crate::fault::Fault;
 use crate::nearest::nearest;
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError};
 use std::collections::BTreeSet;
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
+use zip::ZipArchive;
+use zip::result::ZipError;
 
-/// The most that a workbook may hold once unpacked: a small file can claim to be endless.
-const UNPACKED_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+/// The most parts of an archive; a workbook has some dozens.
+const PARTS_MAX: usize = 10_000;
 
-pub(super) fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Fault> {
-    match unpacked(bytes) {
-        Some(size) if size <= UNPACKED_BYTES_MAX => {}
-        Some(_) => {
-            return Err(Fault::new(
-                "file_too_big",
-                "工作簿解压后超过 1 GB，请分成几个文件",
-                "the workbook unpacks to more than 1 GB: split it",
-            ));
-        }
-        None => return Err(unreadable("the archive has no directory")),
-    }
+pub(super) fn read(bytes: &[u8], sheet: Option<&str>, bounds: &Bounds) -> Result<Table, Fault> {
+    unpack(bytes, bounds)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let name = choose(&workbook, sheet)?;
-    let mut rows = cells(&mut workbook, &name)?.into_iter();
+    let (name, sheets) = choose(&workbook, sheet)?;
+    let (rows, formulas) = cells(&mut workbook, &name, bounds)?;
+    let merged = workbook.merge_cells_by_sheet_name(&name).map_err(unreadable)?.len();
+    let mut rows = rows.into_iter();
     let header = rows.next().ok_or_else(no_header)?.cells;
     let width = header.len();
     let rows: Vec<Row> = rows.map(|row| padded(row, width)).collect();
     let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    Ok(Table { header, total, body: Body::Sheet(rows) })
+    let beside = Beside { sheet: name, sheets, formulas, merged };
+    Ok(Table { header, total, body: Body::Sheet(rows), beside: Some(beside) })
 }
 
-fn choose(workbook: &Xlsx<Cursor<&[u8]>>, sheet: Option<&str>) -> Result<String, Fault> {
-    let names: Vec<String> = workbook
+/// Unpacks every part once and keeps none: what an archive's directory says of their sizes may be a lie.
+fn unpack(bytes: &[u8], bounds: &Bounds) -> Result<(), Fault> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
+    if !archive.file_names().any(|name| name.is_ok_and(|name| name.eq_ignore_ascii_case("xl/workbook.xml"))) {
+        return Err(Fault::new(
+            "not_a_workbook",
+            "这是压缩包或者别的文档，不是 .xlsx 工作簿；请另存为 .xlsx 或 UTF-8 的 CSV",
+            "this is an archive or another document, no .xlsx workbook: save it as .xlsx or as CSV in UTF-8",
+        ));
+    }
+    if archive.len() > PARTS_MAX {
+        return Err(unreadable("it has too many parts"));
+    }
+    let mut left = bounds.unpacked;
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).map_err(|fault| match fault {
+            ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Fault::new(
+                "encrypted",
+                "工作簿加了密，请去掉密码后另存为 .xlsx",
+                "the workbook is encrypted: save it as .xlsx without a password",
+            ),
+            other => unreadable(other),
+        })?;
+        let read = std::io::copy(&mut part.take(left.saturating_add(1)), &mut std::io::sink())
+            .map_err(|fault| unreadable(fault.to_string().as_str()))?;
+        left = left.checked_sub(read).ok_or_else(|| too_big(bounds))?;
+    }
+    Ok(())
+}
+
+fn too_big(bounds: &Bounds) -> Fault {
+    let most = bounds.unpacked / 1024 / 1024;
+    Fault::new(
+        "file_too_big",
+        format!("工作簿解压后超过 {most} MB，请分成几个文件"),
+        format!("the workbook unpacks to more than {most} MB: split it"),
+    )
+}
+
+/// The sheet that is meant, and the others.
+fn choose(workbook: &Xlsx<Cursor<&[u8]>>, sheet: Option<&str>) -> Result<(String, Vec<String>), Fault> {
+    let mut names: Vec<String> = workbook
         .sheets_metadata()
         .iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| sheet.name.clone())
         .collect();
-    let Some(wanted) = sheet else {
-        return names.into_iter().next().ok_or_else(|| unreadable("it has no sheet"));
-    };
-    if names.iter().any(|name| name == wanted) {
-        return Ok(wanted.to_owned());
+    let Some(first) = names.first() else { return Err(unreadable("it has no sheet")) };
+    let wanted = sheet.unwrap_or(first).to_owned();
+    if let Some(at) = names.iter().position(|name| *name == wanted) {
+        names.remove(at);
+        return Ok((wanted, names));
     }
-    let near = nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned);
+    let near = nearest(&wanted, names.iter().map(String::as_str)).map(str::to_owned);
     let listed = near.unwrap_or_else(|| names.join("、"));
     Err(Fault::new(
         "no_sheet",
@@ -56,24 +91,28 @@ fn choose(workbook: &Xlsx<Cursor<&[u8]>>, sheet: Option<&str>) -> Result<String,
     ))
 }
 
-/// Every row that has a cell with something in it.
-fn cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, Fault> {
+/// Every row that has a cell with something in it, and how many cells have a formula.
+fn cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, bounds: &Bounds) -> Result<(Vec<Row>, u64), Fault> {
     let mut reader = workbook.worksheet_cells_reader(name).map_err(unreadable)?;
     let mut rows: Vec<Row> = Vec::new();
-    while let Some(cell) = reader.next_cell().map_err(unreadable)? {
-        let (row, column) = cell.get_position();
+    let (mut formulas, mut left) = (0_u64, bounds.unpacked);
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(unreadable)? {
+        let (row, column) = cell.pos;
         let column = usize::try_from(column).unwrap_or(usize::MAX);
-        let (text, broken) = shown(cell.get_value());
+        formulas += u64::from(cell.formula.is_some());
+        let (text, broken) = shown(&cell.value);
         if text.is_empty() {
             continue;
         }
-        if column >= COLUMNS_MAX {
-            return Err(too_many_columns(column.saturating_add(1)));
+        // Many cells may show one text that is kept once.
+        left = left.checked_sub(u64::try_from(text.len()).unwrap_or(u64::MAX)).ok_or_else(|| too_big(bounds))?;
+        if column >= bounds.columns {
+            return Err(too_many_columns(column.saturating_add(1), bounds));
         }
         let number = u64::from(row) + 1;
         if rows.last().is_none_or(|last| last.number != number) {
-            if u64::try_from(rows.len()).unwrap_or(u64::MAX) > ROWS_MAX {
-                return Err(too_many_rows());
+            if u64::try_from(rows.len()).unwrap_or(u64::MAX) > bounds.rows {
+                return Err(too_many_rows(bounds));
             }
             rows.push(Row { number, line: number, cells: Vec::new(), broken: BTreeSet::new() });
         }
@@ -81,7 +120,7 @@ fn cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, Fau
             put(last, column, text, broken);
         }
     }
-    Ok(rows)
+    Ok((rows, formulas))
 }
 
 fn put(row: &mut Row, column: usize, text: String, broken: bool) {
@@ -145,31 +184,14 @@ impl From<XlsxError> for Unreadable {
     }
 }
 
+impl From<ZipError> for Unreadable {
+    fn from(error: ZipError) -> Self {
+        Self(error.to_string())
+    }
+}
+
 impl From<&str> for Unreadable {
     fn from(error: &str) -> Self {
         Self(error.to_owned())
     }
-}
-
-/// The sum of the unpacked sizes that an archive's directory declares; `None` if it has no directory.
-fn unpacked(bytes: &[u8]) -> Option<u64> {
-    const DIRECTORY_END: &[u8] = b"PK\x05\x06";
-    const ENTRY: &[u8] = b"PK\x01\x02";
-    let end = bytes.windows(4).rposition(|window| window == DIRECTORY_END)?;
-    let mut at = usize::try_from(four(bytes, end + 16)?).ok()?;
-    let mut total = 0_u64;
-    while bytes.get(at..at.checked_add(4)?)? == ENTRY {
-        total = total.saturating_add(u64::from(four(bytes, at + 24)?));
-        let names = [28, 30, 32].iter().map(|offset| two(bytes, at + offset)).sum::<Option<usize>>()?;
-        at = at.checked_add(46)?.checked_add(names)?;
-    }
-    Some(total)
-}
-
-fn four(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at.checked_add(4)?)?.try_into().ok().map(u32::from_le_bytes)
-}
-
-fn two(bytes: &[u8], at: usize) -> Option<usize> {
-    bytes.get(at..at.checked_add(2)?)?.try_into().ok().map(|pair| usize::from(u16::from_le_bytes(pair)))
 }

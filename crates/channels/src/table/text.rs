@@ -1,12 +1,12 @@
 //! A CSV in UTF-8, with or without a byte order mark.
 
-use super::{Body, COLUMNS_MAX, Row, Table, no_header, too_many_columns};
+use super::{Body, Bounds, Row, Table, no_header, too_many_columns};
 use crate::fault::Fault;
 use std::collections::BTreeSet;
 
 const MARK: char = '\u{feff}';
 
-pub(super) fn read(bytes: Vec<u8>, delimiter: u8) -> Result<Table, Fault> {
+pub(super) fn read(bytes: Vec<u8>, delimiter: u8, bounds: &Bounds) -> Result<Table, Fault> {
     if let Some(fault) = another_kind(&bytes) {
         return Err(fault);
     }
@@ -14,11 +14,11 @@ pub(super) fn read(bytes: Vec<u8>, delimiter: u8) -> Result<Table, Fault> {
         String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error().valid_up_to()))?;
     let mut all = records(&text, delimiter);
     let header = all.next().ok_or_else(no_header)?.cells;
-    if header.len() > COLUMNS_MAX {
-        return Err(too_many_columns(header.len()));
+    if header.len() > bounds.columns {
+        return Err(too_many_columns(header.len(), bounds));
     }
     let total = all.filter(|row| !row.is_blank()).fold(0_u64, |total, _| total + 1);
-    Ok(Table { header, total, body: Body::Text { text, delimiter } })
+    Ok(Table { header, total, body: Body::Text { text, delimiter }, beside: None })
 }
 
 /// The rows behind the header.
@@ -33,10 +33,17 @@ fn records(text: &str, delimiter: u8) -> impl Iterator<Item = Row> {
     // Texts that are UTF-8 and rows of any width leave the reader nothing to fail on.
     reader.into_records().map_while(Result::ok).zip(1..).map(|(record, number)| Row {
         number,
-        line: record.position().map_or(number, csv::Position::line),
+        line: record.position().map_or(number, |position| line(text, position)),
         cells: record.iter().map(|cell| cell.trim().to_owned()).collect(),
         broken: BTreeSet::new(),
     })
+}
+
+/// The line at which a record begins: the reader tells where it began to look, before the empty lines that it passed over.
+fn line(text: &str, position: &csv::Position) -> u64 {
+    let rest = usize::try_from(position.byte()).ok().and_then(|from| text.as_bytes().get(from..)).unwrap_or_default();
+    let empty = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n');
+    empty.fold(position.line(), |line, _| line + 1)
 }
 
 /// What the file is instead of a text.

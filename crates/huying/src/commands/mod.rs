@@ -7,8 +7,10 @@ mod deadline;
 mod demo;
 mod evaluate;
 mod evaluate_rank;
+mod export_list;
 mod import;
 mod import_areas;
+mod import_list;
 mod law;
 mod law_report;
 mod law_texts;
@@ -24,7 +26,7 @@ mod simulate;
 mod understanding;
 mod understanding_own;
 
-use crate::options::{Cli, Command, Import};
+use crate::options::{Cli, Command, Export, Import};
 use crate::say;
 use crate::telling::Failure;
 
@@ -39,6 +41,8 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Deadline(options) => deadline::run(common, &options),
         Command::Import(Import::Appeals(options)) => import::run(common, &options).await,
         Command::Import(Import::Areas(options)) => import_areas::run(common, &options).await,
+        Command::Import(Import::List(options)) => import_list::run(common, &options).await,
+        Command::Export(Export::List(options)) => export_list::run(common, &options).await,
         Command::Areas(command) => areas::run(common, &command).await,
         Command::Evaluate(options) => evaluate::run(common, &options).await,
         Command::Understanding(command) => understanding::run(common, &command).await,

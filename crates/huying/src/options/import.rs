@@ -1,6 +1,6 @@
 //! Options of `import`.
 
-use super::ImportAreas;
+use super::{ImportAreas, ImportList};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -9,6 +9,8 @@ use std::path::PathBuf;
 pub enum Import {
     /// Requests: history as closed records, or as received now.
     Appeals(ImportAppeals),
+    /// A list, such as the duty list, as the draft of its next edition.
+    List(ImportList),
     /// Outlines of areas from GeoJSON, as a new edition; what breaks the partition is printed.
     Areas(ImportAreas),
 }

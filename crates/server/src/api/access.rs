@@ -1,6 +1,5 @@
 //! The access log as auditors read it: of their own division and those below, newest first, and out as a file.
 
-use crate::csv;
 use crate::extract::Asked;
 use crate::problem::{Problem, ProblemBody, echo};
 use crate::signed_in::Staff;
@@ -11,6 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
+use channels::away;
 use desk::Library;
 use desk::access_log::{self, KINDS, Noted};
 use desk::ports::{AccessEntry, AccessFilter, Account};
@@ -232,14 +232,14 @@ pub(crate) async fn file(
     let filter = filter_of(&wanted)?;
     note_read(&state, &staff, district, access_log::EXPORTED).await?;
     let entries = state.desk().accounts().access_log(district, &filter, wanted.after, FILE).await?;
-    let mut text = String::from(csv::START);
-    csv::line(&mut text, ["序号", "时间", "事项", "账户", "单位", "诉求", "说明"].map(csv::cell));
+    let mut text = String::from(away::START);
+    away::line(&mut text, ["序号", "时间", "事项", "账户", "单位", "诉求", "说明"].map(away::cell));
     for row in bodies(&state, entries).await? {
         let unit = row.unit.map(|unit| unit.zh).unwrap_or_default();
         let seq = row.seq.to_string();
         let cells =
             [&seq, &row.at, &row.words.zh, row.login.as_ref().unwrap_or(&row.account), &unit, &row.matter, &row.note];
-        csv::line(&mut text, cells.map(|text| csv::cell(text)));
+        away::line(&mut text, cells.map(|text| away::cell(text)));
     }
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

@@ -13,7 +13,6 @@ pub(crate) use bulletin::{__path_paper, __path_workbook, paper, workbook};
 pub(crate) use own::{__path_draft, __path_rounds, draft, rounds};
 
 use crate::api::registers::city;
-use crate::csv;
 use crate::extract::{Asked, At, Source};
 use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
@@ -25,6 +24,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use casework::Matter;
+use channels::away;
 use desk::Library;
 use desk::publication::{Document, Issue, MOST, period_of};
 use serde::Deserialize;
@@ -209,8 +209,8 @@ pub(crate) async fn figures(
 ) -> Result<Response, Problem> {
     Limit::Open.take(&state, &from.to_string())?;
     let body = shown(&state, (&key, &number), &OfPeriod { edition: Some(edition), _lang: None }).await?;
-    let mut text = String::from(csv::START);
-    csv::line(
+    let mut text = String::from(away::START);
+    away::line(
         &mut text,
         ["indicator", "indicator_zh", "office", "office_zh", "part", "of", "rate_bp"].map(str::to_owned),
     );
@@ -218,15 +218,15 @@ pub(crate) async fn figures(
         for figure in std::iter::once(&one.total).chain(&one.offices) {
             let office = figure.office.as_ref();
             let cells = [
-                csv::cell(&one.indicator.key),
-                csv::cell(&one.indicator.zh),
-                csv::cell(office.map_or("", |office| &office.id)),
-                csv::cell(office.map_or("", |office| &office.zh)),
+                away::cell(&one.indicator.key),
+                away::cell(&one.indicator.zh),
+                away::cell(office.map_or("", |office| &office.id)),
+                away::cell(office.map_or("", |office| &office.zh)),
                 figure.part.to_string(),
                 figure.of.to_string(),
                 figure.rate.map(|rate| rate.to_string()).unwrap_or_default(),
             ];
-            csv::line(&mut text, cells);
+            away::line(&mut text, cells);
         }
     }
     Ok(file("text/csv; charset=utf-8", &format!("{}-{edition}.csv", body.period.number), text))

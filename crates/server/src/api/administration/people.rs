@@ -1,7 +1,6 @@
 //! People in and out: accounts with their posts of today, made with an invitation instead of a password.
 
 use super::{Opened, READERS, needs_post, open, texts};
-use crate::csv;
 use crate::extract::{Asked, At, Body, Key, Source};
 use crate::limits::Limit;
 use crate::passwords::too_weak;
@@ -15,6 +14,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::{Value, Values};
+use channels::away;
 use desk::access_log::{self, Noted};
 use desk::administration::Standing;
 use desk::ports::{Account, Session};
@@ -168,12 +168,12 @@ pub(crate) async fn list(
 }
 
 fn csv(rows: &[PersonBody]) -> Response {
-    let mut text = String::from(csv::START);
-    csv::line(&mut text, ["account", "login", "name", "unit", "unit_name", "posts", "state"].map(csv::cell));
+    let mut text = String::from(away::START);
+    away::line(&mut text, ["account", "login", "name", "unit", "unit_name", "posts", "state"].map(away::cell));
     for row in rows {
         let posts = row.posts.join(" ");
         let cells = [&row.account, &row.login, &row.name, &row.unit.id, &row.unit.zh, &posts, &row.state];
-        csv::line(&mut text, cells.map(|text| csv::cell(text)));
+        away::line(&mut text, cells.map(|text| away::cell(text)));
     }
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

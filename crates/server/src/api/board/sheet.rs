@@ -1,9 +1,9 @@
 //! A table to take away, as CSV and as a workbook: what it counts stands above it.
 
-use crate::csv;
 use crate::problem::Problem;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use channels::away;
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
 
 /// A cell.
@@ -30,14 +30,14 @@ pub(super) struct Sheet {
 impl Sheet {
     /// UTF-8 with a mark, so that spreadsheets read it.
     pub(super) fn csv(&self, name: &str) -> Response {
-        let mut text = String::from(csv::START);
+        let mut text = String::from(away::START);
         for (name, value) in &self.above {
-            csv::line(&mut text, [csv::cell(name), written(value)]);
+            away::line(&mut text, [away::cell(name), written(value)]);
         }
-        csv::line(&mut text, std::iter::empty());
-        csv::line(&mut text, self.head.iter().map(|cell| csv::cell(cell)));
+        away::line(&mut text, std::iter::empty());
+        away::line(&mut text, self.head.iter().map(|cell| away::cell(cell)));
         for row in &self.rows {
-            csv::line(&mut text, row.iter().map(written));
+            away::line(&mut text, row.iter().map(written));
         }
         file("text/csv; charset=utf-8", name, "csv", text.into_bytes())
     }
@@ -68,7 +68,7 @@ fn hundredths(number: u64) -> String {
 
 fn written(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => csv::cell(text),
+        Cell::Text(text) => away::cell(text),
         Cell::Number(number) => number.to_string(),
         Cell::Rate(rate) | Cell::Worked(_, rate) => hundredths(u64::from(*rate)),
         Cell::Change(change) if *change < 0 => format!("-{}", hundredths(change.unsigned_abs())),
@@ -84,7 +84,7 @@ fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
     page.set_name(&sheet.title)?;
     let mut at = 0;
     for (name, value) in &sheet.above {
-        page.write_string_with_format(at, 0, csv::harmless(name), &bold)?;
+        page.write_string_with_format(at, 0, away::harmless(name), &bold)?;
         write(page, (at, 1), value, &rate)?;
         at += 1;
     }
@@ -107,16 +107,16 @@ fn write(page: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, rate: &Fo
     match cell {
         Cell::Text(text) if text.is_empty() => {}
         Cell::Text(text) => {
-            page.write_string(row, column, csv::harmless(text))?;
+            page.write_string(row, column, away::harmless(text))?;
         }
         Cell::Number(number) => {
-            page.write_number(row, column, csv::number(*number))?;
+            page.write_number(row, column, away::number(*number))?;
         }
         Cell::Rate(hundredths) => {
             page.write_number_with_format(row, column, f64::from(*hundredths) / 100.0, rate)?;
         }
         Cell::Change(hundredths) => {
-            page.write_number_with_format(row, column, csv::number(*hundredths) / 100.0, rate)?;
+            page.write_number_with_format(row, column, away::number(*hundredths) / 100.0, rate)?;
         }
         Cell::Worked(formula, result) => {
             let formula = Formula::new(formula).set_result(hundredths(u64::from(*result)));
@@ -136,6 +136,6 @@ mod tests {
         assert_eq!(written(&Cell::Rate(10_000)), "100.00");
         assert_eq!(written(&Cell::Rate(8_705)), "87.05");
         assert_eq!([-5, 0, 120].map(|change| written(&Cell::Change(change))), ["-0.05", "0.00", "1.20"]);
-        assert!(csv::number(i64::from(u32::MAX)) == 4_294_967_295.0);
+        assert!(away::number(i64::from(u32::MAX)) == 4_294_967_295.0);
     }
 }

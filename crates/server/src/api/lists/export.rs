@@ -1,7 +1,6 @@
 //! An edition of a published list to take away: as CSV that can be published again, and as a workbook.
 
 use super::rows::Found;
-use crate::csv;
 use crate::extract::{At, Source};
 use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
@@ -9,31 +8,17 @@ use crate::state::AppState;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use channels::away;
 use desk::registers::editions::rows_of;
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use desk::registers::sheet::{Sheet, of_edition};
 
 /// What a workbook is served as.
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// The columns, and the rows as they were given.
-struct Sheet {
-    head: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
 fn sheet(state: &AppState, key: &str, register: &str, number: &str) -> Result<Sheet, Problem> {
     let library = state.desk().library();
     let found = Found::of(&library, key, register, number)?;
-    let head: Vec<String> = found.register.fields.keys().cloned().collect();
-    let rows = rows_of(&library, found.law, &found.edition()?.issued);
-    let cells = rows.iter().map(|row| {
-        let cell = |name: &String| {
-            let is_key = found.register.fields.get(name).is_some_and(|field| field.is_key);
-            if is_key { row.key.clone() } else { row.columns.get(name).cloned().unwrap_or_default() }
-        };
-        head.iter().map(cell).collect()
-    });
-    Ok(Sheet { rows: cells.collect(), head })
+    Ok(of_edition(found.register, &rows_of(&library, found.law, &found.edition()?.issued)))
 }
 
 fn file(kind: &str, register: &str, number: &str, ending: &str, bytes: Vec<u8>) -> Response {
@@ -53,11 +38,7 @@ pub(crate) async fn csv(
 ) -> Result<Response, Problem> {
     Limit::Open.take(&state, &from.to_string())?;
     let sheet = sheet(&state, &key, &register, &number)?;
-    let mut text = String::from(csv::START);
-    csv::line(&mut text, sheet.head.iter().cloned());
-    for row in &sheet.rows {
-        csv::line(&mut text, row.iter().map(|cell| csv::cell(cell)));
-    }
+    let text = away::csv(&sheet.head, &sheet.rows);
     Ok(file("text/csv; charset=utf-8", &register, &number, "csv", text.into_bytes()))
 }
 
@@ -72,25 +53,8 @@ pub(crate) async fn xlsx(
 ) -> Result<Response, Problem> {
     Limit::Open.take(&state, &from.to_string())?;
     let sheet = sheet(&state, &key, &register, &number)?;
-    let written = tokio::task::spawn_blocking(move || workbook(&sheet)).await;
+    let written = tokio::task::spawn_blocking(move || away::workbook(&sheet.head, &sheet.rows)).await;
     let bytes = written.map_err(|error| Problem::fault(&error.to_string()))?;
     let bytes = bytes.map_err(|error| Problem::fault(&error.to_string()))?;
     Ok(file(WORKBOOK, &register, &number, "xlsx", bytes))
-}
-
-/// Every cell is a text: none is taken for a formula.
-fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let page = book.add_worksheet();
-    let bold = Format::new().set_bold();
-    for (column, name) in (0_u16..).zip(&sheet.head) {
-        page.write_string_with_format(0, column, name, &bold)?;
-    }
-    for (line, row) in (1_u32..).zip(&sheet.rows) {
-        for (column, cell) in (0_u16..).zip(row) {
-            page.write_string(line, column, cell)?;
-        }
-    }
-    page.set_freeze_panes(1, 0)?;
-    book.save_to_buffer()
 }

@@ -1,7 +1,6 @@
 //! Statistics as a table to take away.
 
 use super::{StatisticsBody, Which, counted};
-use crate::csv;
 use crate::extract::{Asked, At, Source};
 use crate::limits::Limit;
 use crate::problem::{Problem, ProblemBody};
@@ -10,6 +9,7 @@ use crate::words::{Speaks, pick};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use channels::away;
 use worktime::Lang;
 
 /// The statistics of a month as CSV (UTF-8 with a mark, so that spreadsheets read it).
@@ -32,8 +32,8 @@ pub(crate) async fn csv(
 }
 
 fn table(body: &StatisticsBody, lang: Lang) -> String {
-    let mut text = String::from(csv::START);
-    let mut above = |name: &str, value: &str| csv::line(&mut text, [csv::cell(name), csv::cell(value)]);
+    let mut text = String::from(away::START);
+    let mut above = |name: &str, value: &str| away::line(&mut text, [away::cell(name), away::cell(value)]);
     above(pick(lang, "范围", "Of"), pick(lang, &body.city.zh, &body.city.en));
     above(pick(lang, "月份", "Month"), &body.month);
     above(pick(lang, "统计时间", "Counted at"), &body.as_of);
@@ -53,14 +53,14 @@ fn table(body: &StatisticsBody, lang: Lang) -> String {
         let counts = format!("{}{unverified}", column.counts.pick(lang));
         above(pick(lang, &column.column.zh, &column.column.en), &counts);
     }
-    csv::line(&mut text, std::iter::empty());
+    away::line(&mut text, std::iter::empty());
     let head = [pick(lang, "编码", "code"), pick(lang, &body.by.zh, &body.by.en)].into_iter();
     let names = body.columns.iter().enumerate().map(|(at, column)| {
         let name = pick(lang, &column.column.zh, &column.column.en);
         if at < 4 { name.to_owned() } else { format!("{name}（%）") }
     });
-    csv::line(&mut text, head.map(csv::cell).chain(names.map(|name| csv::cell(&name))));
-    let withheld = || csv::cell(pick(lang, "不公开", "withheld"));
+    away::line(&mut text, head.map(away::cell).chain(names.map(|name| away::cell(&name))));
+    let withheld = || away::cell(pick(lang, "不公开", "withheld"));
     for row in std::iter::once(&body.total).chain(&body.rows) {
         let is_total = std::ptr::eq(row, &raw const body.total);
         let name = if is_total { pick(lang, "全市", "whole city") } else { pick(lang, &row.group.zh, &row.group.en) };
@@ -72,7 +72,7 @@ fn table(body: &StatisticsBody, lang: Lang) -> String {
             None => String::new(),
         });
         let code = if is_total { "" } else { row.group.key.as_str() };
-        csv::line(&mut text, [csv::cell(code), csv::cell(name)].into_iter().chain(counts).chain(rates));
+        away::line(&mut text, [away::cell(code), away::cell(name)].into_iter().chain(counts).chain(rates));
     }
     text
 }

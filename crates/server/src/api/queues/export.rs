@@ -3,7 +3,6 @@
 use super::sources::Queue;
 use super::{MOST, Wanted, cursor, filtered, order, part};
 use crate::api::matters::Cursor;
-use crate::csv;
 use crate::extract::{Asked, At};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
@@ -14,6 +13,7 @@ use crate::words::{Speaks, pick};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use channels::away;
 use desk::access_log::{self, Noted};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use worktime::{Instant, Lang};
@@ -41,10 +41,10 @@ pub(crate) async fn csv(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Problem> {
     let sheet = sheet(&state, &staff, &key, &wanted, lang).await?;
-    let mut text = String::from(csv::START);
-    csv::line(&mut text, sheet.head.iter().map(|name| csv::cell(name)));
+    let mut text = String::from(away::START);
+    away::line(&mut text, sheet.head.iter().map(|name| away::cell(name)));
     for row in &sheet.rows {
-        csv::line(&mut text, row.iter().map(|text| csv::cell(text)));
+        away::line(&mut text, row.iter().map(|text| away::cell(text)));
     }
     Ok(file("text/csv; charset=utf-8", "csv", &sheet, text.into_bytes()))
 }

@@ -2,7 +2,6 @@
 
 use super::super::callers::districts;
 use super::{APPEAL, category_name, choice_name};
-use crate::csv;
 use crate::extract::Asked;
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
@@ -13,6 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
+use channels::away;
 use desk::ports::{Correction, VerdictCount};
 use desk::reading::{FIELDS, OUTSIDE};
 use rulebook::Edition;
@@ -131,14 +131,14 @@ pub(crate) async fn file(
     Asked(between): Asked<Between>,
 ) -> Result<impl IntoResponse, Problem> {
     let verdicts = read(&state, &staff, &between).await?;
-    let mut text = String::from(csv::START);
+    let mut text = String::from(away::START);
     let names = ["模型", "字段", "建议", "建议次数", "采纳", "更正", "有把握", "有把握的采纳"];
-    csv::line(&mut text, names.map(csv::cell));
+    away::line(&mut text, names.map(away::cell));
     for row in &verdicts.rows {
         let suggested = row.suggested.as_ref().map_or("", |one| one.zh.as_str());
-        let words = [row.model.as_str(), &row.field.zh, suggested].map(csv::cell);
+        let words = [row.model.as_str(), &row.field.zh, suggested].map(away::cell);
         let counts = [row.total, row.taken, row.total.saturating_sub(row.taken), row.sure, row.sure_taken];
-        csv::line(&mut text, words.into_iter().chain(counts.map(|count| count.to_string())));
+        away::line(&mut text, words.into_iter().chain(counts.map(|count| count.to_string())));
     }
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

@@ -2,7 +2,6 @@
 
 use super::board::Board;
 use super::{BoardWanted, WhistleBody};
-use crate::csv;
 use crate::extract::Asked;
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
@@ -13,6 +12,7 @@ use crate::words::{Speaks, pick};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use channels::away;
 use desk::access_log::{self, Noted};
 use worktime::{Instant, Lang};
 
@@ -37,15 +37,15 @@ pub(crate) async fn csv(
     }
     let board = Board::read(&state, &staff, &wanted).await?;
     let found = board.found();
-    let mut text = String::from(csv::START);
-    csv::line(&mut text, head(lang).into_iter().map(csv::cell));
+    let mut text = String::from(away::START);
+    away::line(&mut text, head(lang).into_iter().map(away::cell));
     for one in found.iter().take(ROWS) {
         let whistle = board.body(one)?;
         for lane in &whistle.lanes {
-            csv::line(&mut text, cells(&whistle, Some(lane), lang).iter().map(|cell| csv::cell(cell)));
+            away::line(&mut text, cells(&whistle, Some(lane), lang).iter().map(|cell| away::cell(cell)));
         }
         if whistle.lanes.is_empty() {
-            csv::line(&mut text, cells(&whistle, None, lang).iter().map(|cell| csv::cell(cell)));
+            away::line(&mut text, cells(&whistle, None, lang).iter().map(|cell| away::cell(cell)));
         }
     }
     let noted = Noted {

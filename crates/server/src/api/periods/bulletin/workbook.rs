@@ -1,8 +1,8 @@
 //! The workbook: of each indicator a page with the counts of every office; rates and sums are formulas over them.
 
 use crate::api::periods::body::{FigureBody, FiguredBody, PeriodBody, PublishedRankBody};
-use crate::csv;
 use crate::words::pick;
+use channels::away;
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
 use worktime::Lang;
 
@@ -43,7 +43,7 @@ fn about(page: &mut Worksheet, body: &PeriodBody, lang: Lang) -> Result<(), Xlsx
     ];
     for ((name, value), at) in rows.iter().zip(0_u32..) {
         page.write_string_with_format(at, 0, *name, &bold)?;
-        page.write_string(at, 1, csv::harmless(value))?;
+        page.write_string(at, 1, away::harmless(value))?;
     }
     page.set_column_width(0, 26)?;
     page.set_column_width(1, 70)?;
@@ -53,7 +53,7 @@ fn about(page: &mut Worksheet, body: &PeriodBody, lang: Lang) -> Result<(), Xlsx
 fn counts(page: &mut Worksheet, one: &FiguredBody, lang: Lang) -> Result<(), XlsxError> {
     let (bold, rate) = (Format::new().set_bold(), Format::new().set_num_format("0.00%"));
     page.set_name(named(pick(lang, &one.indicator.zh, &one.indicator.en)))?;
-    page.write_string(0, 0, csv::harmless(one.sentence.pick(lang)))?;
+    page.write_string(0, 0, away::harmless(one.sentence.pick(lang)))?;
     page.write_string(1, 0, one.provisions.join("、"))?;
     let heads = [("编码", "code"), ("办事处", "office"), ("分子", "part"), ("分母", "of"), ("率", "rate")];
     for ((zh, en), at) in heads.iter().zip(0_u16..) {
@@ -62,11 +62,11 @@ fn counts(page: &mut Worksheet, one: &FiguredBody, lang: Lang) -> Result<(), Xls
     let mut at = 4;
     for figure in &one.offices {
         if let Some(office) = &figure.office {
-            page.write_string(at, 0, csv::harmless(&office.id))?;
-            page.write_string(at, 1, csv::harmless(pick(lang, &office.zh, &office.en)))?;
+            page.write_string(at, 0, away::harmless(&office.id))?;
+            page.write_string(at, 1, away::harmless(pick(lang, &office.zh, &office.en)))?;
         }
-        page.write_number(at, 2, csv::number(figure.part))?;
-        page.write_number(at, 3, csv::number(figure.of))?;
+        page.write_number(at, 2, away::number(figure.part))?;
+        page.write_number(at, 3, away::number(figure.of))?;
         page.write_formula_with_format(at, 4, ratio(at, figure), &rate)?;
         at += 1;
     }
@@ -112,8 +112,8 @@ fn ranks(page: &mut Worksheet, ranking: &[PublishedRankBody], lang: Lang) -> Res
     // Ranks compare the scores of those who are ranked; they stand first.
     let ranked = ranking.iter().filter(|one| one.rank.is_some()).count() + 1;
     for (one, at) in ranking.iter().zip(1_u32..) {
-        page.write_string(at, 0, csv::harmless(&one.office.id))?;
-        page.write_string(at, 1, csv::harmless(pick(lang, &one.office.zh, &one.office.en)))?;
+        page.write_string(at, 0, away::harmless(&one.office.id))?;
+        page.write_string(at, 1, away::harmless(pick(lang, &one.office.zh, &one.office.en)))?;
         if let Some(score) = &one.score {
             page.write_number_with_format(at, 2, f64::from(score.points) / 10_000.0, &rate)?;
         }
@@ -126,7 +126,7 @@ fn ranks(page: &mut Worksheet, ranking: &[PublishedRankBody], lang: Lang) -> Res
                 page.write_number(at, column, f64::from(*number))?;
             }
         }
-        page.write_number(at, 8, csv::number(one.smallest))?;
+        page.write_number(at, 8, away::number(one.smallest))?;
     }
     page.set_column_width(0, 16)?;
     page.set_column_width(1, 30)?;
