@@ -169,6 +169,7 @@
       | 细化单位 | <别的单位> |
       | 细化各行 | key,item,holder,basis,head,sort,power,parent\nx1,示例细化,street,<依据>,city_management,,,l1 |
     那么 被拒绝，因为“条件不符”，依据有“<细化>”
+    而且 被拒绝，理由含“细化单位属于条文所列的种类”
     当 细化单位台账员兼细化单位负责人“起草细化清单”：
       | 细化单位 | <细化单位> |
       | 细化各行 | key,item,holder,basis,head,sort,power,parent\nx1,示例细化,street,<依据>,city_management,,,l1 |
