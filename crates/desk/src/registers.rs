@@ -9,7 +9,7 @@ mod judge;
 pub mod sheet;
 
 pub use entry::{Entries, Entry, Issued, writes};
-pub use judge::reasons;
+pub use judge::{judged, reasons, register_of};
 
 use crate::desk::{Desk, DeskFault};
 use crate::library::CityLaw;

@@ -29,6 +29,7 @@ pub(crate) const ROUTES: &[&str] = &[
     "/api/v1/files",
     "/api/v1/administration/{city}/texts/{code}",
     "/api/v1/administration/{city}/texts/{code}/preview",
+    "/api/v1/lists/{city}/{register}/reading",
     "/request",
     "/follow",
 ];

@@ -101,6 +101,7 @@ impl Staff {
         let city = library.units.at_level(&self.district, "city").map(|city| city.code.clone()).unwrap_or_default();
         add(&city, "administrator", "管理员");
         add(&city, "confirmer", "确认人");
+        add(&city, "registrar", "台账员");
         add(&self.hotline, "operator", "受理员");
         add(&self.hotline, "caller", "回访员");
         add(&self.district, "leader", "负责人");

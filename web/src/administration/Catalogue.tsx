@@ -1,5 +1,6 @@
 // The dispatch catalogue: which unit answers for what. A new one replaces the whole from its day.
 import { useState } from "react";
+import { FilePick } from "../parts/FilePick";
 import { useSpeech, type Words } from "../words/speech";
 import { catalogueFile } from "./csv";
 import { Find, type ListProps, ListTable, Origin, Span, speaksOf } from "./ListScreen";
@@ -41,8 +42,7 @@ export function Catalogue({ holdings, search, set, want }: ListProps) {
         },
       },
     });
-  const read = async (file: File | undefined) => {
-    if (!file) return;
+  const read = async (file: File) => {
     const text = await file.text();
     if (text.length > LARGEST)
       return setWrong({ zh: "文件太大，最多 20 万字。", en: "The file is too large: at most 200,000 characters." });
@@ -70,17 +70,9 @@ export function Catalogue({ holdings, search, set, want }: ListProps) {
             <button type="button" className="btn" onClick={() => issue(present(), "")}>
               {say({ zh: "在这里改，发布新目录", en: "Edit here and issue a new one" })}
             </button>
-            <label className="btn file">
+            <FilePick accept=".csv,text/csv" take={(file) => void read(file)}>
               {say({ zh: "用 CSV 文件发布新目录", en: "Issue a new one from a CSV file" })}
-              <input
-                type="file"
-                accept=".csv,text/csv"
-                onChange={(event) => {
-                  void read(event.target.files?.[0]);
-                  event.target.value = "";
-                }}
-              />
-            </label>
+            </FilePick>
           </>
         )}
       </div>

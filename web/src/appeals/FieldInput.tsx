@@ -8,6 +8,7 @@ import { FilesInput } from "./FilesInput";
 import { MatterInput } from "./MatterInput";
 import { PlaceSteps } from "./PlaceSteps";
 import { PositionInput } from "./PositionInput";
+import { RowsInput } from "./RowsInput";
 import { useOptions } from "./reference";
 import { type Typed, typedOf } from "./values";
 
@@ -94,6 +95,7 @@ function Input(props: InputProps) {
   switch (field.kind) {
     case "text":
     case "table":
+      if (field.rows_of) return <RowsInput {...props} register={field.rows_of} value={text} />;
       if (field.check === "position") return <PositionInput {...props} value={text} />;
       return !single && (field.max ?? LINES + 1) > LINES ? (
         <textarea {...common} className={`${look} area`} rows={4} value={text} onChange={write} />

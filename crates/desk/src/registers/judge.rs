@@ -12,6 +12,8 @@ use worktime::Day;
 
 /// Faults that one answer tells of at most.
 const TOLD: usize = 20;
+/// The field that holds the rows of an edition.
+const ROWS: &str = "rows";
 
 /// Why the rows that an ask gives, or publishes, cannot be an edition of their register; empty = they can.
 #[must_use]
@@ -29,46 +31,54 @@ pub fn reasons(
         let known = || matter.and_then(|matter| matter.values.get(name));
         values.get(name).or_else(known).and_then(Value::text).unwrap_or_default()
     };
-    if !(publishes || values.contains_key("rows")) || text("rows").is_empty() {
+    if !(publishes || values.contains_key(ROWS)) || text(ROWS).is_empty() {
         return Vec::new();
     }
     let from = text("from").parse().map_or(today, |from: Day| from.max(today));
+    let registers = published(procedure);
+    told(registers.iter().flat_map(|register| found(library, law, register, (home, text(ROWS)), from)).collect())
+}
+
+/// Why rows cannot be an edition of a register that a home issues from a day; empty = they can.
+#[must_use]
+pub fn judged(library: &Library, law: &CityLaw, register: &str, given: (&str, &str), from: Day) -> Vec<Reason> {
+    told(found(library, law, register, given, from))
+}
+
+fn found(library: &Library, law: &CityLaw, register: &str, (home, rows): (&str, &str), from: Day) -> Vec<Reason> {
     let division = home.split('.').next().unwrap_or_default();
     let whole = division == law.city.division.to_string();
     let also = library.acts().opened(law.city.division);
-    let mut found = Vec::new();
-    for register in published(procedure) {
-        let issue = Issue {
-            act: "-",
-            register,
-            scope: if whole { "" } else { division },
-            version: "-",
-            from,
-            until: None,
-            rows: text("rows"),
-            also: &also,
-        };
-        match law.city.issued(&issue) {
-            Err(faults) => found.extend(faults.iter().map(reason_of)),
-            Ok(rows) => {
-                if let Some(register) = law.city.registers.get(register) {
-                    found.extend(check::issued(&law.city, register, &rows, from).iter().map(reason_of));
-                }
-                found.extend(taken(law, &issue, &rows));
-            }
-        }
-    }
+    let scope = if whole { "" } else { division };
+    let issue = Issue { act: "-", register, scope, version: "-", from, until: None, rows, also: &also };
+    let rows = match law.city.issued(&issue) {
+        Ok(rows) => rows,
+        Err(faults) => return faults.iter().map(reason_of).collect(),
+    };
+    let known = law.city.registers.get(register);
+    let faults = known.map(|register| check::issued(&law.city, register, &rows, from)).unwrap_or_default();
+    faults.iter().map(reason_of).chain(taken(law, &issue, &rows)).collect()
+}
+
+/// The first of them, and how many more there are.
+fn told(mut found: Vec<Reason>) -> Vec<Reason> {
     let more = found.len().saturating_sub(TOLD);
     found.truncate(TOLD);
     if more > 0 {
         found.push(Reason {
             code: "more".to_owned(),
-            field: Some("rows".to_owned()),
+            field: Some(ROWS.to_owned()),
             zh: format!("还有{more}处，改了上面这些再看。"),
             en: format!("{more} more; they are told once these are mended."),
         });
     }
     found
+}
+
+/// The register whose rows a field holds, if the procedure publishes what it holds.
+#[must_use]
+pub fn register_of<'p>(procedure: &'p Procedure, field: &str) -> Option<&'p str> {
+    published(procedure).into_iter().next().filter(|_| field == ROWS)
 }
 
 fn is_publish(effect: &Effect) -> bool {
@@ -93,7 +103,7 @@ fn taken(law: &CityLaw, issue: &Issue<'_>, rows: &[RegisterRow]) -> Vec<Reason> 
     let used = rows.iter().filter(|row| keys.contains(row.key.as_str()));
     used.map(|row| Reason {
         code: "row-twice".to_owned(),
-        field: Some("rows".to_owned()),
+        field: Some(ROWS.to_owned()),
         zh: format!(
             "第{}行：编号 `{}` 已用在别处的清单里，请换一个，如在前面加本区划代码。",
             row.place.line, row.key

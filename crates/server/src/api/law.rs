@@ -234,7 +234,7 @@ fn procedure_body(law: &CityLaw, edition: &Edition, key: &str) -> Option<Procedu
             _ => None,
         };
         Some(LawAskBody {
-            form: form(edition, found),
+            form: form(edition, key, found),
             from: ask.from.clone(),
             to,
             by: ask.by.iter().map(who).collect(),

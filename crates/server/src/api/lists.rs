@@ -1,11 +1,19 @@
 //! Published lists of a city, such as the duty list: every edition under a permanent address, with what changed; no sign-in.
 
 mod export;
+mod reading;
 mod rows;
+mod today;
 
 pub(crate) use export::{__path_csv, __path_xlsx, csv, xlsx};
+pub(crate) use reading::{__path_reading, reading};
 pub(crate) use rows::{
     __path_edition, ChangedRowBody, EditionLineBody, ListChangesBody, ListEditionBody, OfEdition, edition, shown,
+};
+
+pub(crate) use today::{
+    __path_csv_of_day, __path_rows_of_day, __path_xlsx_of_day, LineOfDayBody, ListOfDayBody, OfDay, csv_of_day,
+    of_the_day, rows_of_day, xlsx_of_day,
 };
 
 use crate::api::registers::city;
@@ -122,6 +130,12 @@ fn published(law: &CityLaw, day: Day) -> impl Iterator<Item = &Register> {
         publishes && law.edition_on(day).is_some_and(|edition| edition.rule(&register.rule).is_some())
     };
     law.city.registers.values().filter(bound)
+}
+
+/// A register into which some procedure of the city publishes.
+fn published_register<'l>(law: &'l CityLaw, register: &str) -> Result<&'l Register, Problem> {
+    let found = law.city.registers.get(register).filter(|found| desk::registers::is_published(law, &found.key));
+    found.ok_or_else(Problem::not_found)
 }
 
 /// Every list of a city with its editions.

@@ -147,7 +147,7 @@ pub(crate) async fn list(State(state): State<AppState>, staff: Staff) -> Result<
             let mut form = Form::of(&book, &way.procedure, &way.ask)?;
             // A person who is made known with the matter is named by nobody: the matter makes them.
             form.fields.retain(|field| field.party.as_ref().is_none_or(|party| party.is != PartyKind::Person));
-            let form = view::form(edition, form);
+            let form = view::form(edition, &way.procedure, form);
             let screened =
                 edition.procedures.get(&way.procedure).is_some_and(|procedure| screened(procedure, &way.ask));
             Some(OpeningBody { procedure: Keyed::new(&way.procedure, label), form, home, screened })

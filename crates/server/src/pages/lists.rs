@@ -1,6 +1,8 @@
 //! Published lists of a city as pages: the lists with their editions, and each edition under its permanent address.
 //! Complete without script.
 
+pub(super) mod today;
+
 use super::html::{Safe, html};
 use super::layout::{page, query};
 use super::look::Look;
@@ -8,7 +10,7 @@ use crate::api::lists::{
     EditionLineBody, EditionRowBody, ListChangesBody, ListEditionBody, OfEdition, PublishedListBody,
     PublishedListsBody, all, shown,
 };
-use crate::api::registers::city;
+use crate::api::registers::{ColumnBody, city};
 use crate::extract::{Asked, At, Source};
 use crate::limits::Limit;
 use crate::problem::Problem;
@@ -74,9 +76,13 @@ fn list(body: &PublishedListsBody, one: &PublishedListBody, lang: Lang) -> Safe 
         )
     });
     html!(
-        "<section><h2>{}</h2><p class=\"soft\">{}</p>{}<ul class=\"answered\">{}</ul>{}</section>",
+        "<section><h2>{}</h2><p class=\"soft\">{}</p><p><a class=\"button plain\" href=\"/lists/{}/{}{}\">{}</a></p>{}<ul class=\"answered\">{}</ul>{}</section>",
         pick(lang, &one.register.zh, &one.register.en),
         count,
+        body.city.key,
+        one.register.key,
+        query(lang),
+        pick(lang, "看今天在用的各行", "See the rows that hold today"),
         none,
         items.collect::<Vec<_>>(),
         cut
@@ -127,16 +133,18 @@ pub(crate) async fn edition(
         Lang::Zh => format!("{}{name} {}", body.city.zh, body.edition.version),
         Lang::En => format!("{}: {name} {}", body.city.en, body.edition.version),
     };
+    let file = |ending: &str| format!("/api/v1/lists/{key}/{register}/{number}/rows.{ending}");
     let content = html!(
         "<div class=\"public\"><h1>{}</h1><p class=\"lead\">{}</p>{}{}{}{}{}{}<p><a href=\"/lists/{}{}\">{}</a></p></div>",
         title,
         pick(lang, &body.edition.standing.zh, &body.edition.standing.en),
         about(&body.edition, lang),
         neighbours(&body, lang),
-        choose(&body, &sought, lang),
+        Choose { sought: &sought, heads: &body.heads, holders: &body.holders, lang }
+            .form(&format!("/lists/{key}/{register}/{number}"), &Safe::default()),
         rows(&body, &sought, lang),
         changes(&body, lang),
-        away(&body, lang),
+        away(&file("csv"), &file("xlsx"), lang),
         body.city.key,
         query(lang),
         pick(lang, "各清单和各版", "All lists and editions")
@@ -176,72 +184,90 @@ fn choice(name: &str, label: &str, chosen: Option<&String>, all: &[Keyed], lang:
     })
 }
 
-fn choose(body: &ListEditionBody, sought: &OfEdition, lang: Lang) -> Safe {
-    let kept = (lang == Lang::En).then(|| html!("<input type=\"hidden\" name=\"lang\" value=\"en\">"));
-    html!(
-        "<form class=\"choose\" action=\"/lists/{}/{}/{}\">{}<label class=\"field\"><span class=\"label\">{}</span><input class=\"input\" type=\"search\" name=\"q\" maxlength=\"100\" value=\"{}\"></label>{}{}<button class=\"btn primary\">{}</button></form>",
-        body.city.key,
-        body.register.key,
-        body.edition.edition,
-        kept,
-        pick(lang, "查找", "Search"),
-        sought.q.clone().unwrap_or_default(),
-        choice("head", pick(lang, "法定职责", "Head of duties"), sought.head.as_ref(), &body.heads, lang),
-        choice("holder", pick(lang, "承担者", "Holder"), sought.holder.as_ref(), &body.holders, lang),
-        pick(lang, "查看", "Show")
-    )
+/// What can be sought: a word, a head of duties, a holder.
+struct Choose<'a> {
+    sought: &'a OfEdition,
+    heads: &'a [Keyed],
+    holders: &'a [Keyed],
+    lang: Lang,
+}
+
+impl Choose<'_> {
+    /// The form, with other fields before it.
+    fn form(&self, action: &str, first: &Safe) -> Safe {
+        let Self { sought, heads, holders, lang } = *self;
+        let kept = (lang == Lang::En).then(|| html!("<input type=\"hidden\" name=\"lang\" value=\"en\">"));
+        html!(
+            "<form class=\"choose\" action=\"{}\">{}{}<label class=\"field\"><span class=\"label\">{}</span><input class=\"input\" type=\"search\" name=\"q\" maxlength=\"100\" value=\"{}\"></label>{}{}<button class=\"btn primary\">{}</button></form>",
+            action,
+            kept,
+            first,
+            pick(lang, "查找", "Search"),
+            sought.q.clone().unwrap_or_default(),
+            choice("head", pick(lang, "法定职责", "Head of duties"), sought.head.as_ref(), heads, lang),
+            choice("holder", pick(lang, "承担者", "Holder"), sought.holder.as_ref(), holders, lang),
+            pick(lang, "查看", "Show")
+        )
+    }
+}
+
+/// What is sought, as it stands in an address behind its first part.
+fn in_address(sought: &OfEdition, lang: Lang) -> String {
+    let of = |name: &str, value: Option<&String>| {
+        let said = value.filter(|value| !value.is_empty());
+        said.map_or_else(String::new, |value| format!("&{name}={}", super::law::encoded(value)))
+    };
+    let (q, head, holder) =
+        (of("q", sought.q.as_ref()), of("head", sought.head.as_ref()), of("holder", sought.holder.as_ref()));
+    format!("{q}{head}{holder}{}", pick(lang, "", "&lang=en"))
+}
+
+fn no_row(lang: Lang) -> Safe {
+    let none = pick(
+        lang,
+        "没有这样的行。换个字，或者放宽上面的条件。",
+        "No such row. Try another word, or fewer conditions above.",
+    );
+    html!("<p class=\"note\" role=\"status\">{}</p>", none)
+}
+
+fn next_page(to: &str, lang: Lang) -> Safe {
+    html!("<p><a class=\"button plain\" rel=\"next\" href=\"{}\">{}</a></p>", to, pick(lang, "下一页", "Next page"))
+}
+
+/// The columns in which some row has something.
+fn filled<'b>(columns: &'b [ColumnBody], rows: &[&EditionLineBody]) -> Vec<&'b ColumnBody> {
+    let has = |key: &str| key == "key" || rows.iter().any(|row| row.columns.contains_key(key));
+    columns.iter().filter(|column| has(column.key())).collect()
+}
+
+/// A cell of a row, the key as its head.
+fn cell(column: &ColumnBody, row: &EditionLineBody, lang: Lang) -> Safe {
+    if column.key() == "key" {
+        return html!("<th scope=\"row\">{}</th>", row.key);
+    }
+    let plain = row.columns.get(column.key()).map(String::as_str).unwrap_or_default();
+    let said = row.named.get(column.key()).map_or(plain, |words| words.pick(lang));
+    html!("<td data-name=\"{}\">{}</td>", column.label().pick(lang), said)
 }
 
 fn rows(body: &ListEditionBody, sought: &OfEdition, lang: Lang) -> Safe {
     if body.total == 0 {
-        let none = pick(
-            lang,
-            "没有这样的行。换个字，或者放宽上面的条件。",
-            "No such row. Try another word, or fewer conditions above.",
-        );
-        return html!("<p class=\"note\" role=\"status\">{}</p>", none);
+        return no_row(lang);
     }
     let from = sought.after.unwrap_or(0);
     let caption = match lang {
         Lang::Zh => format!("共{}行，这里是第{}到{}行", body.total, from + 1, from + body.rows.len()),
         Lang::En => format!("{} rows in all, {} to {} here", body.total, from + 1, from + body.rows.len()),
     };
-    let filled: Vec<&crate::api::registers::ColumnBody> = body
-        .columns
-        .iter()
-        .filter(|column| column.key() == "key" || body.rows.iter().any(|row| row.columns.contains_key(column.key())))
-        .collect();
+    let all: Vec<&EditionLineBody> = body.rows.iter().collect();
+    let filled = filled(&body.columns, &all);
     let head = filled.iter().map(|column| html!("<th scope=\"col\">{}</th>", column.label().pick(lang)));
     let line = |row: &EditionLineBody| {
-        let cell = |column: &&crate::api::registers::ColumnBody| {
-            let name = column.label().pick(lang);
-            if column.key() == "key" {
-                return html!("<th scope=\"row\">{}</th>", row.key);
-            }
-            let plain = row.columns.get(column.key()).map(String::as_str).unwrap_or_default();
-            let said = row.named.get(column.key()).map_or(plain, |words| words.pick(lang));
-            html!("<td data-name=\"{}\">{}</td>", name, said)
-        };
-        html!("<tr>{}</tr>", filled.iter().map(cell).collect::<Vec<_>>())
+        html!("<tr>{}</tr>", filled.iter().map(|column| cell(column, row, lang)).collect::<Vec<_>>())
     };
-    let next = body.next.map(|next| {
-        let of = |name: &str, value: Option<&String>| {
-            value
-                .filter(|value| !value.is_empty())
-                .map_or_else(String::new, |value| format!("&{name}={}", super::law::encoded(value)))
-        };
-        let to = format!(
-            "/lists/{}/{}/{}?after={next}{}{}{}{}",
-            body.city.key,
-            body.register.key,
-            body.edition.edition,
-            of("q", sought.q.as_ref()),
-            of("head", sought.head.as_ref()),
-            of("holder", sought.holder.as_ref()),
-            pick(lang, "", "&lang=en")
-        );
-        html!("<p><a class=\"button plain\" rel=\"next\" href=\"{}\">{}</a></p>", to, pick(lang, "下一页", "Next page"))
-    });
+    let base = format!("/lists/{}/{}/{}", body.city.key, body.register.key, body.edition.edition);
+    let next = body.next.map(|next| next_page(&format!("{base}?after={next}{}", in_address(sought, lang)), lang));
     html!(
         "<div class=\"wide\"><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}",
         caption,
@@ -282,15 +308,13 @@ fn changes(body: &ListEditionBody, lang: Lang) -> Safe {
     )
 }
 
-fn away(body: &ListEditionBody, lang: Lang) -> Safe {
-    let to = |ending: &str| {
-        format!("/api/v1/lists/{}/{}/{}/rows.{ending}", body.city.key, body.register.key, body.edition.edition)
-    };
+/// The files to take away.
+fn away(csv: &str, xlsx: &str, lang: Lang) -> Safe {
     html!(
         "<p><a class=\"button plain\" href=\"{}\">{}</a> <a class=\"button plain\" href=\"{}\">{}</a></p>",
-        to("csv"),
+        csv,
         pick(lang, "下载CSV", "Download CSV"),
-        to("xlsx"),
+        xlsx,
         pick(lang, "下载工作簿", "Download workbook")
     )
 }

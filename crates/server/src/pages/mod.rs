@@ -62,6 +62,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/knowledge/{city}", get(knowledge::articles))
         .route("/lists", get(first_city))
         .route("/lists/{city}", get(lists::lists))
+        .route("/lists/{city}/{register}", get(lists::today::today))
         .route("/lists/{city}/{register}/{edition}", get(lists::edition))
         .route("/periods", get(first_city))
         .route("/periods/{city}", get(periods::periods))

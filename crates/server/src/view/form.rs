@@ -6,8 +6,9 @@ use crate::problem::Cited;
 use crate::words::Words;
 use casework::{Actor, Answers, Book, Form, FormField, Matter, possible};
 use desk::Library;
+use desk::registers::register_of;
 use rulebook::Edition;
-use rulebook::model::{Field, FieldKind, PartyKind};
+use rulebook::model::{Field, FieldKind, PartyKind, Procedure};
 use serde::Serialize;
 use utoipa::ToSchema;
 use worktime::Instant;
@@ -50,6 +51,8 @@ pub(crate) struct FieldBody {
     pub kinds: Option<Vec<String>>,
     /// The register that a row is chosen from (`/registers/{city}/{register}`).
     pub register: Option<String>,
+    /// The register whose rows it holds as CSV: a table or a file can be read into it.
+    pub rows_of: Option<String>,
     /// The procedure that another matter is chosen from.
     pub of: Option<String>,
     /// Fewest characters.
@@ -72,11 +75,12 @@ pub(crate) fn word(value: &impl Serialize) -> String {
 }
 
 /// A form as it is sent.
-pub(crate) fn form(edition: &Edition, form: Form) -> FormBody {
+pub(crate) fn form(edition: &Edition, procedure: &str, form: Form) -> FormBody {
+    let procedure = edition.procedures.get(procedure);
     FormBody {
         ask: Keyed { key: form.ask, zh: form.zh, en: form.en },
         basis: super::cited(&form.basis),
-        fields: form.fields.iter().map(|field| form_field(edition, field)).collect(),
+        fields: form.fields.iter().map(|field| form_field(edition, procedure, field)).collect(),
         signed: form.signed,
         bulk: form.bulk,
         to: form.to,
@@ -107,12 +111,12 @@ pub(crate) fn form_with_will(
     actor: &Actor,
     now: Instant,
 ) -> Option<FormBody> {
-    let mut body = form(book.edition, Form::of(book, &matter.procedure, ask)?);
+    let mut body = form(book.edition, &matter.procedure, Form::of(book, &matter.procedure, ask)?);
     body.will = of_ask(library, book, matter, ask, actor, now);
     Some(body)
 }
 
-fn form_field(edition: &Edition, part: &FormField) -> FieldBody {
+fn form_field(edition: &Edition, procedure: Option<&Procedure>, part: &FormField) -> FieldBody {
     let (field, party) = (part.field.as_ref(), part.party.as_ref());
     let label = field.map(|field| &field.label).or(party.map(|party| &party.label));
     let kind = match (field, party.map(|party| party.is)) {
@@ -131,6 +135,7 @@ fn form_field(edition: &Edition, part: &FormField) -> FieldBody {
         list: field.and_then(|field| field.list.clone()),
         kinds: part.kinds.clone(),
         register: field.and_then(|field| field.register.clone()),
+        rows_of: procedure.and_then(|procedure| register_of(procedure, &part.key)).map(str::to_owned),
         of: field.and_then(|field| field.of.clone()),
         min: field.and_then(|field| field.min),
         max: field.and_then(|field| field.max),

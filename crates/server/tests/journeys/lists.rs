@@ -69,11 +69,55 @@ async fn a_list_is_published_superseded_compared_and_read_by_everybody() {
             house.get(&format!("{path}?limit=0"), "").await.problem(400, "bad-query");
             house.get(&format!("/lists/{key}/duties/nothing"), "").await.problem(404, "not-found");
 
+            a_day_shows_what_holds(&house, key, day, &first).await;
             the_pages_say_it(&house, key, &first, &second).await;
             facts_see_it_by_day(&house, key, day, &later).await;
             it_is_the_same_again(&house, town).await;
         }
     }
+}
+
+/// What was published by its number, what only ships marked as a sample, and what was refined below its parent.
+async fn a_day_shows_what_holds(house: &House, key: &str, day: worktime::Day, first: &str) {
+    let (refiner, above) = if key == BEIJING.key { ("110101", "110101") } else { (GUIYANG.street, GUIYANG.street) };
+    let registrar = house.staff(refiner, &["registrar"]).await;
+    let leader = house.staff(refiner, &["leader"]).await;
+    let (head, basis) =
+        MAKERS.iter().find(|(town, ..)| town.key == key).map(|(_, _, head, basis)| (*head, *basis)).unwrap();
+    let rows = format!("key,item,holder,basis,head,parent\n{above}-j1,示例细化,street,{basis},{head},j1\n");
+    let wish = json!({"procedure": "duty_refinement", "ask": "refine_list", "values": {"rows": rows, "version": "示例细化版",
+        "from": day.to_string(), "issuer": "细化单位（示例）", "document": "细化文件（示例）"}});
+    let done = house.post("/matters", &registrar, wish).await.is(201);
+    let (district, matter) = (done["district"].as_u64().unwrap(), done["matter"].as_str().unwrap());
+    let path = format!("/matters/{district}/{matter}/asks/publish_refinement");
+    house.post(&path, &leader, json!({"values": {}})).await.is(200);
+
+    let path = format!("/lists/{key}/duties/rows");
+    let body = house.get(&format!("{path}?q=示例&limit=500"), "").await.is(200);
+    let rows = body["rows"].as_array().unwrap();
+    let at = |key: &str| rows.iter().position(|one| one["row"]["key"] == key).unwrap();
+    let fine = at(&format!("{above}-j1"));
+    assert_eq!((at("j1") + 1, &rows[fine]["depth"]), (fine, &json!(1)), "below its parent: {body}");
+    assert_eq!((&rows[at("j1")]["edition"], &rows[at("j1")]["sample"]), (&json!(first), &json!(false)));
+    assert_eq!(rows[fine]["edition"], done["number"]);
+    // The city's own first edition takes the place of the sample; a district's stands beside it.
+    let samples = body["samples"].as_u64().unwrap();
+    assert_eq!(samples == 0, key == BEIJING.key, "{samples}");
+    let before = house.get(&format!("{path}?day={}", day.plus_days(-1)), "").await.is(200);
+    assert_eq!(before["samples"], before["holding"], "all that held then is the sample");
+    assert!(before["rows"][0]["sample"] == true && before["rows"][0]["edition"].is_null(), "{before}");
+    house.get(&format!("{path}?day=gestern"), "").await.problem(400, "bad-query");
+    house.get(&format!("/lists/{key}/catalogue/rows"), "").await.problem(404, "not-found");
+
+    let page = house.send("GET", &format!("/lists/{key}/duties?q=示例细化"), "", &[], "").await.page(200);
+    assert!(page.contains("细化上面一行") && page.contains("找到1行"), "{page}");
+    let page =
+        house.send("GET", &format!("/lists/{key}/duties?day={}", day.plus_days(-1)), "", &[], "").await.page(200);
+    assert!(page.contains("示例，没有公布过") && page.contains("行是规则自带的示例"), "{page}");
+    let page = house.send("GET", &format!("/lists/{key}/duties?q=没有这样的字&lang=en"), "", &[], "").await.page(200);
+    assert!(page.contains("No such row"), "{page}");
+    let csv = house.send("GET", &format!("/api/v1{path}.csv?q=示例细化"), "", &[], "").await;
+    assert!(csv.text.lines().count() == 2 && csv.text.contains(&format!("\"{above}\"")), "{}", csv.text);
 }
 
 async fn the_pages_say_it(house: &House, key: &str, first: &str, second: &str) {
@@ -151,5 +195,44 @@ async fn rows_that_cannot_stand_are_told_line_by_line_and_nothing_is_written() {
         assert_eq!(body["basis"][0]["provision"], "BJ-10.2", "{body}");
         let none = house.get("/lists/beijing", "").await.is(200);
         assert!(none["rows"].as_array().unwrap().iter().all(|one| one["total"] == 0), "{none}");
+    }
+}
+
+/// A table is read before it is sent: its rows come back as the form takes them, with what is wrong; nothing is kept.
+#[tokio::test]
+async fn a_table_is_read_into_rows_and_nothing_is_kept() {
+    for house in houses().await {
+        let registrar = house.staff("110000", &["registrar"]).await;
+        let path = "/lists/beijing/duties/reading";
+        let bytes = |rows: &str| rows.as_bytes().to_vec();
+        let openings = house.get("/openings", &registrar).await.is(200);
+        let opening = openings["rows"].as_array().unwrap().iter().find(|one| one["procedure"]["key"] == "duty_list");
+        let fields = opening.unwrap()["form"]["fields"].as_array().unwrap();
+        let rows = fields.iter().find(|one| one["field"]["key"] == "rows").unwrap();
+        assert_eq!(rows["rows_of"], "duties", "the form says which register: {rows}");
+
+        let pasted = "key\t职责事项\tholder\tbasis\thead\na\t甲\tstreet\tBJ-10.1(2)\tcity_management\n";
+        let body = crate::texts::send(&house, path, &registrar, bytes(pasted)).await.is(200);
+        assert_eq!((&body["total"], &body["wrong_total"]), (&json!(1), &json!(0)), "{body}");
+        let csv = body["csv"].as_str().unwrap();
+        house.post("/matters", &registrar, wish(csv, "示例", "2030-01-01")).await.is(201);
+        let bad = "key,item,holder,basis,head\n\na,甲,street,BJ-10.1(2),no_such\n";
+        let body = crate::texts::send(&house, path, &registrar, bytes(bad)).await.is(200);
+        assert!(body["wrong"][0]["zh"].as_str().unwrap().contains("第3行"), "{body}");
+        let bad = "key,heads\na,safety\n";
+        let body = crate::texts::send(&house, path, &registrar, bytes(bad)).await.is(200);
+        assert_eq!(body["wrong"][0]["column"], "heads", "{body}");
+
+        let locked = vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1];
+        let told = crate::texts::send(&house, path, &registrar, locked).await.problem(422, "unreadable-table");
+        assert!(told["detail"].as_str().unwrap().contains("加密"), "{told}");
+        let large = vec![b'a'; 5 * 1024 * 1024 + 1];
+        crate::texts::send(&house, path, &registrar, large).await.problem(413, "file-too-large");
+        let many = bytes(&format!("key,item\n{}", "a,甲\n".repeat(5_001)));
+        crate::texts::send(&house, path, &registrar, many).await.problem(413, "unreadable-table");
+        crate::texts::send(&house, "/lists/beijing/catalogue/reading", &registrar, bytes(bad))
+            .await
+            .problem(404, "not-found");
+        assert_eq!(crate::texts::send(&house, path, "", bytes(bad)).await.status, 401);
     }
 }

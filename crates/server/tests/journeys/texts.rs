@@ -19,7 +19,7 @@ const WHOLE: &str = "某市试验条例\n（2019年4月2日某市人民代表大
     第一条　为了试验，制定本条例。\n第二条　街道应当在七日内办理。\n第三条　本条例自2019年7月1日起施行。\n";
 const TEXTS: &str = "/administration/beijing/texts/BJ";
 
-async fn send(house: &House, path: &str, who: &str, bytes: impl Into<Body>) -> Reply {
+pub async fn send(house: &House, path: &str, who: &str, bytes: impl Into<Body>) -> Reply {
     let request = Request::builder()
         .method("POST")
         .uri(format!("/api/v1{path}"))

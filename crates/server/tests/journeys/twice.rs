@@ -51,7 +51,7 @@ use Again::{Anew, Nothing, Refused, Same, Stays};
 use Who::{Administrator, Anybody, Clerk, Leader, Operator, Rescuer};
 
 /// Every operation that may change something.
-const CASES: [(&str, Who, Again); 43] = [
+const CASES: [(&str, Who, Again); 44] = [
     ("DELETE /api/v1/session", Clerk, Refused),
     ("DELETE /api/v1/sessions/{digest}", Clerk, Refused),
     ("DELETE /api/v1/tokens/{digest}", Clerk, Refused),
@@ -74,6 +74,7 @@ const CASES: [(&str, Who, Again); 43] = [
     ("POST /api/v1/files", Anybody, Anew),
     ("POST /api/v1/handovers", Rescuer, Same),
     ("POST /api/v1/invitation", Anybody, Refused),
+    ("POST /api/v1/lists/{city}/{register}/reading", Clerk, Nothing),
     ("POST /api/v1/matters", Clerk, Same),
     ("POST /api/v1/matters/{district}/{id}/asks/{ask}", Clerk, Same),
     ("POST /api/v1/matters/{district}/{id}/notes", Clerk, Same),
@@ -157,7 +158,10 @@ async fn ready(house: &House, operation: &Operation, who: Who) -> Made {
         (made.uri, made.body) = (made.uri.replace("classify", "accept"), "{}".to_owned());
     }
     made.headers.retain(|(name, _)| name != "content-type");
-    let is_file = path == "/files" || path.ends_with("/texts/{code}") || path.ends_with("/{code}/preview");
+    let is_file = path == "/files"
+        || path.ends_with("/texts/{code}")
+        || path.ends_with("/{code}/preview")
+        || path.ends_with("/reading");
     let kind = if is_file { "application/octet-stream" } else { "application/json" };
     let headers = [("content-type", kind), ("x-huying", "1")];
     made.headers.extend(headers.map(|(name, value)| (name.to_owned(), value.to_owned())));
@@ -236,6 +240,7 @@ async fn special(house: &House, path: &str, cookie: &str, number: u32, receipt: 
         "/administration/{city}/texts/{code}" | "/administration/{city}/texts/{code}/preview" => {
             Some(format!("{}第六条　第{number}次试验。\n", crate::texts::DAMAGED))
         }
+        "/lists/{city}/{register}/reading" => Some("key,item,holder\n".to_owned()),
         "/administration/{city}/texts/{code}/{version}/approval" => {
             about.text = crate::texts::reviewed(house, BEIJING).await;
             Some(json!({"seen": 2}).to_string())

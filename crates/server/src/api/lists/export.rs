@@ -38,8 +38,7 @@ pub(crate) async fn csv(
 ) -> Result<Response, Problem> {
     Limit::Open.take(&state, &from.to_string())?;
     let sheet = sheet(&state, &key, &register, &number)?;
-    let text = away::csv(&sheet.head, &sheet.rows);
-    Ok(file("text/csv; charset=utf-8", &register, &number, "csv", text.into_bytes()))
+    Ok(as_csv(&sheet, &register, &number))
 }
 
 /// An edition of a published list as a workbook; no sign-in.
@@ -53,8 +52,18 @@ pub(crate) async fn xlsx(
 ) -> Result<Response, Problem> {
     Limit::Open.take(&state, &from.to_string())?;
     let sheet = sheet(&state, &key, &register, &number)?;
+    as_workbook(sheet, &register, &number).await
+}
+
+/// A table as a CSV file.
+pub(super) fn as_csv(sheet: &Sheet, register: &str, of: &str) -> Response {
+    file("text/csv; charset=utf-8", register, of, "csv", away::csv(&sheet.head, &sheet.rows).into_bytes())
+}
+
+/// A table as a workbook.
+pub(super) async fn as_workbook(sheet: Sheet, register: &str, of: &str) -> Result<Response, Problem> {
     let written = tokio::task::spawn_blocking(move || away::workbook(&sheet.head, &sheet.rows)).await;
     let bytes = written.map_err(|error| Problem::fault(&error.to_string()))?;
     let bytes = bytes.map_err(|error| Problem::fault(&error.to_string()))?;
-    Ok(file(WORKBOOK, &register, &number, "xlsx", bytes))
+    Ok(file(WORKBOOK, register, of, "xlsx", bytes))
 }

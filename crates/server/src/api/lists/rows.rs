@@ -160,7 +160,7 @@ fn spoken(law: &CityLaw, field: &Field, value: &str) -> Option<Words> {
     fixed.or_else(listed).or_else(unit)
 }
 
-fn line(law: &CityLaw, register: &Register, row: &RegisterRow) -> EditionLineBody {
+pub(super) fn line(law: &CityLaw, register: &Register, row: &RegisterRow) -> EditionLineBody {
     let named = row
         .columns
         .iter()
@@ -173,7 +173,7 @@ fn line(law: &CityLaw, register: &Register, row: &RegisterRow) -> EditionLineBod
 }
 
 /// The words that stand in a column of an edition, once each.
-fn choices(law: &CityLaw, register: &Register, rows: &[RegisterRow], column: &str) -> Vec<Keyed> {
+pub(super) fn choices(law: &CityLaw, register: &Register, rows: &[RegisterRow], column: &str) -> Vec<Keyed> {
     let Some(field) = register.fields.get(column) else { return Vec::new() };
     let mut found: Vec<&String> = rows.iter().filter_map(|row| row.columns.get(column)).collect();
     found.sort_unstable();
@@ -181,7 +181,7 @@ fn choices(law: &CityLaw, register: &Register, rows: &[RegisterRow], column: &st
     found.into_iter().map(|value| Keyed::new(value, spoken(law, field, value))).collect()
 }
 
-fn is_sought(law: &CityLaw, register: &Register, row: &RegisterRow, sought: &OfEdition) -> bool {
+pub(super) fn is_sought(law: &CityLaw, register: &Register, row: &RegisterRow, sought: &OfEdition) -> bool {
     let is = |column: &str, wanted: Option<&String>| {
         wanted.filter(|wanted| !wanted.is_empty()).is_none_or(|wanted| row.columns.get(column) == Some(wanted))
     };
@@ -213,6 +213,19 @@ fn changes(register: &Register, found: Difference) -> ListChangesBody {
     ListChangesBody { added, added_total, removed, removed_total, changed: changed.collect(), changed_total }
 }
 
+/// How many rows a page has, if what is sought stays within its limits.
+pub(super) fn within(sought: &OfEdition) -> Result<usize, Problem> {
+    let limit = sought.limit.unwrap_or(ROWS);
+    if !(1..=MOST).contains(&limit) || sought.q.as_ref().is_some_and(|q| q.chars().count() > LETTERS) {
+        return Err(Problem::bad(
+            "bad-query",
+            "每页1到500行，查找的字不超过100个。",
+            "A page has 1 to 500 rows; a search has at most 100 letters.",
+        ));
+    }
+    Ok(limit)
+}
+
 /// An edition as the page and the interface show it.
 pub(crate) fn shown(
     library: &Library,
@@ -222,14 +235,7 @@ pub(crate) fn shown(
 ) -> Result<ListEditionBody, Problem> {
     let found = Found::of(library, key, register, number)?;
     let (law, register, edition) = (found.law, found.register, found.edition()?);
-    let limit = sought.limit.unwrap_or(ROWS);
-    if !(1..=MOST).contains(&limit) || sought.q.as_ref().is_some_and(|q| q.chars().count() > LETTERS) {
-        return Err(Problem::bad(
-            "bad-query",
-            "每页1到500行，查找的字不超过100个。",
-            "A page has 1 to 500 rows; a search has at most 100 letters.",
-        ));
-    }
+    let limit = within(sought)?;
     let rows = rows_of(library, law, &edition.issued);
     let names: Vec<&str> = register.fields.keys().map(String::as_str).collect();
     let before = rows_before(library, law, &found.all, edition);

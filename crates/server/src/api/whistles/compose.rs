@@ -212,16 +212,16 @@ pub(crate) async fn form(
     let books = library.books(law, now.day()).ok_or_else(Problem::not_found)?;
     let book = books.of(&books.current.id);
     let shape = Shape::of(&book)?;
-    let issue = Form::of(&book, WHISTLE, shape.issue.0).map(|form| view::form(book.edition, form));
+    let issue = Form::of(&book, WHISTLE, shape.issue.0).map(|form| view::form(book.edition, WHISTLE, form));
     let draft = match &from {
         Some(seen) => {
             let own = seen.book(&state)?;
             let form = Form::of(&own, &seen.matter.procedure, opening(seen)?).ok_or_else(Problem::not_found)?;
-            view::form(own.edition, form)
+            view::form(own.edition, &seen.matter.procedure, form)
         }
         None => {
             let form = Form::of(&book, WHISTLE, shape.draft).ok_or_else(Problem::not_found)?;
-            view::form(book.edition, form)
+            view::form(book.edition, WHISTLE, form)
         }
     };
     let start = start(&state, &shape, book.edition, from.as_ref()).await?;
