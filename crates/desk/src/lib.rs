@@ -26,6 +26,7 @@ mod outgoing;
 pub mod outlook;
 pub mod passes;
 pub mod ports;
+pub mod powers;
 mod project;
 pub mod publication;
 pub mod published;

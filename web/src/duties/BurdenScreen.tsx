@@ -1,4 +1,4 @@
-// What lies with the communities, and what each department asked for: two tables that can be sorted, taken along as a
+// What lies with the communities, what each department asked for, and how often offices used their powers: tables that can be sorted, taken along as a
 // file, and opened down to the matters.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
@@ -8,6 +8,7 @@ import { Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
 import { useSpeech, type Words } from "../words/speech";
 import { asFile, COMMUNITIES, type Column, DEPARTMENTS, sorted, totalOf } from "./burden";
+import { Powers } from "./Powers";
 import "../../styles/administration.css";
 
 const FILTERS = ["from", "by", "of"];
@@ -27,7 +28,7 @@ export default function BurdenScreen() {
     <div className="page">
       <h1>{say({ zh: "准入和负担", en: "Admission and burden" })}</h1>
       <label className="row t13">
-        {say({ zh: "提出日期从", en: "Proposed from" })}
+        {say({ zh: "从哪一天起", en: "From" })}
         <input className="input" type="date" value={from} onChange={(event) => set("from", event.target.value)} />
       </label>
       {found.isPending ? (
@@ -63,6 +64,7 @@ export default function BurdenScreen() {
           </>
         )
       )}
+      <Powers from={from} />
     </div>
   );
 }

@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 use worktime::Day;
 
 /// Posts that see every row below their unit.
-const SUPERIORS: [&str; 4] = ["supervisor", "assessor", "auditor", "leader"];
+pub(super) const SUPERIORS: [&str; 4] = ["supervisor", "assessor", "auditor", "leader"];
 
 /// Since when.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -166,12 +166,12 @@ pub(crate) async fn burden(
 }
 
 /// Whether the unit is a government or an office, which has others below it.
-fn is_seat(account: &Account) -> bool {
+pub(super) fn is_seat(account: &Account) -> bool {
     !account.unit.contains('.')
 }
 
 /// The districts whose matters are counted: of a city's unit, all of the city.
-fn districts(library: &Library, account: &Account) -> Vec<u32> {
+pub(super) fn districts(library: &Library, account: &Account) -> Vec<u32> {
     let own = account.district.to_string();
     match library.units.division(&own).filter(|division| division.level == "city") {
         Some(city) => library.units.below(&city.code).filter_map(|division| division.code.parse().ok()).collect(),
@@ -188,7 +188,7 @@ fn label(
     pick(library.city_of(&district.to_string())?.city.procedures.get(procedure)?)
 }
 
-fn matters(library: &Library, all: &[Counted]) -> Vec<CountedBody> {
+pub(super) fn matters(library: &Library, all: &[Counted]) -> Vec<CountedBody> {
     let body = |one: &Counted| {
         let state = |procedure: &rulebook::model::Procedure| {
             procedure.states.get(&one.state).map(|state| Words::from(&state.label))

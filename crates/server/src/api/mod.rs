@@ -25,6 +25,7 @@ pub(crate) mod open;
 mod openings;
 pub(crate) mod people;
 pub(crate) mod periods;
+mod powers;
 mod presence;
 mod queues;
 pub(crate) mod receipts;
@@ -187,6 +188,8 @@ fn work() -> OpenApiRouter<AppState> {
         .routes(routes!(openings::list))
         .routes(routes!(lists::reading))
         .routes(routes!(burden::burden))
+        .routes(routes!(powers::powers))
+        .routes(routes!(powers::csv))
         .routes(routes!(receipts::by_header))
         .routes(routes!(receipts::look))
         .routes(routes!(receipts::act))

@@ -39,6 +39,7 @@ mod outward;
 mod own_requests;
 mod pages;
 mod periods;
+mod powers;
 mod queues;
 mod races;
 mod ranking;
