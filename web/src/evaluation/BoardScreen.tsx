@@ -16,6 +16,7 @@ import { type Board, cityOf, count, families, monthName, monthPlus, type Part, s
 import { Multiples } from "./Multiples";
 import { Numbers } from "./Numbers";
 import { Rows } from "./Rows";
+import { Stock } from "./Stock";
 import { Choice, Months } from "./Tools";
 
 /** How many months are shown side by side. */
@@ -268,6 +269,7 @@ function Figures({ board, city, look, change, goTo, seek }: Shown) {
         </>
       )}
       <Numbers board={board} city={city} look={look} seek={seek} />
+      <Stock board={board} city={city} />
       <ul className="t13 muted board-left lines">
         {board.left_out.map((words) => (
           <li key={words.en}>{say(words)}</li>

@@ -8,12 +8,14 @@ import {
   type Figure,
   families,
   type Indicator,
+  lastDay,
   monthName,
   monthPlus,
   percent,
   pieces,
   type Row,
   ranked,
+  stockLine,
 } from "./figures";
 
 const figure = (part: number, of: number, more: Partial<Figure> = {}): Figure => ({
@@ -144,5 +146,20 @@ describe("a city", () => {
       110_000,
       undefined,
     ]);
+  });
+});
+
+describe("the stock", () => {
+  it("ends with its month, or today if it runs now; midnight is China's", () => {
+    const noon = Date.UTC(2026, 10, 27, 4);
+    expect(lastDay("2026-10", noon)).toBe("2026-10-31");
+    expect(lastDay("2026-02", noon)).toBe("2026-02-28");
+    expect(lastDay("2026-11", noon)).toBe("2026-11-27");
+    expect(lastDay("2026-11", Date.UTC(2026, 10, 27, 16))).toBe("2026-11-28");
+    expect(lastDay("2026-11", Date.UTC(2026, 10, 27, 15, 59))).toBe("2026-11-27");
+  });
+  it("is a line from 0 to the most, of one day a dot", () => {
+    expect(stockLine([0, 5, 10], 10, 100, 50)).toBe("M0.0 50.0L50.0 25.0L100.0 0.0");
+    expect(stockLine([5], 10, 100, 50)).toBe("M0.0 25.0h.01");
   });
 });

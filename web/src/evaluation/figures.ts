@@ -47,6 +47,22 @@ export function monthPlus(month: string, n: number): string {
   return `${Math.floor(all / 12)}-${String((all % 12) + 1).padStart(2, "0")}`;
 }
 
+/** The last day of a month; of the one that runs now, today. Days are those of China. */
+export function lastDay(month: string, now: number): string {
+  const [year, number] = month.split("-").map(Number);
+  const last = new Date(Date.UTC(year ?? 0, number ?? 1, 0)).toISOString().slice(0, 10);
+  const today = new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
+  return [last, today].sort()[0] ?? today;
+}
+
+/** A line through numbers from 0 to `most`, one a day; of one day, a dot. */
+export function stockLine(numbers: number[], most: number, width: number, height: number): string {
+  const step = width / Math.max(1, numbers.length - 1);
+  const at = (number: number, index: number) =>
+    `${(index * step).toFixed(1)} ${(height - (number / most) * height).toFixed(1)}`;
+  return numbers.length === 1 ? `M${at(numbers[0] ?? 0, 0)}h.01` : `M${numbers.map(at).join("L")}`;
+}
+
 /** An indicator with the one that counts the same before exclusion. */
 export type Family = { after: Indicator; before: Indicator | null };
 
