@@ -10,13 +10,16 @@ pub use governance::evaluation::ranking::{Change, Ranking, Rated, Score, Standin
 pub use weights::{Fixed, How, Trial, Weight};
 
 use crate::desk::{Desk, DeskFault};
-use crate::evaluate::{Dimension, Figures, Key};
+use crate::evaluate::{Dimension, Figures, Key, procedure_of};
 use crate::library::{CityLaw, Library};
 use crate::units::Division;
-use governance::evaluation::ranking::{Count, Entrant, changes, rank_within};
+use governance::evaluation::ranking::{BELOW, Count, Entrant, changes, rank_within};
 use rulebook::model::{AREA, Formula, GROUP, RegisterRow};
 use std::collections::BTreeMap;
 use worktime::Day;
+
+/// Levels of categories at most.
+const LEVELS: usize = 8;
 
 /// What is to be ranked.
 #[derive(Debug, Clone, Copy)]
@@ -103,7 +106,7 @@ fn entrants(library: &Library, law: &CityLaw, wish: &Wish<'_>, figures: &Figures
             if !is_named && !counts.contains_key(key) {
                 continue;
             }
-            let category = figure.key.get(Dimension::Category).unwrap_or_default().to_owned();
+            let category = path(law, &weight.indicator, figure.key.get(Dimension::Category).unwrap_or_default());
             let terms = counts.entry(key.to_owned()).or_default().entry(weight.indicator.clone()).or_default();
             let sum = terms.entry(category).or_default();
             *sum = sum.and(Count { part: figure.part, of: figure.of });
@@ -112,6 +115,17 @@ fn entrants(library: &Library, law: &CityLaw, wish: &Wish<'_>, figures: &Figures
     let rows = wish.formula.groups.as_ref().and_then(|key| law.rows.get(key)).map_or(&[][..], Vec::as_slice);
     let group = |key: &str| group(library, rows, wish.day, key).to_owned();
     counts.into_iter().map(|(key, counts)| Entrant { group: group(&key), key, counts }).collect()
+}
+
+/// A category with those above it, the topmost first: one that is rare is compared with the next above.
+fn path(law: &CityLaw, indicator: &str, category: &str) -> String {
+    let procedure = law.city.indicators.get(indicator).and_then(|one| procedure_of(one).ok());
+    let field = procedure.and_then(|key| law.city.procedures.get(key)?.fields.get("category"));
+    let list = field.and_then(|field| law.city.lists.get(field.list.as_deref()?));
+    let above = |key: &&str| list?.get(*key)?.parent.as_deref();
+    let mut path: Vec<&str> = std::iter::successors(Some(category), above).take(LEVELS).collect();
+    path.reverse();
+    path.join(&BELOW.to_string())
 }
 
 /// The group of a unit: what a row says of its own division, or of the next one above it.

@@ -89,6 +89,19 @@ fn categories_below_the_minimum_fall_together() {
 }
 
 #[test]
+fn a_rare_category_is_compared_with_the_one_above_it() {
+    let offices = [
+        office("a", "", &[("home/noise", 10, 20), ("home/leak", 0, 15), ("road/hole", 9, 10)]),
+        office("b", "", &[("home/noise", 20, 20), ("home/damp", 15, 15), ("road/lamp", 1, 2)]),
+    ];
+    let ranking = rank(&formula([1, 0, 0], 30), &offices);
+    let expected = |key: &str| ranking.of(key).unwrap().rates[0].expected;
+    // Noise stands alone (30 of 40); leak and damp are 15 of 30 of the home; what is left of the road is 10 of 12.
+    assert_eq!(expected("a"), Some(15_000_000 + 7_500_000 + 8_333_333));
+    assert_eq!(expected("b"), Some(15_000_000 + 7_500_000 + 1_666_667));
+}
+
+#[test]
 fn ranks_whose_intervals_overlap_cannot_be_told_apart() {
     let offices = [
         office("a", "", &[("noise", 9_000, 10_000)]),

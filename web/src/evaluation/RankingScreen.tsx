@@ -18,7 +18,7 @@ import { Choice, Months } from "./Tools";
 import { Weights } from "./Weights";
 
 /** What the address says that the server is asked. */
-const ASKED = ["to", "within", "class", "formula", "against", "as_of", "weights"] as const;
+const ASKED = ["from", "to", "within", "class", "formula", "against", "as_of", "weights"] as const;
 
 export default function RankingScreen() {
   const { say } = useSpeech();
@@ -114,7 +114,11 @@ function Head({ ranking, city, params, change }: Given) {
           )}
         </nav>
         <h1>
-          {say(ranking.formula)} <span className="nowrap">{monthName(last, lang)}</span>
+          {say(ranking.formula)}{" "}
+          <span className="nowrap">
+            {ranking.months.length > 1 && `${monthName(ranking.months[0] ?? "", lang)} – `}
+            {monthName(last, lang)}
+          </span>
         </h1>
       </div>
       <div className="board-tools no-print">
@@ -126,7 +130,7 @@ function Head({ ranking, city, params, change }: Given) {
             choose={(key) => change({ class: key, weights: null, behind: null })}
           />
         )}
-        <Months last={last} choose={(to) => change({ to, behind: null })} />
+        <Months last={last} choose={(to) => change({ from: null, to, behind: null })} />
         <label className="row t13">
           {say({ zh: "对比", en: "Against" })}
           <select

@@ -7,12 +7,15 @@
 mod change;
 mod mix;
 
-pub use change::{Change, changes};
+pub use change::{Change, changes, difference};
 
 use super::rate::{Interval, WHOLE, basis_points, wilson};
 use mix::Mix;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What stands between a category and the one below it.
+pub const BELOW: char = '/';
 
 /// One share of the score and how much it weighs; the weights of a formula are measured against their sum.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +31,7 @@ pub struct Term {
 pub struct Formula {
     /// Its terms.
     pub terms: Vec<Term>,
-    /// Whoever has a smaller denominator in any term is not ranked; smaller categories of the whole fall together.
+    /// Whoever has a smaller denominator in any term is not ranked; smaller categories of the whole fall to those above them.
     pub at_least: i64,
 }
 
@@ -56,7 +59,8 @@ pub struct Entrant {
     pub key: String,
     /// The group of those it is comparable with; empty where it is in none.
     pub group: String,
-    /// By indicator and category: what was counted.
+    /// By indicator and category: what was counted. A category that stands below others is a path of them, the topmost
+    /// first, with [`BELOW`] between.
     pub counts: BTreeMap<String, BTreeMap<String, Count>>,
 }
 

@@ -39,7 +39,9 @@ pub fn changes(now: &Ranking, then: &Ranking) -> Vec<Change> {
     now.standings.iter().map(change).collect()
 }
 
-fn difference(now: Score, then: Score) -> (i64, (i64, i64)) {
+/// What was gained or lost between two periods, and where that may truly lie.
+#[must_use]
+pub fn difference(now: Score, then: Score) -> (i64, (i64, i64)) {
     let points = i64::from(now.points).saturating_sub(i64::from(then.points));
     let down = reach(now.points.abs_diff(now.interval.low), then.interval.high.abs_diff(then.points));
     let up = reach(now.interval.high.abs_diff(now.points), then.points.abs_diff(then.interval.low));

@@ -12,14 +12,15 @@ const FINE: u128 = 1_000_000;
 pub(super) struct Mix<'a> {
     /// All categories together.
     pub(super) whole: Count,
-    /// Those that are large enough to stand alone.
+    /// Those that are large enough to stand alone, by their path.
     alone: BTreeMap<&'a str, Count>,
     /// The others together.
     rest: Count,
 }
 
 impl<'a> Mix<'a> {
-    /// Adds everybody up; categories of which the whole has less than `at_least` fall together.
+    /// Adds everybody up; a category of which the whole has less than `at_least` falls to the one above it, and from the
+    /// topmost to the rest.
     pub(super) fn of<'c>(all: impl Iterator<Item = &'c BTreeMap<&'a str, Count>>, at_least: i64) -> Self
     where
         'a: 'c,
@@ -30,9 +31,18 @@ impl<'a> Mix<'a> {
             *sum = sum.and(*count);
         }
         let whole = sums.values().fold(Count::default(), |sum, count| sum.and(*count));
-        let (alone, small): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            sums.into_iter().partition(|(_, count)| count.of >= at_least);
-        let rest = small.values().fold(Count::default(), |sum, count| sum.and(*count));
+        let (mut alone, mut rest) = (sums, Count::default());
+        let deepest = alone.keys().map(|path| depth(path)).max().unwrap_or(0);
+        for level in (0..=deepest).rev() {
+            let is_small = |path: &str, count: &Count| depth(path) == level && count.of < at_least;
+            let (small, large): (BTreeMap<_, _>, BTreeMap<_, _>) =
+                alone.into_iter().partition(|(path, count)| is_small(path, count));
+            alone = large;
+            for (path, count) in small {
+                let above = above(path).map_or(&mut rest, |above| alone.entry(above).or_default());
+                *above = above.and(count);
+            }
+        }
         Self { whole, alone, rest }
     }
 
@@ -41,7 +51,7 @@ impl<'a> Mix<'a> {
     pub(super) fn expected(&self, counts: &BTreeMap<&str, Count>) -> Option<u64> {
         let (mut sum, mut anything) = (0_u128, false);
         for (category, count) in counts {
-            let rate = self.alone.get(category).unwrap_or(&self.rest);
+            let rate = self.rate_of(category);
             let (of, part, all) = (whole(count.of)?, whole(rate.part)?, whole(rate.of)?);
             if of == 0 {
                 continue;
@@ -51,6 +61,12 @@ impl<'a> Mix<'a> {
             sum = sum.checked_add(twice.checked_div(all.checked_mul(2)?)?)?;
         }
         u64::try_from(sum).ok().filter(|_| anything)
+    }
+
+    /// What a category is compared with: itself, the first above it that is large enough, or the rest.
+    fn rate_of(&self, category: &str) -> Count {
+        let mut paths = std::iter::successors(Some(category), |path| above(path));
+        paths.find_map(|path| self.alone.get(path)).copied().unwrap_or(self.rest)
     }
 
     /// Observed ÷ expected × the whole's rate, in basis points. `None` when nothing was to be expected.
@@ -70,6 +86,16 @@ pub(super) fn interval(one: &Rated) -> Option<Interval> {
     }
     let end = |end: u32| scaled(u128::from(end), u128::from(adjusted), u128::from(rate));
     Some(Interval { low: end(plain.low)?, high: end(plain.high)? })
+}
+
+/// The category above one.
+fn above(path: &str) -> Option<&str> {
+    path.rsplit_once(super::BELOW).map(|(above, _)| above)
+}
+
+/// How many categories stand above one.
+fn depth(path: &str) -> usize {
+    path.matches(super::BELOW).count()
 }
 
 /// `number × above ÷ below`, to the nearest.
