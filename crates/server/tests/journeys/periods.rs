@@ -249,11 +249,12 @@ async fn bulletin(house: &House, path: &str, document: &str) {
 fn unpacked(workbook: &[u8]) -> String {
     use std::io::Read as _;
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
-    let names: Vec<String> =
-        archive.file_names().filter(|name| name.contains("worksheets/")).map(str::to_owned).collect();
     let mut text = String::new();
-    for name in names {
-        archive.by_name(&name).unwrap().read_to_string(&mut text).unwrap();
+    for at in 0..archive.len() {
+        let mut entry = archive.by_index(at).unwrap();
+        if entry.name().unwrap().contains("worksheets/") {
+            entry.read_to_string(&mut text).unwrap();
+        }
     }
     text
 }
