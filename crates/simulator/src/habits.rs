@@ -1,5 +1,6 @@
 //! What simulated people do next with a matter: the lawful way most of the time, with delays, objections and failures.
 
+use crate::admission;
 use crate::chance::Chance;
 use crate::people::Staff;
 use crate::summons;
@@ -32,8 +33,10 @@ pub(crate) fn next(
 ) -> Next {
     let office = |post: &str| staff.of_unit(&matter.home, post);
     let done = |ask: &str| matter.this_round().is_some_and(|round| round.done.contains_key(ask));
-    if matter.procedure != "appeal" {
-        return summons::next(chance, staff, library, matter, now);
+    match matter.procedure.as_str() {
+        "appeal" => {}
+        "task" | "community_item" => return admission::next(chance, staff, law, matter, now),
+        _ => return summons::next(chance, staff, library, matter, now),
     }
     if let Some(rare) = rarely(chance, staff, library, matter, now) {
         return Some(rare);
@@ -181,7 +184,8 @@ fn owners(law: &CityLaw, library: &Library, matter: &Matter, now: Instant) -> Ve
     }
 }
 
-fn duty(law: &CityLaw, now: Instant, holder: &str, department: &str, chance: &mut Chance) -> Option<String> {
+/// A row of the duty list that holds today.
+pub(crate) fn duty(law: &CityLaw, now: Instant, holder: &str, department: &str, chance: &mut Chance) -> Option<String> {
     let is = |row: &RegisterRow, column: &str, value: &str| row.columns.get(column).is_some_and(|have| have == value);
     let rows: Vec<&RegisterRow> = law
         .city

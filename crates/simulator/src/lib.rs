@@ -1,5 +1,6 @@
 //! A city from a seed: a town in memory, guided random walks over every procedure, and a believable month.
 
+mod admission;
 mod chance;
 mod habits;
 mod month;

@@ -2,6 +2,8 @@
 //!
 //! People are fictional roles (居民甲), telephone numbers cannot exist (they start with 0000).
 
+mod business;
+
 use crate::chance::Chance;
 use crate::people::Staff;
 use casework::{Actor, Matter, MatterId, Value, Values, Wanted};
@@ -71,6 +73,7 @@ struct Run<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
     Call,
+    Begin(business::Business),
     Step(MatterId),
 }
 
@@ -98,6 +101,9 @@ pub async fn simulate(
         summary: Summary::default(),
     };
     run.plan_calls();
+    run.plan_business();
+    clock.set(Instant(plan.from.start().0 + 9 * HOUR));
+    run.publish_lists(law).await?;
     let end = plan.from.plus_days(i32::from(plan.days)).start();
     let mut day = plan.from;
     let mut looked = Instant(0);
@@ -117,6 +123,7 @@ pub async fn simulate(
         }
         match what {
             What::Call => run.call(law).await?,
+            What::Begin(business) => run.begin(law, business).await?,
             What::Step(id) => run.step(law, &id).await?,
         }
     }

@@ -72,6 +72,12 @@ impl Staff {
         self.of_unit(&self.hotline, post)
     }
 
+    /// The departments of the district.
+    pub(crate) fn departments(&self, library: &Library) -> Vec<String> {
+        let units = library.units.units_at(&self.district).into_iter();
+        units.filter(|unit| unit.kind == "district_department").map(|unit| unit.id).collect()
+    }
+
     /// Whoever sits in a chain's seat.
     #[must_use]
     pub fn seat(&self, seat: &Seat) -> Actor {

@@ -43,6 +43,21 @@ async fn a_month_leaves_matters_in_many_states_and_can_be_rebuilt() {
             assert!(states.contains(state), "{city} has nothing in `{state}`: {states:?}");
         }
         reopened |= rows.iter().any(|row| row.round > 1);
+        let began = |procedure: &str, district: u32| {
+            let filter = MatterFilter { procedure: Some(procedure.to_owned()), ..MatterFilter::default() };
+            let (database, page) = (database.clone(), page.clone());
+            async move { database.list(district, &filter, &page).await.unwrap().rows }
+        };
+        for procedure in ["whistle", "report_in", "task", "community_item"] {
+            let rows = began(procedure, district).await;
+            assert!(rows.len() > 3, "{city}: {} of {procedure}", rows.len());
+        }
+        for procedure in ["task", "community_item"] {
+            let states: BTreeSet<String> = began(procedure, district).await.into_iter().map(|row| row.state).collect();
+            assert!(states.contains("refused") && states.len() > 1, "{city}, {procedure}: {states:?}");
+        }
+        let publisher = if city == "110000" { 110_000 } else { district };
+        assert_eq!(began("duty_list", publisher).await.len(), 1, "{city} has published a list of duties");
         let before = database.digest_views(district).await.unwrap();
         let (events, matters) = desk.rebuild(district, &|_| {}).await.unwrap();
         assert!(events > matters);
