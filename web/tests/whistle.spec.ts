@@ -9,11 +9,19 @@ const cities = [
   {
     city: "beijing",
     street: "110101001",
+    office: "东华门街道",
     place: "110101001010",
     category: "street_lamp",
     way: ["supervisor", "investigate"],
   },
-  { city: "guiyang", street: "520102016", place: "520102016001", category: "property_fee", way: ["leader", "study"] },
+  {
+    city: "guiyang",
+    street: "520102016",
+    office: "新华路街道",
+    place: "520102016001",
+    category: "property_fee",
+    way: ["leader", "study"],
+  },
 ] as const;
 const looks = { light: "theme-light.elder-off", dark: "theme-dark.elder-off" };
 const folder = process.env.HUYING_PICTURES;
@@ -60,7 +68,7 @@ async function pictures(page: Page, name: string) {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
-for (const { city, street, place, category, way } of cities) {
+for (const { city, street, office, place, category, way } of cities) {
   test(`${city}: from an appeal to the board, a refusal and its case`, async ({ page, browser, baseURL }) => {
     test.setTimeout(420_000);
     const district = street.slice(0, 6);
@@ -171,6 +179,24 @@ for (const { city, street, place, category, way } of cities) {
     for (const one of absent) await expect(page.locator(`[data-ask="${one}"]`)).toHaveCount(0);
     await page.goto("/desk/refusals");
     await pictures(page, `refusals-${city}`);
+
+    // Both sides stand on the board: the units that were called, and the office that blew.
+    await as(other, `leader-${street}`);
+    await post(other, `/matters/${district}/${open?.matter}/asks/close`, {
+      values: { outcome: "管线归属分清，井口不再冒水。" },
+    });
+    await page.goto("/desk/board?procedure=report_in&level=unit&span=all");
+    const figure = (who: string | undefined, rate: string) =>
+      page.getByRole("button", { name: new RegExp(`${who}${rate}：[1-9]\\d* ÷ [1-9]`) });
+    await expect(figure(no?.unit.zh, "拒绝或者不到场率")).toBeVisible();
+    await expect(figure(silent?.unit.zh, "沉默率")).toBeVisible();
+    await expect(figure(done?.unit.zh, "按时接哨率")).toBeVisible();
+    await pictures(page, `figures-units-${city}`);
+    await page.goto("/desk/board?procedure=whistle&level=office&span=all");
+    await expect(
+      page.getByRole("button", { name: new RegExp(`${office}.*吹哨解决率：[1-9]\\d* ÷ [1-9]`) }),
+    ).toBeVisible();
+    await pictures(page, `figures-offices-${city}`);
     await elsewhere.close();
   });
 }
