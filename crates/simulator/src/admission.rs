@@ -71,7 +71,7 @@ pub(crate) fn item(
             values.insert("entry".to_owned(), Value::Text(row.key.clone()));
         }
     } else if chance.percent(75) {
-        values.insert("law".to_owned(), Value::Text("示例法律依据：某办法第三条".to_owned()));
+        values.insert("law".to_owned(), Value::Text("示例法律依据：某项办法".to_owned()));
         values.insert("funds".to_owned(), Value::Number(50_000));
         values.insert("conditions".to_owned(), Value::Text("场地和材料由提出单位供给".to_owned()));
     }

@@ -31,13 +31,24 @@ pub(crate) fn next(
     matter: &Matter,
     now: Instant,
 ) -> Next {
+    match matter.procedure.as_str() {
+        "appeal" => appealed(chance, staff, law, library, matter, now),
+        "task" | "community_item" => admission::next(chance, staff, law, matter, now),
+        _ => summons::next(chance, staff, library, matter, now),
+    }
+}
+
+/// What is done next for an appeal.
+fn appealed(
+    chance: &mut Chance,
+    staff: &Staff,
+    law: &CityLaw,
+    library: &Library,
+    matter: &Matter,
+    now: Instant,
+) -> Next {
     let office = |post: &str| staff.of_unit(&matter.home, post);
     let done = |ask: &str| matter.this_round().is_some_and(|round| round.done.contains_key(ask));
-    match matter.procedure.as_str() {
-        "appeal" => {}
-        "task" | "community_item" => return admission::next(chance, staff, law, matter, now),
-        _ => return summons::next(chance, staff, library, matter, now),
-    }
     if let Some(rare) = rarely(chance, staff, library, matter, now) {
         return Some(rare);
     }
