@@ -67,7 +67,7 @@ async fn times_are_counted_by_days_in_china_and_opened_to_their_rounds() {
             if period.contains("from") {
                 let page = house.get(&format!("/board/beijing/behind?{query}"), who).await.is(200);
                 assert_eq!(
-                    (page["total"].as_i64(), page["rows"].as_array().unwrap().len() as i64),
+                    (page["total"].as_u64(), u64::try_from(page["rows"].as_array().unwrap().len()).unwrap()),
                     (Some(of), of),
                     "{page}"
                 );
