@@ -130,10 +130,10 @@ fn to_midnight(history: &mut History, chance: &mut Chance) {
 pub(crate) struct Ground {
     pub(crate) desk: Desk,
     pub(crate) city: u32,
-    database: Database,
+    pub(crate) database: Database,
     library: Arc<Library>,
-    clock: Arc<HandClock>,
-    district: u32,
+    pub(crate) clock: Arc<HandClock>,
+    pub(crate) district: u32,
     heads: BTreeMap<MatterId, (Matter, String)>,
     heard: u64,
 }
@@ -218,11 +218,21 @@ impl Ground {
         self
     }
 
+    /// The number of the day on which the clock stands.
+    pub(crate) fn today(&self) -> i64 {
+        desk::time::Clock::now(self.clock.as_ref()).day().number()
+    }
+
     /// The same views, made anew from the ledger.
-    pub(crate) async fn rebuilt(&self) {
+    pub(crate) async fn rebuild(&self) {
         let before = self.database.digest_views(self.district).await.unwrap();
         self.desk.rebuild(self.district, &|_| {}).await.unwrap();
         assert_eq!(self.database.digest_views(self.district).await.unwrap(), before, "a rebuild differs");
+    }
+
+    /// The same, and the states that the histories add up to.
+    pub(crate) async fn rebuilt(&self) {
+        self.rebuild().await;
         for (id, (matter, _)) in &self.heads {
             let history = self.database.history(self.district, id).await.unwrap();
             let events: Vec<Recorded> = history.iter().map(|one| desk::ports::recorded(one).unwrap()).collect();

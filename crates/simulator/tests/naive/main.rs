@@ -4,6 +4,7 @@
 
 mod count;
 mod ground;
+mod lived;
 
 use count::{Counted, Group, Told};
 use desk::Library;
