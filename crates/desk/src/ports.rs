@@ -8,6 +8,7 @@ mod doors;
 mod messages;
 mod queues;
 mod records;
+mod stock;
 mod texts;
 mod verdicts;
 
@@ -16,6 +17,7 @@ pub use doors::*;
 pub use messages::*;
 pub use queues::*;
 pub use records::*;
+pub use stock::*;
 pub use texts::*;
 pub use verdicts::*;
 

@@ -230,43 +230,12 @@ pub struct RoundRow {
     pub month: String,
     /// Day on which it began ([`worktime::Day::number`]); -1 if the row is older than this is kept.
     pub opened_on: i64,
-    /// Day on which it ended; [`NEVER`] while it is open; -1 if the row is older than this is kept.
+    /// Day on which it ended; [`super::NEVER`] while it is open; -1 if the row is older than this is kept.
     pub closed_on: i64,
-    /// Day on which the first of its clocks was due before it ended; [`NEVER`] if none was.
+    /// Day on which the first of its clocks was due before it ended; [`super::NEVER`] if none was.
     pub late_on: i64,
     /// Canonical JSON of the round.
     pub facts: String,
-}
-
-/// The number of a day that never comes.
-pub const NEVER: i64 = 9_999_999;
-
-/// What happened to rounds on a day, for the stock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moved {
-    /// They began.
-    Began,
-    /// They ended.
-    Ended,
-    /// A clock of theirs was due, the first.
-    Late,
-    /// They ended after one was.
-    EndedLate,
-}
-
-/// Rounds of one home and procedure that began, ended or became overdue on one day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StockRow {
-    /// What happened.
-    pub moved: Moved,
-    /// Home unit.
-    pub home: String,
-    /// Procedure.
-    pub procedure: String,
-    /// The day ([`worktime::Day::number`]); of what happened before the first day asked for, the day before it.
-    pub day: i64,
-    /// How many.
-    pub rounds: i64,
 }
 
 /// A closed round with what its matter says of itself.

@@ -1,0 +1,32 @@
+//! What moves the stock of open rounds.
+
+/// The number of a day that never comes.
+pub const NEVER: i64 = 9_999_999;
+
+/// What happened to rounds on a day, for the stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moved {
+    /// They began.
+    Began,
+    /// They ended.
+    Ended,
+    /// A clock of theirs was due, the first.
+    Late,
+    /// They ended after one was.
+    EndedLate,
+}
+
+/// Rounds of one home and procedure that began, ended or became overdue on one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockRow {
+    /// What happened.
+    pub moved: Moved,
+    /// Home unit.
+    pub home: String,
+    /// Procedure.
+    pub procedure: String,
+    /// The day ([`worktime::Day::number`]); of what happened before the first day asked for, the day before it.
+    pub day: i64,
+    /// How many.
+    pub rounds: i64,
+}
