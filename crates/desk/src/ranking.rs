@@ -6,7 +6,7 @@
 
 mod weights;
 
-pub use governance::evaluation::ranking::{Change, Ranking, Rated, Score, Standing};
+pub use governance::evaluation::ranking::{Change, Ranking, Rated, Score, Standing, difference};
 pub use weights::{Fixed, How, Trial, Weight};
 
 use crate::desk::{Desk, DeskFault};

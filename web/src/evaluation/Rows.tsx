@@ -2,20 +2,24 @@
 import { useState } from "react";
 import { Button } from "react-aria-components";
 import { Link, useSearchParams } from "react-router";
-import { useSpeech } from "../words/speech";
+import { useSpeech, type Words } from "../words/speech";
 import type { Sought } from "./Behind";
 import type { Change, GoTo, Look } from "./BoardScreen";
 import {
+  ARROWS,
   along,
   axisFrom,
   type Board,
   count,
+  change as difference,
   type Figure,
   type Indicator,
+  type Moved,
   type Order,
   percent,
   type Row,
   ranked,
+  VERDICTS,
 } from "./figures";
 
 type Given = {
@@ -136,6 +140,7 @@ export function Rows({ board, columns, look, change, goTo, seek }: Given) {
                     figure={figure(row, one.indicator.key)}
                     from={from}
                     seek={seek}
+                    since={!look.whole}
                   />
                 ))}
                 <Left
@@ -201,9 +206,10 @@ function Rate(props: {
   figure: Figure | undefined;
   from: number;
   seek: (sought: Sought) => void;
+  since: boolean;
 }) {
   const { say } = useSpeech();
-  const { board, one, row, figure, from, seek } = props;
+  const { board, one, row, figure, from, seek, since } = props;
   if (!figure?.of) return <td className="muted">—</td>;
   const { place } = row;
   const name = say(
@@ -227,7 +233,30 @@ function Rate(props: {
           {count(figure.part)}/{count(figure.of)}
         </span>
       )}
+      {since && <Since row={row} one={one} />}
     </td>
+  );
+}
+
+/** What changed since the month before and since the same month a year before, and whether that may be chance. */
+function Since({ row, one }: { row: Row; one: Indicator }) {
+  const { say } = useSpeech();
+  const figures = row.figures[one.indicator.key];
+  const compared: [Words, Moved | null | undefined][] = [
+    [{ zh: "比上月", en: "month before" }, figures?.before],
+    [{ zh: "比去年同月", en: "year before" }, figures?.year],
+  ];
+  const known = compared.flatMap(([words, moved]) => (moved ? [[words, moved] as const] : []));
+  if (known.length === 0) return null;
+  return (
+    <span className="since t12 muted">
+      {known.map(([words, moved]) => (
+        <span key={words.en} title={say(VERDICTS[moved.verdict] ?? words)}>
+          {say(words)} <span aria-hidden="true">{ARROWS[moved.verdict]}</span>{" "}
+          {difference(moved.rate + moved.points, moved.rate)} {say(VERDICTS[moved.verdict] ?? words)}
+        </span>
+      ))}
+    </span>
   );
 }
 

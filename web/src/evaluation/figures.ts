@@ -1,12 +1,21 @@
 // What the board does with the server's figures before it shows them: words, order, places on an axis. No formula: rates
 // and intervals come as they are, in hundredths of a percent.
 import type { Schemas } from "../api/client";
-import type { Lang } from "../words/speech";
+import type { Lang, Words } from "../words/speech";
 
 export type Board = Schemas["BoardBody"];
 export type Indicator = Schemas["BoardIndicator"];
 export type Figure = Schemas["FigureBody"];
 export type Row = Schemas["BoardRow"];
+export type Moved = Schemas["MovedBody"];
+
+/** What the server says of a change: whether chance alone may explain it. */
+export const VERDICTS: Record<string, Words> = {
+  up: { zh: "确有提高", en: "surely better" },
+  down: { zh: "确有下降", en: "surely worse" },
+  unsure: { zh: "可能只是偶然", en: "may be chance" },
+};
+export const ARROWS: Record<string, string> = { up: "▲", down: "▼", unsure: "≈" };
 /** Which rounds behind a figure: numerator, denominator alone, denominator, fallen out before it. */
 export type Part = "yes" | "no" | "all" | "out";
 

@@ -2,6 +2,7 @@
 // and no score is worked out here.
 import type { Schemas } from "../api/client";
 import type { Words } from "../words/speech";
+import { ARROWS, VERDICTS } from "./figures";
 
 export type Ranking = Schemas["RankingBody"];
 export type RankRow = Schemas["RankRow"];
@@ -23,16 +24,11 @@ export function moved(row: RankRow): { arrow: string; places: string; words: Wor
   const { places, verdict } = row;
   if (verdict === null || verdict === undefined)
     return { arrow: "", places: "—", words: { zh: "上期没有可比的数", en: "nothing to compare with" } };
-  const words: Record<string, Words> = {
-    up: { zh: "确有提高", en: "surely better" },
-    down: { zh: "确有下降", en: "surely worse" },
-  };
-  const arrow = verdict === "up" ? "▲" : verdict === "down" ? "▼" : "≈";
   const sign = places === null || places === undefined ? "" : places > 0 ? "+" : places < 0 ? "−" : "";
   return {
-    arrow,
+    arrow: ARROWS[verdict] ?? "",
     places: places === null || places === undefined ? "—" : `${sign}${Math.abs(places)}`,
-    words: words[verdict] ?? { zh: "可能只是偶然", en: "may be chance" },
+    words: VERDICTS[verdict] ?? { zh: "", en: "" },
   };
 }
 

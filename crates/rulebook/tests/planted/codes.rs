@@ -1,5 +1,6 @@
 //! Every code of a fault that the source knows is shown by a planted fault, by a test of its own, or says why not.
 
+use crate::formulas::WEIGHED;
 use crate::measures::MEASURED;
 use crate::notices::TOLD;
 use crate::plants::{CIRCLES, COURSE, FILES, LAWFUL, NAMES, Plant, ROWS};
@@ -85,12 +86,16 @@ fn codes() -> BTreeMap<String, PathBuf> {
 
 /// The codes that a planted fault or a test of its own shows.
 pub(crate) fn shown() -> BTreeSet<String> {
-    let plants: [&[Plant]; 8] = [NAMES, COURSE, CIRCLES, LAWFUL, FILES, ROWS, TOLD, MEASURED];
+    let plants: [&[Plant]; 9] = [NAMES, COURSE, CIRCLES, LAWFUL, FILES, ROWS, TOLD, MEASURED, WEIGHED];
     let planted: BTreeSet<&str> = plants.into_iter().flatten().map(|plant| plant.code).collect();
     let tests: String = ["rulebook/tests", "law/tests"]
         .into_iter()
         .flat_map(|folder| sources(&crates().join(folder)))
-        .filter(|(path, _)| !["codes.rs", "plants.rs", "planted/notices.rs"].iter().any(|own| path.ends_with(own)))
+        .filter(|(path, _)| {
+            !["codes.rs", "plants.rs", "planted/notices.rs", "planted/formulas.rs"]
+                .iter()
+                .any(|own| path.ends_with(own))
+        })
         .map(|(_, text)| text)
         .collect();
     let tested = |code: &str| [format!("\"{code}\""), format!(" {code}\"")].iter().any(|text| tests.contains(text));

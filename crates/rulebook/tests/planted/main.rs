@@ -9,6 +9,7 @@
 
 mod codes;
 mod files;
+mod formulas;
 mod measures;
 mod notices;
 mod plants;
@@ -96,6 +97,11 @@ fn faults_of_notices_are_found() {
 #[test]
 fn faults_of_measures_are_found() {
     run(measures::MEASURED);
+}
+
+#[test]
+fn faults_of_formulas_are_found() {
+    run(formulas::WEIGHED);
 }
 
 #[test]

@@ -24,8 +24,6 @@ const REFUSAL: &str = "national/procedures/refusal.toml";
 const GRANTS: &str = "national/permissions.toml";
 const FIGURES: &str = "national/indicators/evaluation.toml";
 pub(crate) const CALLED: &str = "national/indicators/whistle.toml";
-const SCORES: &str = "national/formulas/three_rates.toml";
-const COMPARABLE: &str = "beijing/registers/comparable_offices.csv";
 const SETTINGS: &str = "beijing/settings.toml";
 pub(crate) const SHARED: &str = "national/settings.toml";
 const LABELS: &str = "national/lists/settings.toml";
@@ -386,40 +384,6 @@ pub(crate) const LAWFUL: &[Plant] = &[
     plant(CALLED, "\"office\", \"month\"", "\"unit\", \"month\"", "no-unit", CALLED, "whistles_solved>>\"unit\""),
     plant(CALLED, "most = 100", "most = 0", "most-of-nothing", CALLED, "most = 0"),
     plant(FIGURES, "\"evaluation.ranked_at_least\"", "\"evaluation.ranked\"", "setting-missing", FIGURES, "ranked\""),
-    plant(SCORES, "solved    =", "solvd     =", "unknown-name", SCORES, "solvd"),
-    plant(SCORES, "solved    =", "whistle_score =", "no-share", SCORES, "whistle_score"),
-    plant(SCORES, "solved    =", "whistles_solved =", "not-grouped", SCORES, "whistles_solved"),
-    plant(SCORES, "office_weight_solved", "office_weight_solvd", "setting-missing", SCORES, "solvd"),
-    plant(SCORES, "office_weight_solved", "office_weight_responded", "weights-not-whole", SCORES, "three_rates.office"),
-    plant(
-        SCORES,
-        "[formula.three_rates.district]",
-        "[formula.three_rates.unit]\n\n[formula.three_rates.district]",
-        "no-weights",
-        SCORES,
-        "three_rates.unit",
-    ),
-    plant(
-        SCORES,
-        "[formula.three_rates.district]",
-        "[formula.three_rates.ward]",
-        "unknown-key",
-        SCORES,
-        "three_rates.ward",
-    ),
-    plant(SCORES, "\"comparable_offices\"", "\"comparable\"", "unknown-name", SCORES, "groups   ="),
-    plant(SCORES, "\"comparable_offices\"", "\"duties\"", "unknown-name", SCORES, "groups   ="),
-    plant(SCORES, "\"evaluation.ranked_at_least\"", "\"evaluation.ranked\"", "setting-missing", SCORES, "at_least ="),
-    plant(
-        SHARED,
-        "key      = \"evaluation.district_weight_solved\"\nvalue    = 35",
-        "key      = \"evaluation.district_weight_solved\"\nvalue    = 36",
-        "weights-not-whole",
-        SCORES,
-        "three_rates.district",
-    ),
-    plant(COMPARABLE, ",110102,", ",520102,", "unknown-name", COMPARABLE, ",520102,"),
-    plant(COMPARABLE, ",core,", ",centre,", "unknown-name", COMPARABLE, ",centre,"),
 ];
 
 /// Settings, notices, grants, registers.

@@ -14,14 +14,14 @@ pub const NEIGHBOUR: Town = Town { street: BEIJING.other_street, community: BEIJ
 const MONTH: &str = "from=2026-12&to=2026-12";
 
 /// An appeal that was handled and waits to be rated.
-async fn to_rate(house: &House, town: Town, crew: &Crew) -> String {
+pub async fn to_rate(house: &House, town: Town, crew: &Crew) -> String {
     let (matter, _) = house.appeal(town).await;
     transferred(house, town, crew, &matter).await;
     fed_back(house, town, crew, &matter).await;
     matter
 }
 
-async fn rated(house: &House, town: Town, crew: &Crew, matter: &str, solved: &str, satisfied: &str) {
+pub async fn rated(house: &House, town: Town, crew: &Crew, matter: &str, solved: &str, satisfied: &str) {
     let mut said = json!({"responded": true, "solved": solved, "satisfied": satisfied});
     if solved != "yes" {
         said["unsolved_reason"] = json!("partly_done");

@@ -1,6 +1,6 @@
 //! The ranking: by the settings in force, before and after exclusion, as somebody tries it out, and as a table to take away.
 
-use crate::figures::{NEIGHBOUR, month};
+use crate::figures::{NEIGHBOUR, month, rated, to_rate};
 use crate::flow::crew;
 use crate::house::{BEIJING, House, houses, one_house};
 use channels::divisions::Divisions;
@@ -128,6 +128,30 @@ async fn an_office_sees_its_own_place_and_nobody_elses() {
     assert_eq!((&districts["rows"][0]["place"]["code"], &districts["rows"][0]["rank"]), (&json!("110101"), &json!(1)));
     let seen = ranking(&house, &crew.supervisor, "&class=district").await;
     assert_eq!(seen["rows"].as_array().unwrap().len(), 1, "of the districts one's own");
+}
+
+#[tokio::test]
+async fn the_board_says_what_changed_and_that_it_may_be_chance() {
+    let house = one_house(|_| {}).await;
+    let (town, crew) = (BEIJING, crew(&house, BEIJING).await);
+    let neighbours = crate::flow::crew(&house, NEIGHBOUR).await;
+    month(&house, town, &crew, &neighbours).await;
+    let figures = async |month: &str| {
+        let all = house.get(&format!("/board/beijing?from={month}&to={month}"), &crew.supervisor).await.is(200);
+        row(&all, town.street)["figures"]["solved"].clone()
+    };
+    assert!(figures("2026-12").await["before"].is_null(), "nothing ended in November");
+    let again = to_rate(&house, town, &crew).await;
+    house.until(town, "2027-01-06 09:00").await;
+    rated(&house, town, &crew, &again, "yes", "yes").await;
+    let solved = figures("2027-01").await;
+    let (before, year) = (&solved["before"], &solved["year"]);
+    assert_eq!(
+        (&before["month"], &before["rate"], &before["points"]),
+        (&json!("2026-12"), &json!(5_000), &json!(5_000))
+    );
+    assert_eq!((&before["verdict"], year), (&json!("unsure"), &Value::Null));
+    assert!(before["low"].as_i64() < Some(0) && before["high"].as_i64() > Some(5_000), "{before}");
 }
 
 #[tokio::test]

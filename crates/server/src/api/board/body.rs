@@ -220,8 +220,29 @@ pub(crate) struct RowFigures {
     pub total: FigureBody,
     /// The last month alone.
     pub last: FigureBody,
+    /// The last month against the one before; `null` where one of them has nothing counted.
+    pub before: Option<MovedBody>,
+    /// The last month against the same one a year before.
+    pub year: Option<MovedBody>,
     /// Month by month, if the division stands directly below the one looked at and anything is counted; otherwise none.
     pub months: Vec<FigureBody>,
+}
+
+/// How a rate moved, in hundredths of a percent.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct MovedBody {
+    /// The month that it is compared with.
+    pub month: String,
+    /// The rate of that month.
+    pub rate: u32,
+    /// Gained or lost since.
+    pub points: i64,
+    /// Lower end of what that may truly be (95 %).
+    pub low: i64,
+    /// Upper end of it.
+    pub high: i64,
+    /// `up`, `down`, or `unsure` where chance alone may explain it.
+    pub verdict: String,
 }
 
 /// One figure. Rates and intervals are in hundredths of a percent.

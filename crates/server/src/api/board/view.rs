@@ -1,7 +1,7 @@
 //! Puts the board together: figures from the desk, names from the divisions, words and provisions from the rulebook.
 
 use super::asked::{LEVELS, LOWEST, Wanted, counted, level_of};
-use super::body::{BoardBody, BoardIndicator, BoardRow, FigureBody, PlaceBody, RankBody, RowFigures};
+use super::body::{BoardBody, BoardIndicator, BoardRow, FigureBody, MovedBody, PlaceBody, RankBody, RowFigures};
 use super::numbers;
 use crate::problem::Problem;
 use crate::secrets::digest_parts;
@@ -9,6 +9,7 @@ use crate::state::AppState;
 use crate::view::{Keyed, unit_name};
 use crate::words::Words;
 use desk::evaluate::{Dimension, Figure, Figures, Measured, Window, procedure_of, said, sentence_with};
+use desk::ranking::{Score, difference, earlier as months_earlier};
 use desk::{CityLaw, Division, Library};
 use indexmap::IndexMap;
 use rulebook::model::{Indicator, Label, Measure, Most, Procedure, Register, Rows, SettingValue};
@@ -26,6 +27,8 @@ pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'
     let by = [wanted.dimension(), Dimension::Month];
     let mut figures = desk.board(law, &wanted.stretches, &wanted.key(), &by, true).await?;
     let earlier = numbers::earlier(state, wanted).await?;
+    let compared = compared(&wanted.months);
+    let past = desk.board(law, &compared, &wanted.key(), &by, false).await?;
     if let Some(wanted) = wanted.procedure {
         let counts = |key: &str| law.city.indicators.get(key).and_then(|one| procedure_of(one).ok()) == Some(wanted);
         figures.indicators.retain(|measured| counts(&measured.indicator));
@@ -43,7 +46,8 @@ pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'
         }
     }
     let total = places.len();
-    let columns: Vec<Column<'_>> = shares().filter_map(|measured| Column::of(wanted, measured)).collect();
+    let column = |measured| Column::of(wanted, measured, &past, &compared);
+    let columns: Vec<Column<'_>> = shares().filter_map(column).collect();
     let open = open(&figures, wanted.dimension());
     let rows = places.into_values().take(ROWS).map(|place| row(wanted, &columns, &open, place)).collect();
     let level = |index: usize| {
@@ -91,27 +95,56 @@ struct Column<'a> {
     rows: HashMap<String, Figure>,
     cells: HashMap<(String, String), &'a Figure>,
     months: HashMap<String, Figure>,
+    /// The months that the last one is compared with, and their figures by division.
+    compared: &'a [String],
+    past: HashMap<(String, String), &'a Figure>,
+}
+
+/// The month before the last one, and the same month a year before.
+fn compared(months: &[String]) -> Vec<String> {
+    let last = months.last().cloned().into_iter().collect::<Vec<_>>();
+    [1, 12].into_iter().flat_map(|by| months_earlier(&last, by)).collect()
+}
+
+/// Figures by division and month.
+fn cells(measured: &Measured, dimension: Dimension) -> HashMap<(String, String), &Figure> {
+    let cells = measured.groups.iter().filter_map(|figure| {
+        let (code, month) = (figure.key.get(dimension)?, figure.key.get(Dimension::Month)?);
+        Some(((code.to_owned(), month.to_owned()), figure))
+    });
+    cells.collect()
+}
+
+/// How one figure moved since another.
+fn moved(now: Option<&Figure>, then: Option<&Figure>, month: &str) -> Option<MovedBody> {
+    let score = |figure: &Figure| Some(Score { points: figure.rate?, interval: figure.interval? });
+    let (now, then) = (score(now?)?, score(then?)?);
+    let (points, (low, high)) = difference(now, then);
+    let verdict = match (low > 0, high < 0) {
+        (true, _) => "up",
+        (_, true) => "down",
+        _ => "unsure",
+    };
+    Some(MovedBody { month: month.to_owned(), rate: then.points, points, low, high, verdict: verdict.to_owned() })
 }
 
 impl<'a> Column<'a> {
-    fn of(wanted: &Wanted<'a>, measured: &'a Measured) -> Option<Self> {
+    fn of(wanted: &Wanted<'a>, measured: &'a Measured, past: &'a Figures, compared: &'a [String]) -> Option<Self> {
         let indicator = wanted.law.city.indicators.get(&measured.indicator)?;
         let dimension = wanted.dimension();
         let by = |dimension: Dimension| {
             let figures = measured.roll(&[dimension]).into_iter();
             figures.filter_map(|figure| Some((figure.key.get(dimension)?.to_owned(), figure))).collect()
         };
-        let cells = measured.groups.iter().filter_map(|figure| {
-            let (code, month) = (figure.key.get(dimension)?, figure.key.get(Dimension::Month)?);
-            Some(((code.to_owned(), month.to_owned()), figure))
-        });
         Some(Self {
             indicator,
             measured,
             rank: rank(wanted.law, indicator, wanted.day),
             rows: by(dimension),
-            cells: cells.collect(),
+            cells: cells(measured, dimension),
             months: by(Dimension::Month),
+            compared,
+            past: past.of(&measured.indicator).map(|past| cells(past, dimension)).unwrap_or_default(),
         })
     }
 
@@ -137,9 +170,16 @@ fn row(wanted: &Wanted<'_>, columns: &[Column<'_>], open: &HashMap<&str, u64>, p
         let total = column.rows.get(code);
         let has_months = wanted.is_next_below() && total.is_some();
         let months = wanted.months.iter().filter(|_| has_months).map(|month| column.figure(cell(month), false));
+        let last = wanted.months.last().and_then(cell);
+        let since = |index: usize| {
+            let month = column.compared.get(index)?;
+            moved(last, column.past.get(&(code.clone(), month.clone())).copied(), month)
+        };
         let row = RowFigures {
             total: column.figure(total, true),
-            last: column.figure(wanted.months.last().and_then(cell), true),
+            last: column.figure(last, true),
+            before: since(0),
+            year: since(1),
             months: months.collect(),
         };
         figures.insert(column.indicator.key.clone(), row);
