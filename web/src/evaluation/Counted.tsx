@@ -14,7 +14,7 @@ export function Counted(props: { board: Board; city: string; sought: Sought; clo
   const { board, city, sought, close } = props;
   const { say } = useSpeech();
   const { indicator, within, unit } = sought;
-  const query = { indicator, within, unit, from: board.from, to: board.to, limit: LIMIT };
+  const query = { indicator, within, unit, from: board.months[0], to: board.months.at(-1), limit: LIMIT };
   const list = useQuery({
     queryKey: ["counted", city, query],
     queryFn: () => data(client.GET("/api/v1/board/{city}/rows", { params: { path: { city }, query } })),
