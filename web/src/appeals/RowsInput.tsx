@@ -129,7 +129,7 @@ function Shown({ read, again }: { read: Read; again: (sheet: string) => void }) 
         </>
       )}
       {read.rows.length > 0 && (
-        <div className="scroll">
+        <div className="scroll" style={{ overflowX: "auto", contain: "inline-size" }}>
           <table className="t13">
             <caption className="muted">
               {read.cut
