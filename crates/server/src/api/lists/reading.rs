@@ -155,25 +155,25 @@ fn notes(brought: &Brought) -> Vec<Words> {
     let Beside { sheet, formulas, merged, .. } = brought.beside.clone().unwrap_or_default();
     let mut notes = Vec::new();
     if brought.beside.as_ref().is_some_and(|beside| !beside.sheets.is_empty()) {
-        notes.push(Words::new(&format!("读的是工作表“{sheet}”。"), &format!("The sheet `{sheet}` was read.")));
+        notes.push(Words::new(format!("读的是工作表“{sheet}”。"), format!("The sheet `{sheet}` was read.")));
     }
     if formulas > 0 {
         notes.push(Words::new(
-            &format!("{formulas}格是公式：按显示的值作文字收，不计算。"),
-            &format!("{formulas} cells have a formula: what they show is taken as a text, nothing is calculated."),
+            format!("{formulas}格是公式：按显示的值作文字收，不计算。"),
+            format!("{formulas} cells have a formula: what they show is taken as a text, nothing is calculated."),
         ));
     }
     if merged > 0 {
         notes.push(Words::new(
-            &format!("{merged}处合并单元格：只有第一格有内容，别的行要补上。"),
-            &format!("{merged} areas of merged cells: only the first cell has something in it; fill in the others."),
+            format!("{merged}处合并单元格：只有第一格有内容，别的行要补上。"),
+            format!("{merged} areas of merged cells: only the first cell has something in it; fill in the others."),
         ));
     }
     if !brought.left_out.is_empty() {
         let names = brought.left_out.join("、");
         notes.push(Words::new(
-            &format!("写明来处的列不收：{names}。"),
-            &format!("Columns that say where a row comes from are left out: {names}."),
+            format!("写明来处的列不收：{names}。"),
+            format!("Columns that say where a row comes from are left out: {names}."),
         ));
     }
     notes
