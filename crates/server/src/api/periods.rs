@@ -6,8 +6,8 @@ mod bulletin;
 mod own;
 
 pub(crate) use body::{
-    ChangeBody, EditionBody, FigureBody, FiguredBody, PeriodBody, PeriodRowBody, PeriodsBody, PublishedRankBody,
-    PublishedScoreBody,
+    ChangeBody, FiguredBody, PeriodBody, PeriodEditionBody, PeriodFigureBody, PeriodRowBody, PeriodsBody,
+    PublishedRankBody, PublishedScoreBody,
 };
 pub(crate) use bulletin::{__path_paper, __path_workbook, paper, workbook};
 pub(crate) use own::{__path_draft, __path_rounds, draft, rounds};
@@ -138,8 +138,8 @@ pub(crate) async fn shown(
     Ok(PeriodBody {
         city: Keyed::new(&law.city.key, Some(Words::from(&law.city.label))),
         period: row(&library, &found.matter, &found.issues),
-        editions: found.issues.iter().map(EditionBody::of).collect(),
-        shown: shown.map(EditionBody::of),
+        editions: found.issues.iter().map(PeriodEditionBody::of).collect(),
+        shown: shown.map(PeriodEditionBody::of),
         indicators,
         ranking,
         changes,

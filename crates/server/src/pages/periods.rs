@@ -5,7 +5,7 @@ use super::html::{Safe, html};
 use super::layout::{page, query, time};
 use super::look::Look;
 use crate::api::periods::{
-    ChangeBody, EditionBody, FigureBody, FiguredBody, OfPeriod, PeriodBody, PeriodRowBody, PeriodsBody,
+    ChangeBody, FiguredBody, OfPeriod, PeriodBody, PeriodEditionBody, PeriodFigureBody, PeriodRowBody, PeriodsBody,
     PublishedRankBody, PublishedScoreBody, all, shown,
 };
 use crate::extract::{Asked, At, Source};
@@ -159,14 +159,14 @@ fn edition(body: &PeriodBody, lang: Lang) -> Safe {
     )
 }
 
-fn said(figure: &FigureBody) -> String {
+fn said(figure: &PeriodFigureBody) -> String {
     match figure.rate {
         Some(rate) => format!("{}.{:02}% ({}/{})", rate / 100, rate % 100, figure.part, figure.of),
         None => "—".to_owned(),
     }
 }
 
-fn office(figure: &FigureBody, lang: Lang) -> String {
+fn office(figure: &PeriodFigureBody, lang: Lang) -> String {
     let whole = pick(lang, "全区", "Whole district");
     figure.office.as_ref().map_or_else(|| whole.to_owned(), |office| pick(lang, &office.zh, &office.en).to_owned())
 }
@@ -186,11 +186,11 @@ fn figures(body: &PeriodBody, lang: Lang) -> Safe {
     let head = columns
         .iter()
         .map(|one| html!("<th scope=\"col\" class=\"num\">{}</th>", pick(lang, &one.indicator.zh, &one.indicator.en)));
-    let mut offices: Vec<&FigureBody> = columns.iter().flat_map(|one| &one.offices).collect();
+    let mut offices: Vec<&PeriodFigureBody> = columns.iter().flat_map(|one| &one.offices).collect();
     offices.sort_by_key(|figure| figure.office.as_ref().map(|office| office.id.as_str()));
     offices.dedup_by_key(|figure| figure.office.as_ref().map(|office| office.id.as_str()));
-    let id = |figure: &FigureBody| figure.office.as_ref().map(|office| office.id.clone());
-    let line = |of: Option<&FigureBody>, class: &str| {
+    let id = |figure: &PeriodFigureBody| figure.office.as_ref().map(|office| office.id.clone());
+    let line = |of: Option<&PeriodFigureBody>, class: &str| {
         let key = of.and_then(id);
         let cells = columns.iter().map(|one| {
             let figure = match &key {
@@ -265,7 +265,7 @@ fn ranks(body: &PeriodBody, lang: Lang) -> Safe {
 fn changes(body: &PeriodBody, lang: Lang) -> Safe {
     let Some(shown) = body.shown.as_ref().filter(|shown| shown.edition > 1) else { return html!("") };
     let item = |change: &ChangeBody| {
-        let of = |figure: &Option<FigureBody>| figure.as_ref().map_or_else(|| "—".to_owned(), said);
+        let of = |figure: &Option<PeriodFigureBody>| figure.as_ref().map_or_else(|| "—".to_owned(), said);
         let whose = change.after.as_ref().or(change.before.as_ref()).map(|figure| office(figure, lang));
         html!(
             "<li>{} · {}：{} → <strong>{}</strong></li>",
@@ -299,7 +299,7 @@ fn sentences(body: &PeriodBody, lang: Lang) -> Safe {
     )
 }
 
-fn proof(body: &PeriodBody, shown: &EditionBody, lang: Lang) -> Safe {
+fn proof(body: &PeriodBody, shown: &PeriodEditionBody, lang: Lang) -> Safe {
     let counted = match lang {
         Lang::Zh => format!("计入{}轮，剔除{}轮。", shown.rounds, shown.excluded),
         Lang::En => format!("{} rounds counted, {} excluded.", shown.rounds, shown.excluded),

@@ -44,7 +44,7 @@ pub(crate) struct PeriodRowBody {
 
 /// An edition of a period.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct EditionBody {
+pub(crate) struct PeriodEditionBody {
     /// Which, from 1; every later one is a correction.
     pub edition: u32,
     /// When it was published.
@@ -65,7 +65,7 @@ pub(crate) struct EditionBody {
     pub counted_through: u64,
 }
 
-impl EditionBody {
+impl PeriodEditionBody {
     pub(crate) fn of(issue: &Issue) -> Self {
         let counted = &issue.counted;
         Self {
@@ -84,7 +84,7 @@ impl EditionBody {
 
 /// A published figure.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct FigureBody {
+pub(crate) struct PeriodFigureBody {
     /// The office; `null` for the whole district.
     pub office: Option<Named>,
     /// Numerator.
@@ -109,9 +109,9 @@ pub(crate) struct FiguredBody {
     /// The indicator that counts the same before exclusion.
     pub before: Option<String>,
     /// The whole district.
-    pub total: FigureBody,
+    pub total: PeriodFigureBody,
     /// The offices.
-    pub offices: Vec<FigureBody>,
+    pub offices: Vec<PeriodFigureBody>,
 }
 
 /// A figure that a correction changed.
@@ -120,9 +120,9 @@ pub(crate) struct ChangeBody {
     /// The indicator.
     pub indicator: Keyed,
     /// Before; `null` if it was not there.
-    pub before: Option<FigureBody>,
+    pub before: Option<PeriodFigureBody>,
     /// After; `null` if it is not there any more.
-    pub after: Option<FigureBody>,
+    pub after: Option<PeriodFigureBody>,
 }
 
 /// A score in basis points.
@@ -169,9 +169,9 @@ pub(crate) struct PeriodBody {
     /// The period.
     pub period: PeriodRowBody,
     /// Its editions, in order; none before it is published.
-    pub editions: Vec<EditionBody>,
+    pub editions: Vec<PeriodEditionBody>,
     /// The edition that is shown; `null` before it is published.
-    pub shown: Option<EditionBody>,
+    pub shown: Option<PeriodEditionBody>,
     /// The figures of that edition, in the rulebook's order.
     pub indicators: Vec<FiguredBody>,
     /// The offices by rank, then those too small to be ranked; empty where the city ranks by no formula.
@@ -182,8 +182,8 @@ pub(crate) struct PeriodBody {
     pub withheld: Words,
 }
 
-fn figure(library: &Library, figure: &Published) -> FigureBody {
-    FigureBody {
+fn figure(library: &Library, figure: &Published) -> PeriodFigureBody {
+    PeriodFigureBody {
         office: figure.office.as_deref().map(|office| Named::of(library, office)),
         part: figure.part,
         of: figure.of,
