@@ -2,7 +2,7 @@
 //! result; what arises afterwards is under the new one; and without its edition nothing is decided.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
-use casework::{Actor, Event, How, MatterId, Question, Value, Values, Wanted, decide_again};
+use casework::{Actor, Event, How, MatterId, Question, Recorded, Value, Values, Wanted, decide_again};
 use desk::Library;
 use scenarios::Laws;
 use simulator::{Town, TownFault};
@@ -74,6 +74,22 @@ fn handle(town: &mut Town, street: &str, id: &MatterId) -> Result<(), TownFault>
     town.ask(id, Wanted::Ask("handled".to_owned()), &clerk(street, "承办人", "worker"), done).map(|_| ())
 }
 
+/// A history as it was stored before questions about rows said the home of their matter.
+fn before_homes(history: &[Recorded]) -> Vec<Recorded> {
+    let (mut anywhere, mut homes) = (history.to_vec(), 0);
+    for recorded in &mut anywhere {
+        let Event::Acted { answers, .. } = &mut recorded.event else { continue };
+        for kept in answers {
+            if let Question::Rows { home, .. } = &mut kept.question {
+                homes += u32::from(home.take().is_some());
+            }
+        }
+    }
+    let stored = serde_json::to_string(&anywhere).unwrap();
+    assert!(homes > 0 && !stored.contains("\"home\":null"), "{stored}");
+    serde_json::from_str(&stored).unwrap()
+}
+
 #[test]
 fn what_arose_before_an_amendment_is_decided_by_what_held_then() {
     let (files, amended) = files();
@@ -125,20 +141,7 @@ fn what_arose_before_an_amendment_is_decided_by_what_held_then() {
         assert!(bare.unanswered > 0 && bare.other.is_empty(), "{bare:?}");
 
         // Written before a question about rows said where: judged again by the answer that it kept.
-        let mut anywhere = history.clone();
-        let mut homes = 0;
-        for recorded in &mut anywhere {
-            if let Event::Acted { answers, .. } = &mut recorded.event {
-                for kept in answers {
-                    if let Question::Rows { home, .. } = &mut kept.question {
-                        homes += u32::from(home.take().is_some());
-                    }
-                }
-            }
-        }
-        let stored = serde_json::to_string(&anywhere).unwrap();
-        let read: Vec<casework::Recorded> = serde_json::from_str(&stored).unwrap();
-        assert!(homes > 0 && read == anywhere && !stored.contains("\"home\":null"), "{stored}");
+        let read = before_homes(history);
         assert_eq!(decide_again(&book(&before), &before, district, &read).unwrap(), again);
 
         // Without the edition that it keeps, it is not decided by another one.
