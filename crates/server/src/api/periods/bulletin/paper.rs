@@ -1,6 +1,8 @@
 //! What the paper says: the whole, the ranks, the rates of each office, what a correction changed, and how it was counted.
 
-use crate::api::periods::body::{ChangeBody, EditionBody, FigureBody, FiguredBody, PeriodBody, PublishedScoreBody};
+use crate::api::periods::body::{
+    ChangeBody, FiguredBody, PeriodBody, PeriodEditionBody, PeriodFigureBody, PublishedScoreBody,
+};
 use crate::words::pick;
 use documents::{Align, Column, Paper, Part, Table};
 use worktime::{Day, Instant, Lang};
@@ -36,7 +38,7 @@ pub(super) fn of(body: &PeriodBody, lang: Lang, missing: usize) -> Paper {
     }
 }
 
-fn title(period: &str, edition: &EditionBody, lang: Lang) -> String {
+fn title(period: &str, edition: &PeriodEditionBody, lang: Lang) -> String {
     let period = match (period.split_once('-'), lang) {
         (Some((year, month)), Lang::Zh) => format!("{year}年{}月", month.trim_start_matches('0')),
         (None, Lang::Zh) => format!("{period}年"),
@@ -73,7 +75,7 @@ fn percent(points: u32) -> String {
     format!("{}.{:02}%", points / 100, points % 100)
 }
 
-fn rate(figure: &FigureBody, lang: Lang) -> String {
+fn rate(figure: &PeriodFigureBody, lang: Lang) -> String {
     figure.rate.map_or_else(|| pick(lang, "没有计数", "none counted").to_owned(), percent)
 }
 
@@ -88,7 +90,7 @@ fn proper(body: &PeriodBody) -> impl Iterator<Item = (&FiguredBody, Option<&Figu
     })
 }
 
-fn whole(body: &PeriodBody, edition: &EditionBody, lang: Lang) -> Vec<Part> {
+fn whole(body: &PeriodBody, edition: &PeriodEditionBody, lang: Lang) -> Vec<Part> {
     let mut said = match lang {
         Lang::Zh => format!("本期共计入{}轮，剔除{}轮。", edition.rounds, edition.excluded),
         Lang::En => format!("{} rounds were counted and {} excluded. ", edition.rounds, edition.excluded),
@@ -189,11 +191,11 @@ fn rates(body: &PeriodBody, lang: Lang) -> Vec<Part> {
     parts
 }
 
-fn changes(body: &PeriodBody, edition: &EditionBody, lang: Lang) -> Vec<Part> {
+fn changes(body: &PeriodBody, edition: &PeriodEditionBody, lang: Lang) -> Vec<Part> {
     if edition.edition == 1 {
         return Vec::new();
     }
-    let said = |figure: Option<&FigureBody>| {
+    let said = |figure: Option<&PeriodFigureBody>| {
         figure.map_or_else(|| "—".to_owned(), |one| format!("{} ({}/{})", rate(one, lang), one.part, one.of))
     };
     let row = |change: &ChangeBody| {
@@ -219,7 +221,7 @@ fn changes(body: &PeriodBody, edition: &EditionBody, lang: Lang) -> Vec<Part> {
     vec![heading(4, pick(lang, "更正了什么", "What was corrected"), lang), Part::Table(table)]
 }
 
-fn counted(body: &PeriodBody, edition: &EditionBody, lang: Lang) -> Vec<Part> {
+fn counted(body: &PeriodBody, edition: &PeriodEditionBody, lang: Lang) -> Vec<Part> {
     let number = if edition.edition == 1 { 4 } else { 5 };
     let said = match lang {
         Lang::Zh => format!(

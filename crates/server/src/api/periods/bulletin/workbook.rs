@@ -1,6 +1,6 @@
 //! The workbook: of each indicator a page with the counts of every office; rates and sums are formulas over them.
 
-use crate::api::periods::body::{FigureBody, FiguredBody, PeriodBody, PublishedRankBody};
+use crate::api::periods::body::{FiguredBody, PeriodBody, PeriodFigureBody, PublishedRankBody};
 use crate::words::pick;
 use channels::away;
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
@@ -83,7 +83,7 @@ fn counts(page: &mut Worksheet, one: &FiguredBody, lang: Lang) -> Result<(), Xls
 }
 
 /// The rate of a row, computed where the workbook is opened; nothing where nothing is counted.
-fn ratio(row: u32, figure: &FigureBody) -> Formula {
+fn ratio(row: u32, figure: &PeriodFigureBody) -> Formula {
     let row = row + 1;
     let result = match figure.rate {
         Some(points) => format!("{}.{:04}", points / 10_000, points % 10_000),
