@@ -6,7 +6,7 @@ use casework::{MatterId, Round, Value};
 use desk::evaluate::{
     Dimension, Evaluation, Figure, Key, Window, change, counts, evaluate, over_registers, rows_behind, tally,
 };
-use desk::ports::{ClosedRound, RoundRow};
+use desk::ports::{ClosedRound, NEVER, RoundRow};
 use desk::{CityLaw, Library, Units};
 use indexmap::IndexMap;
 use proptest::prelude::*;
@@ -77,6 +77,9 @@ fn of_round(n: usize, district: u32, channel: &str, round: &Round) -> ClosedRoun
         place: String::new(),
         category: "water".to_owned(),
         unit: String::new(),
+        opened_on: 0,
+        closed_on: 0,
+        late_on: NEVER,
         month: round.ended.unwrap().day().month_name(),
         facts: serde_json::to_string(round).unwrap(),
     };
