@@ -515,6 +515,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board/{city}/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ranking of the offices of a division, or of the districts of a city, by a formula of the rulebook: the rank with the
+         *     places that the interval allows, the rank before exclusion, adjusted for the mix of categories, among comparable ones,
+         *     and what changed. With `weights` or `as_of` it is a simulation. An office sees its own row only.
+         */
+        get: operations["ranking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/{city}/ranking.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ranking as CSV (UTF-8 with a mark, so that spreadsheets read it). */
+        get: operations["ranking_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/{city}/ranking.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ranking as a workbook, in which scores are worked out from counts and weights. */
+        get: operations["ranking_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/{city}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of a register behind a number of the board, on its day. */
+        get: operations["counted_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/{city}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What lay open in a city at the end of each day: rounds of one division and of those below it. Staff see their own
+         *     division and what lies below it.
+         */
+        get: operations["stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk/{ask}": {
         parameters: {
             query?: never;
@@ -902,6 +994,77 @@ export interface paths {
         };
         /** An edition of a published list as a workbook; no sign-in. */
         get: operations["published_edition_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{city}/{register}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads CSV (UTF-8), XLSX or cells copied from a spreadsheet as the rows of a list, and says what is wrong with them. At
+         *     most 5 MB and 5000 rows. Of a cell with a formula what it shows is taken; nothing is calculated, nothing is kept.
+         */
+        post: operations["read_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{city}/{register}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published list as it holds on a day, with what ships with the rulebook and is not superseded; no sign-in. */
+        get: operations["list_of_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{city}/{register}/rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published list as it holds on a day, as CSV with where each row comes from; no sign-in. */
+        get: operations["list_of_day_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{city}/{register}/rows.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published list as it holds on a day, as a workbook with where each row comes from; no sign-in. */
+        get: operations["list_of_day_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1369,6 +1532,182 @@ export interface paths {
         put?: never;
         /** Erases the personal data of a matter's persons: texts, contacts, keys. What happened stays, without them. */
         post: operations["erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/{city}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The periods of a city; no sign-in. */
+        get: operations["periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/{city}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was published of a period; no sign-in. Before publication it has neither editions nor figures. */
+        get: operations["period"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/{city}/{number}/{edition}/bulletin.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bulletin of an edition as PDF/A; no sign-in. The same edition in the same language is the same file. */
+        get: operations["period_bulletin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/{city}/{number}/{edition}/bulletin.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook: counts, and rates and sums as formulas over them; no sign-in. */
+        get: operations["period_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/{city}/{number}/{edition}/document.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The document of an edition, byte for byte as its digest says; no sign-in. */
+        get: operations["period_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/{city}/{number}/{edition}/figures.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of an edition as CSV (UTF-8 with a mark, so that spreadsheets read it); no sign-in. */
+        get: operations["period_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/{city}/{number}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for a signature in a period: figures and exclusions as they would be published. Only for assessors and
+         *     leaders of the government that keeps it.
+         */
+        get: operations["period_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/{city}/{number}/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rounds of one's own office in a published period, so that one can object to a figure by naming the round.
+         *     Whoever keeps the period sees those of every office.
+         */
+        get: operations["period_rounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often each of the offices' powers was used, by office and month. */
+        get: operations["powers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV: a row for each power, office and month, and one for each power that nobody used. */
+        get: operations["powers_csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2325,7 +2664,9 @@ export interface components {
             cut: boolean;
             /** @description Edition of the rulebook whose rules are cited. */
             edition?: string | null;
-            /** @description Indicators in the rulebook's order. */
+            /** @description First day of the period. */
+            from: string;
+            /** @description Shares of rounds, in the rulebook's order. */
             indicators: components["schemas"]["BoardIndicator"][];
             /** @description What is not in these figures, in words. */
             left_out: components["schemas"]["Words"][];
@@ -2333,8 +2674,10 @@ export interface components {
             level: components["schemas"]["Keyed"];
             /** @description The levels that can be asked for here. */
             levels: components["schemas"]["Keyed"][];
-            /** @description The months, ascending. */
+            /** @description The months that the period lies in, ascending. */
             months: string[];
+            /** @description Counts, sums, means and ranks over rounds, and everything over registers, in the rulebook's order. */
+            numbers: components["schemas"]["NumberBody"][];
             /**
              * Format: int64
              * @description Rounds that are open now, of what is counted: in no rate.
@@ -2349,8 +2692,10 @@ export interface components {
             reach: components["schemas"]["Words"];
             /** @description The divisions of the level, by code. */
             rows: components["schemas"]["BoardRow"][];
-            /** @description Whether the last month is not over yet. */
+            /** @description Whether the period is not over yet. */
             running: boolean;
+            /** @description Last day of the period. */
+            to: string;
             /** @description How many there are. */
             total: number;
             /** @description The division looked at. */
@@ -2375,8 +2720,10 @@ export interface components {
             before?: string | null;
             /** @description What it counts, and of what, in a sentence. */
             counts: components["schemas"]["Words"];
+            dates?: components["schemas"]["Words"] | null;
             /** @description Digest of the formula: it changes when the indicator file does. */
             formula: string;
+            goal?: components["schemas"]["GoalBody"] | null;
             /** @description Which. */
             indicator: components["schemas"]["Keyed"];
             /** @description What falls out before the denominator, in words, in the order of `left`. */
@@ -2390,6 +2737,8 @@ export interface components {
             rank?: components["schemas"]["RankBody"] | null;
             /** @description The division looked at, over all the months. */
             total: components["schemas"]["FigureBody"];
+            /** @description The same period before, and a year before. */
+            trend: components["schemas"]["ChangeBody"][];
         };
         /** @description A division. */
         BoardRow: {
@@ -2555,6 +2904,22 @@ export interface components {
             today: boolean;
             /** @description Its weekday. */
             weekday: components["schemas"]["Words"];
+        };
+        /** @description How a figure changed since another period. */
+        ChangeBody: {
+            /** @description `before` or `year_before`. */
+            against: string;
+            /**
+             * Format: int64
+             * @description The change in hundredths: of a percentage point for a share, otherwise of one. `null` if either is of nothing.
+             */
+            change?: number | null;
+            /** @description That period, such as `2026-09`. */
+            period: string;
+            /** @description The same in words. */
+            said: components["schemas"]["Words"];
+            /** @description The figure of then, in words. */
+            was: components["schemas"]["Words"];
         };
         /** @description A unit that is not as it was. */
         ChangedBody: {
@@ -2868,6 +3233,39 @@ export interface components {
             /** @description State. */
             state: components["schemas"]["Keyed"];
         };
+        /** @description Rows behind a number. */
+        CountedPage: {
+            /** @description The columns that may be shown. */
+            columns: components["schemas"]["Keyed"][];
+            /** @description Whether more follow. */
+            cut: boolean;
+            /** @description The day on which these rows hold. */
+            day: string;
+            /** @description Indicator. */
+            indicator: components["schemas"]["Keyed"];
+            /** @description The register. */
+            register: components["schemas"]["Keyed"];
+            /** @description The rows, in the register's order. */
+            rows: components["schemas"]["CountedRow"][];
+            /** @description How many there are. */
+            total: number;
+            /** @description The division looked at. */
+            within: components["schemas"]["PlaceBody"];
+        };
+        /** @description A row behind a number. */
+        CountedRow: {
+            /** @description Whether it is in the denominator. */
+            counted: boolean;
+            /** @description Its key. */
+            key: string;
+            /** @description Whether it is in the numerator. */
+            part: boolean;
+            /** @description Its values, in the order of the columns. */
+            values: components["schemas"]["Words"][];
+            /** @description Version of the list it came with. */
+            version: string;
+            why?: components["schemas"]["Words"] | null;
+        };
         /** @description What the rows of a queue can be filtered by, the most frequent first. */
         Counts: {
             /** @description Whether there are at least so many. */
@@ -2903,6 +3301,13 @@ export interface components {
             explain_zh: string[];
             /** @description Whether a calendar year on the way is not published yet. */
             provisional: boolean;
+        };
+        /** @description Who decided an exclusion. */
+        DecidedByBody: {
+            /** @description Post; `null` if anybody there may. */
+            post?: string | null;
+            /** @description Unit. */
+            unit: string;
         };
         /** @description What was decided of some issues. */
         Decision: {
@@ -3019,6 +3424,37 @@ export interface components {
             text: string;
             /** @description Title; at most 200 characters. */
             title?: string;
+        };
+        /** @description What waits for a signature. */
+        DraftBody: {
+            /** @description The step. */
+            ask: string;
+            /**
+             * Format: int64
+             * @description Position up to which the facts of the rounds were read.
+             */
+            counted_through: number;
+            /** @description SHA-256 of the document; `null` where none is published by it. */
+            digest?: string | null;
+            /**
+             * Format: int64
+             * @description Rounds excluded.
+             */
+            excluded: number;
+            /** @description The exclusions, at most 500. */
+            exclusions: components["schemas"]["PeriodRoundBody"][];
+            /** @description The figures, where a document is published by it. */
+            indicators: components["schemas"]["FiguredBody"][];
+            /**
+             * Format: int32
+             * @description The proposal's number.
+             */
+            proposal: number;
+            /**
+             * Format: int64
+             * @description Rounds counted.
+             */
+            rounds: number;
         };
         /** @description What an import would bring. */
         DryRun: {
@@ -3281,6 +3717,8 @@ export interface components {
             register?: string | null;
             /** @description Whether it must be given. */
             required: boolean;
+            /** @description The register whose rows it holds as CSV: a table or a file can be read into it. */
+            rows_of?: string | null;
             /**
              * Format: int64
              * @description Largest number.
@@ -3319,6 +3757,21 @@ export interface components {
             /** @description Whether the denominator is too small to be ranked. */
             small: boolean;
         };
+        /** @description The published figures of an indicator. */
+        FiguredBody: {
+            /** @description The indicator that counts the same before exclusion. */
+            before?: string | null;
+            /** @description The indicator. */
+            indicator: components["schemas"]["Keyed"];
+            /** @description The offices. */
+            offices: components["schemas"]["PeriodFigureBody"][];
+            /** @description The provisions it rests on, strongest first. */
+            provisions: string[];
+            /** @description What it counts, of what. */
+            sentence: components["schemas"]["Words"];
+            /** @description The whole district. */
+            total: components["schemas"]["PeriodFigureBody"];
+        };
         /** @description Something that a person should know. */
         FindingBody: {
             /** @description Stable code. */
@@ -3338,6 +3791,24 @@ export interface components {
             topic: components["schemas"]["Keyed"];
             /** @description In words. */
             words: components["schemas"]["Words"];
+        };
+        /** @description A number that a setting fixes. */
+        FixedBody: {
+            /** @description By which document. */
+            document: string;
+            /** @description Who fixed it. */
+            issuer: string;
+            /** @description The setting. */
+            setting: components["schemas"]["Keyed"];
+            /** @description From which day on. */
+            since: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            value: number;
+            /** @description Whether the deploying office confirmed it. */
+            verified: boolean;
         };
         /** @description The form of an ask. */
         FormBody: {
@@ -3408,6 +3879,13 @@ export interface components {
             field: components["schemas"]["Keyed"];
             /** @description Why, in Chinese. */
             zh: string;
+        };
+        /** @description What a figure must reach. */
+        GoalBody: {
+            /** @description Whether it does; `null` if there is nothing to judge. */
+            met?: boolean | null;
+            /** @description The number and how the figure must stand to it, in words. */
+            wanted: components["schemas"]["Words"];
         };
         /** @description Words that something rests on. */
         GroundBody: {
@@ -3738,6 +4216,28 @@ export interface components {
             /** @description `district`, `street`, `community` or `grid`. */
             level: string;
         };
+        /** @description A row on a day. */
+        LineOfDayBody: {
+            /**
+             * Format: int32
+             * @description How many rows stand above it: 1 and more = it is refined.
+             */
+            depth: number;
+            /** @description The edition that it stands in, by its number. */
+            edition?: string | null;
+            /** @description The row. */
+            row: components["schemas"]["EditionLineBody"];
+            /** @description Whether it ships with the rulebook as a sample: nobody published it. */
+            sample: boolean;
+            /** @description What it is for: the city, a district or a subdistrict. */
+            scope: components["schemas"]["Words"];
+            /** @description First day. */
+            since: string;
+            /** @description Last day, if there is one. */
+            until?: string | null;
+            /** @description Its version as its issuer calls it. */
+            version: string;
+        };
         /** @description A matter that a case rests on. */
         LinkBody: {
             /** @description Id. */
@@ -3847,6 +4347,31 @@ export interface components {
             register: components["schemas"]["Keyed"];
             /** @description The rows, in the list's order. */
             rows: components["schemas"]["EditionLineBody"][];
+            /** @description How many rows are sought. */
+            total: number;
+        };
+        /** @description A list as it holds on a day. */
+        ListOfDayBody: {
+            /** @description City. */
+            city: components["schemas"]["Keyed"];
+            /** @description Columns in order. */
+            columns: components["schemas"]["ColumnBody"][];
+            /** @description The day. */
+            day: string;
+            /** @description Heads of duties that can be chosen. */
+            heads: components["schemas"]["Keyed"][];
+            /** @description Holders that can be chosen. */
+            holders: components["schemas"]["Keyed"][];
+            /** @description How many rows hold in all. */
+            holding: number;
+            /** @description Where the next page begins. */
+            next?: number | null;
+            /** @description The register. */
+            register: components["schemas"]["Keyed"];
+            /** @description The rows: each is followed by those that refine it. */
+            rows: components["schemas"]["LineOfDayBody"][];
+            /** @description How many of these ship with the rulebook as a sample. */
+            samples: number;
             /** @description How many rows are sought. */
             total: number;
         };
@@ -4039,6 +4564,33 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
+        /** @description How a rate moved, in hundredths of a percent. */
+        MovedBody: {
+            /**
+             * Format: int64
+             * @description Upper end of it.
+             */
+            high: number;
+            /**
+             * Format: int64
+             * @description Lower end of what that may truly be (95 %).
+             */
+            low: number;
+            /** @description The month that it is compared with. */
+            month: string;
+            /**
+             * Format: int64
+             * @description Gained or lost since.
+             */
+            points: number;
+            /**
+             * Format: int32
+             * @description The rate of that month.
+             */
+            rate: number;
+            /** @description `up`, `down`, or `unsure` where chance alone may explain it. */
+            verdict: string;
+        };
         /** @description A unit with its names. */
         Named: {
             /** @description English name. */
@@ -4189,6 +4741,72 @@ export interface components {
         };
         /** @description Nothing to say. */
         Nothing: Record<string, never>;
+        /** @description An indicator that is no share of rounds. */
+        NumberBody: {
+            /** @description The provisions of its rule. */
+            basis: components["schemas"]["Cited"][];
+            /** @description What it counts, in a sentence. */
+            counts: components["schemas"]["Words"];
+            dates?: components["schemas"]["Words"] | null;
+            /** @description Of a register: the day on which its rows are looked at. */
+            day?: string | null;
+            /** @description Digest of the formula: it changes when the indicator file does. */
+            formula: string;
+            /** @description Which. */
+            indicator: components["schemas"]["Keyed"];
+            /** @description What falls out before it is counted, in words, in the order of `left`. */
+            leaves: components["schemas"]["Words"][];
+            /** @description `share`, `count`, `sum`, `mean`, `median` or `percentile`. */
+            measure: string;
+            register?: components["schemas"]["Keyed"] | null;
+            /** @description By division of the level, or as fine as the indicator goes, by code. */
+            rows: components["schemas"]["NumberRow"][];
+            /** @description How many there are. */
+            rows_total: number;
+            /** @description The settings that its target stands in. */
+            settings: components["schemas"]["RankBody"][];
+            /** @description The division looked at. */
+            total: components["schemas"]["NumberFigure"];
+            /** @description The same period before, and a year before; none for registers. */
+            trend: components["schemas"]["ChangeBody"][];
+            /** @description Of a register: the versions of the rows. */
+            versions: string[];
+        };
+        /** @description A figure that is no share of rounds. */
+        NumberFigure: {
+            goal?: components["schemas"]["GoalBody"] | null;
+            /** @description What fell out at each condition. */
+            left: number[];
+            /**
+             * Format: int64
+             * @description Denominator, or how many were counted.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description Numerator, or the sum.
+             */
+            part: number;
+            /**
+             * Format: int32
+             * @description Of a share: in hundredths of a percent; `null` when nothing is counted.
+             */
+            rate?: number | null;
+            /** @description The figure in words. */
+            said: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description Of everything else: in hundredths; `null` when nothing is counted.
+             */
+            value?: number | null;
+        };
+        /** @description The figure of a division. */
+        NumberRow: {
+            /** @description Its figure. */
+            figure: components["schemas"]["NumberFigure"];
+            /** @description Which. */
+            place: components["schemas"]["PlaceBody"];
+        };
         /** @description What became of one. */
         OneResult: {
             /**
@@ -4414,6 +5032,156 @@ export interface components {
             /** @description How many. */
             total: number;
         };
+        /** @description A period with what was published of it. */
+        PeriodBody: {
+            /** @description What that edition changed of the one before. */
+            changes: components["schemas"]["PeriodChangeBody"][];
+            /** @description City. */
+            city: components["schemas"]["Keyed"];
+            /** @description Its editions, in order; none before it is published. */
+            editions: components["schemas"]["PeriodEditionBody"][];
+            /** @description The figures of that edition, in the rulebook's order. */
+            indicators: components["schemas"]["FiguredBody"][];
+            /** @description The period. */
+            period: components["schemas"]["PeriodRowBody"];
+            /** @description The offices by rank, then those too small to be ranked; empty where the city ranks by no formula. */
+            ranking: components["schemas"]["PublishedRankBody"][];
+            shown?: components["schemas"]["PeriodEditionBody"] | null;
+            /** @description What is not published, in words. */
+            withheld: components["schemas"]["Words"];
+        };
+        /** @description A figure that a correction changed. */
+        PeriodChangeBody: {
+            after?: components["schemas"]["PeriodFigureBody"] | null;
+            before?: components["schemas"]["PeriodFigureBody"] | null;
+            /** @description The indicator. */
+            indicator: components["schemas"]["Keyed"];
+        };
+        /** @description An edition of a period. */
+        PeriodEditionBody: {
+            /** @description When it was published. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Position up to which the facts of the rounds were read.
+             */
+            counted_through: number;
+            /** @description SHA-256 of its document. */
+            digest: string;
+            /**
+             * Format: int32
+             * @description Which, from 1; every later one is a correction.
+             */
+            edition: number;
+            /**
+             * Format: int64
+             * @description Rounds excluded.
+             */
+            excluded: number;
+            /** @description SHA-256 of the list of exclusions. */
+            exclusions: string;
+            /**
+             * Format: int64
+             * @description Position of the freeze in the district's log: which rounds count.
+             */
+            frozen_at: number;
+            /**
+             * Format: int64
+             * @description Rounds counted.
+             */
+            rounds: number;
+            /** @description SHA-256 of what it was counted by. */
+            version: string;
+        };
+        /** @description A published figure. */
+        PeriodFigureBody: {
+            /** @description What fell out at each condition of the denominator. */
+            left: number[];
+            /**
+             * Format: int64
+             * @description Denominator.
+             */
+            of: number;
+            office?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description Numerator.
+             */
+            part: number;
+            /**
+             * Format: int32
+             * @description Rate in basis points (hundredths of a per cent); `null` when nothing is counted.
+             */
+            rate?: number | null;
+        };
+        /** @description A round of a period. */
+        PeriodRoundBody: {
+            /** @description Who decided the exclusion: unit and post. */
+            by?: components["schemas"]["DecidedByBody"][];
+            /** @description The ground of its exclusion, if it is excluded. */
+            ground?: string | null;
+            /** @description Matter. */
+            matter: string;
+            /** @description The office. */
+            office: string;
+            /** @description By indicator: `part` in the numerator, `of` in the denominator alone, `out n` fallen out at its n-th condition. */
+            rates?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Round.
+             */
+            round: number;
+        };
+        /** @description Rounds of a published period. */
+        PeriodRoundsBody: {
+            /**
+             * Format: int32
+             * @description The edition.
+             */
+            edition: number;
+            /** @description `after` of the next page; `null` on the last. */
+            next?: number | null;
+            office?: components["schemas"]["Named"] | null;
+            /** @description The rounds. */
+            rows: components["schemas"]["PeriodRoundBody"][];
+            /** @description How many there are. */
+            total: number;
+        };
+        /** @description A period as it is listed. */
+        PeriodRowBody: {
+            /** @description SHA-256 of the last document. */
+            digest?: string | null;
+            /** @description The government that keeps it. */
+            district: components["schemas"]["Named"];
+            /** @description How many editions were published: the first, and each correction. */
+            editions: number;
+            /** @description Whether nothing more can change. */
+            final: boolean;
+            /** @description Its number, which is its permanent address. */
+            number: string;
+            /** @description The month (`2026-10`) or year. */
+            period: string;
+            /** @description When the last one was published. */
+            published_at?: string | null;
+            /** @description How it stands. */
+            state: components["schemas"]["Keyed"];
+        };
+        /** @description The periods of a city. */
+        PeriodsBody: {
+            /** @description City. */
+            city: components["schemas"]["Keyed"];
+            /** @description Whether older ones are left out. */
+            cut: boolean;
+            /** @description The periods, the latest first. */
+            rows: components["schemas"]["PeriodRowBody"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
+        };
         /** @description Personal data in the text. */
         PersonalBody: {
             /** @description Where. */
@@ -4484,6 +5252,55 @@ export interface components {
             en: string;
             /** @description Its Chinese label. */
             zh: string;
+        };
+        /** @description A power and how often it was used. */
+        PowerRow: {
+            /** @description What the provision says, in the project's words. */
+            gist: components["schemas"]["Words"];
+            /** @description Whether some procedure has a step on it: where none has, it cannot be used here. */
+            has_step: boolean;
+            /** @description Offices that never did. */
+            never: number;
+            /** @description Offices that used it. */
+            offices: number;
+            /** @description The provision that gives it. */
+            provision: string;
+            /** @description Steps taken on it. */
+            times: number;
+            /** @description By office and month, the latest first. */
+            uses: components["schemas"]["PowerUseRow"][];
+            /** @description The word by which duty lists name it. */
+            word?: string | null;
+        };
+        /** @description How often the powers were used. */
+        PowersBody: {
+            /** @description Whether there are more than were looked at. */
+            cut: boolean;
+            /** @description Matters looked at. */
+            matters: number;
+            /** @description Powers that no office used. */
+            never_used: number;
+            /** @description Offices looked at. */
+            offices: number;
+            /** @description Whether only one's own office is shown. */
+            own_only: boolean;
+            /** @description The powers, in the order of the law. */
+            rows: components["schemas"]["PowerRow"][];
+            /** @description How many. */
+            total: number;
+        };
+        /** @description The use of a power by an office in a month. */
+        PowerUseRow: {
+            /** @description The matters behind, at most fifty. */
+            matters: components["schemas"]["CountedBody"][];
+            /** @description How many. */
+            matters_total: number;
+            /** @description The month, `2026-10`. */
+            month: string;
+            /** @description The office. */
+            office: components["schemas"]["Named"];
+            /** @description Steps taken. */
+            times: number;
         };
         /** @description Who is there. */
         Present: {
@@ -4647,6 +5464,63 @@ export interface components {
             /** @description How many. */
             total: number;
         };
+        /** @description Where an office stands. */
+        PublishedRankBody: {
+            adjusted?: components["schemas"]["PublishedScoreBody"] | null;
+            /**
+             * Format: int32
+             * @description Its rank by that.
+             */
+            adjusted_rank?: number | null;
+            /**
+             * Format: int32
+             * @description The best rank that its interval allows: it cannot be told from whoever stands between.
+             */
+            best?: number | null;
+            /** @description Its group of comparable offices; empty if it is in none. */
+            group: string;
+            /**
+             * Format: int32
+             * @description Its rank there.
+             */
+            group_rank?: number | null;
+            /** @description The office. */
+            office: components["schemas"]["Named"];
+            /**
+             * Format: int32
+             * @description Its rank; `null` = too few to rank.
+             */
+            rank?: number | null;
+            score?: components["schemas"]["PublishedScoreBody"] | null;
+            /**
+             * Format: int64
+             * @description The smallest denominator among its rates.
+             */
+            smallest: number;
+            /**
+             * Format: int32
+             * @description The worst.
+             */
+            worst?: number | null;
+        };
+        /** @description A score in basis points. */
+        PublishedScoreBody: {
+            /**
+             * Format: int32
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: int32
+             * @description Lower end of where it may truly lie.
+             */
+            low: number;
+            /**
+             * Format: int32
+             * @description The score.
+             */
+            points: number;
+        };
         /** @description A queue of the viewer. */
         QueueBody: {
             /** @description Whether there are at least so many: counting stopped there. */
@@ -4737,6 +5611,175 @@ export interface components {
             /** @description Whether the deploying office confirmed it. */
             verified?: boolean | null;
         };
+        /** @description A ranking. */
+        RankingBody: {
+            /** @description The months that they are compared with. */
+            against: string[];
+            /** @description When this was so. */
+            as_of: string;
+            /** @description Smaller denominators are not ranked. */
+            at_least: components["schemas"]["FixedBody"];
+            /** @description The provisions of its rule. */
+            basis: components["schemas"]["Cited"][];
+            /** @description City. */
+            city: components["schemas"]["Keyed"];
+            /** @description What is ranked. */
+            class: components["schemas"]["Keyed"];
+            /** @description What else can be ranked here. */
+            classes: components["schemas"]["Keyed"][];
+            /** @description Whether rows were cut. */
+            cut: boolean;
+            /** @description The formula. */
+            formula: components["schemas"]["Keyed"];
+            /** @description The formulas that can be asked for. */
+            formulas: components["schemas"]["Keyed"][];
+            /** @description The months, ascending. */
+            months: string[];
+            /** @description How to read it, in words. */
+            notes: components["schemas"]["Words"][];
+            /** @description It and those above it that the viewer may look at, from the top. */
+            path: components["schemas"]["PlaceBody"][];
+            /**
+             * Format: int32
+             * @description How many are ranked.
+             */
+            ranked: number;
+            /** @description How far the viewer sees, in words. */
+            reach: components["schemas"]["Words"];
+            /** @description The ranked by rank, then those who are too small, by code; of whom the viewer may see. */
+            rows: components["schemas"]["RankRow"][];
+            /** @description Whether the last month is not over yet. */
+            running: boolean;
+            /** @description The day whose settings count. */
+            settings_of: string;
+            /** @description Whether weights or settings are not those in force: not the published ranks. */
+            simulation: boolean;
+            /** @description How many rows there are. */
+            total: number;
+            /** @description Digest of the formula, its weights and its minimum. */
+            version: string;
+            /** @description What weighs how much. */
+            weights: components["schemas"]["WeightBody"][];
+            /** @description Everybody of the city together, by whose rates everybody is adjusted. */
+            whole: components["schemas"]["WholeBody"];
+            /** @description The city or district whose offices are ranked. */
+            within: components["schemas"]["PlaceBody"];
+        };
+        /** @description Where one stands. */
+        RankRow: {
+            /**
+             * Format: int32
+             * @description Rank after adjustment for the mix of categories.
+             */
+            adjusted_rank?: number | null;
+            adjusted_score?: components["schemas"]["ScoreBody"] | null;
+            /**
+             * Format: int32
+             * @description Rank before exclusion.
+             */
+            before_rank?: number | null;
+            before_score?: components["schemas"]["ScoreBody"] | null;
+            /**
+             * Format: int32
+             * @description The best rank that the interval allows.
+             */
+            best?: number | null;
+            group?: components["schemas"]["Keyed"] | null;
+            /**
+             * Format: int32
+             * @description Rank among comparable ones.
+             */
+            group_rank?: number | null;
+            /**
+             * Format: int32
+             * @description How many of them are ranked.
+             */
+            group_ranked: number;
+            /** @description Who. */
+            place: components["schemas"]["PlaceBody"];
+            /**
+             * Format: int64
+             * @description Places up (positive) or down since the period it is compared with.
+             */
+            places?: number | null;
+            /**
+             * Format: int64
+             * @description Hundredths of a point gained or lost since.
+             */
+            points?: number | null;
+            /**
+             * Format: int64
+             * @description Upper end of it.
+             */
+            points_high?: number | null;
+            /**
+             * Format: int64
+             * @description Lower end of what that change may truly be.
+             */
+            points_low?: number | null;
+            /**
+             * Format: int32
+             * @description Rank; `null` = too small to be ranked.
+             */
+            rank?: number | null;
+            /** @description The rates that the score is made of. */
+            rates: components["schemas"]["RateBody"][];
+            /** @description Its place, or why it has none, in words. */
+            said: components["schemas"]["Words"];
+            score?: components["schemas"]["ScoreBody"] | null;
+            /**
+             * Format: int64
+             * @description The smallest denominator.
+             */
+            smallest: number;
+            /** @description `up`, `down`, or `unsure` where chance alone may explain the change; `null` where nothing can be compared. */
+            verdict?: string | null;
+            /**
+             * Format: int32
+             * @description The worst rank that the interval allows.
+             */
+            worst?: number | null;
+        };
+        /** @description A rate that a score is made of, in hundredths of a percent. */
+        RateBody: {
+            /**
+             * Format: int32
+             * @description Observed ÷ expected × the city's rate; may be above 100 %.
+             */
+            adjusted?: number | null;
+            /**
+             * Format: int64
+             * @description The numerator that the city's rates by category would give here, in hundredths.
+             */
+            expected?: number | null;
+            /**
+             * Format: int32
+             * @description Upper end of it.
+             */
+            high?: number | null;
+            /** @description The indicator. */
+            indicator: string;
+            /**
+             * Format: int32
+             * @description Lower end of the 95 % interval.
+             */
+            low?: number | null;
+            /**
+             * Format: int64
+             * @description Denominator.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description Numerator.
+             */
+            part: number;
+            /**
+             * Format: int32
+             * @description Rate; `null` when nothing is counted.
+             */
+            rate?: number | null;
+        };
         /** @description What was read. */
         ReadBody: {
             /** @description What others said nearly in the same words, as far as the viewer may see it. */
@@ -4764,6 +5807,46 @@ export interface components {
             place: components["schemas"]["GuessesBody"];
             /** @description Words of danger, also those that do not count. */
             signs: components["schemas"]["SignBody"][];
+        };
+        /** @description Something that cannot stand. */
+        ReadFaultBody: {
+            /** @description The column as the table writes it, if it is one. */
+            column?: string | null;
+            /** @description In English, with the line. */
+            en: string;
+            /** @description In Chinese, with the line. */
+            zh: string;
+        };
+        /** @description A table as the rows of a list. */
+        ReadListBody: {
+            /** @description Its columns in order. */
+            columns: components["schemas"]["ColumnBody"][];
+            /** @description What the form takes. */
+            csv: string;
+            /** @description Whether more are there than are shown. */
+            cut: boolean;
+            /** @description What else one should know of the file. */
+            notes: components["schemas"]["Words"][];
+            /** @description The first rows. */
+            rows: components["schemas"]["ReadRowBody"][];
+            /** @description Sheets that were not read. */
+            sheets: string[];
+            /** @description How many there are. */
+            total: number;
+            /** @description What cannot stand, row by row; at most 50. */
+            wrong: components["schemas"]["ReadFaultBody"][];
+            /** @description How many. */
+            wrong_total: number;
+        };
+        /** @description A row that was read. */
+        ReadRowBody: {
+            /** @description Its cells. */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description The line on which the table has it.
+             */
+            line: number;
         };
         /** @description Whether it is ready. */
         ReadyBody: {
@@ -4935,6 +6018,8 @@ export interface components {
             };
             /** @description Key. */
             key: string;
+            /** @description The division whose list it is; empty = the whole city. */
+            scope: string;
             /** @description First day. */
             since: string;
             /** @description Last day. */
@@ -5110,12 +6195,14 @@ export interface components {
         };
         /** @description The figures of one division and indicator. */
         RowFigures: {
+            before?: components["schemas"]["MovedBody"] | null;
             /** @description The last month alone. */
             last: components["schemas"]["FigureBody"];
             /** @description Month by month, if the division stands directly below the one looked at and anything is counted; otherwise none. */
             months: components["schemas"]["FigureBody"][];
             /** @description Over all the months. */
             total: components["schemas"]["FigureBody"];
+            year?: components["schemas"]["MovedBody"] | null;
         };
         /** @description A page of a list. */
         Rows: {
@@ -5148,6 +6235,24 @@ export interface components {
             masked: boolean;
             /** @description The words, or a mask. */
             text: string;
+        };
+        /** @description A score in hundredths of a point, and where it may truly lie. */
+        ScoreBody: {
+            /**
+             * Format: int32
+             * @description Upper end of it.
+             */
+            high: number;
+            /**
+             * Format: int32
+             * @description Lower end of the 95 % interval.
+             */
+            low: number;
+            /**
+             * Format: int32
+             * @description The score.
+             */
+            points: number;
         };
         /** @description A place in a chain of signatures. */
         SeatBody: {
@@ -5392,6 +6497,63 @@ export interface components {
             ask: components["schemas"]["Keyed"];
             /** @description The provisions that it rests on. */
             basis: components["schemas"]["Cited"][];
+        };
+        /** @description The stock. */
+        StockBody: {
+            /** @description When this was so. */
+            as_of: string;
+            /** @description City key. */
+            city: string;
+            /** @description Whether rows were cut. */
+            cut: boolean;
+            /** @description Its days, ascending. */
+            days: components["schemas"]["StockDayBody"][];
+            /** @description First day. */
+            from: string;
+            /** @description What is not in these numbers, and what they count, in words. */
+            notes: components["schemas"]["Words"][];
+            /** @description The same below it, by code. */
+            rows: components["schemas"]["StockRowBody"][];
+            /** @description Whether the last day is not over yet. */
+            running: boolean;
+            /** @description Last day. */
+            to: string;
+            /** @description How many there are. */
+            total: number;
+            /** @description The division looked at. */
+            within: components["schemas"]["PlaceBody"];
+        };
+        /** @description Rounds at the end of one day. */
+        StockDayBody: {
+            /**
+             * Format: int64
+             * @description Ended on it.
+             */
+            closed: number;
+            /** @description The day. */
+            day: string;
+            /**
+             * Format: int64
+             * @description Open at its end.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Begun on it.
+             */
+            opened: number;
+            /**
+             * Format: int64
+             * @description Of those open at its end, those in which a time limit had passed.
+             */
+            overdue: number;
+        };
+        /** @description The days of one division. */
+        StockRowBody: {
+            /** @description Its days, ascending. */
+            days: components["schemas"]["StockDayBody"][];
+            /** @description The division. */
+            place: components["schemas"]["PlaceBody"];
         };
         /** @description The days of a clock. */
         Strip: {
@@ -5906,6 +7068,22 @@ export interface components {
             /** @description What for. */
             purpose: string;
         };
+        /** @description What an indicator weighs. */
+        WeightBody: {
+            /** @description The indicator that counts the same before exclusion. */
+            before?: string | null;
+            /** @description What it counts, and of what, in a sentence. */
+            counts: components["schemas"]["Words"];
+            /** @description The setting in force. */
+            fixed: components["schemas"]["FixedBody"];
+            /** @description The indicator. */
+            indicator: components["schemas"]["Keyed"];
+            /**
+             * Format: int32
+             * @description The weight that is used, in per cent.
+             */
+            percent: number;
+        };
         /** @description Where a position lies in a city. */
         WhereaboutsBody: components["schemas"]["PositionBody"] & {
             /** @description The city's key; none if no city has outlines. */
@@ -5990,6 +7168,12 @@ export interface components {
             total: number;
             /** @description Counts. */
             totals: components["schemas"]["BoardTotals"];
+        };
+        /** @description The whole. */
+        WholeBody: {
+            /** @description Its rates, in the order of the weights that weigh something. */
+            rates: components["schemas"]["RateBody"][];
+            score?: components["schemas"]["ScoreBody"] | null;
         };
         /** @description Whom to ask. */
         WhomBody: {
@@ -7015,7 +8199,10 @@ export interface operations {
     board: {
         parameters: {
             query?: {
-                /** @description First month (`2026-01`); eleven months before the last without it. */
+                /**
+                 * @description First day, month, quarter or year (`2026-01-15`, `2026-01`, `2026-Q1`, `2026`). Without it a month counts with the
+                 *     eleven before it, anything else alone.
+                 */
                 from?: string;
                 /** @description `zh` or `en`, for exports; as the browser prefers without it. */
                 lang?: string;
@@ -7026,7 +8213,7 @@ export interface operations {
                 level?: string;
                 /** @description Key of the procedure whose rounds are counted; every one without it. */
                 procedure?: string;
-                /** @description Last month; this month without it. */
+                /** @description Last day, month, quarter or year; this month without it. */
                 to?: string;
                 /** @description Code of the division that is looked at; one's own without it. */
                 within?: string;
@@ -7063,7 +8250,7 @@ export interface operations {
             query: {
                 /** @description Continue after this place: `next` of the page before. */
                 after?: string;
-                /** @description First month; the last one without it. */
+                /** @description First day, month, quarter or year; the last one without it. */
                 from?: string;
                 /** @description The indicator. */
                 indicator: string;
@@ -7071,7 +8258,7 @@ export interface operations {
                 limit?: number;
                 /** @description `yes` = in the numerator, `no` = in the denominator alone, `all` = in the denominator, `out` = fell out before it. */
                 part?: string;
-                /** @description Last month; this month without it. */
+                /** @description Last day, month, quarter or year; this month without it. */
                 to?: string;
                 /** @description The unit that the rounds concern; any without it. */
                 unit?: string;
@@ -7108,7 +8295,10 @@ export interface operations {
     board_csv: {
         parameters: {
             query?: {
-                /** @description First month (`2026-01`); eleven months before the last without it. */
+                /**
+                 * @description First day, month, quarter or year (`2026-01-15`, `2026-01`, `2026-Q1`, `2026`). Without it a month counts with the
+                 *     eleven before it, anything else alone.
+                 */
                 from?: string;
                 /** @description `zh` or `en`, for exports; as the browser prefers without it. */
                 lang?: string;
@@ -7119,7 +8309,7 @@ export interface operations {
                 level?: string;
                 /** @description Key of the procedure whose rounds are counted; every one without it. */
                 procedure?: string;
-                /** @description Last month; this month without it. */
+                /** @description Last day, month, quarter or year; this month without it. */
                 to?: string;
                 /** @description Code of the division that is looked at; one's own without it. */
                 within?: string;
@@ -7154,7 +8344,10 @@ export interface operations {
     board_xlsx: {
         parameters: {
             query?: {
-                /** @description First month (`2026-01`); eleven months before the last without it. */
+                /**
+                 * @description First day, month, quarter or year (`2026-01-15`, `2026-01`, `2026-Q1`, `2026`). Without it a month counts with the
+                 *     eleven before it, anything else alone.
+                 */
                 from?: string;
                 /** @description `zh` or `en`, for exports; as the browser prefers without it. */
                 lang?: string;
@@ -7165,7 +8358,7 @@ export interface operations {
                 level?: string;
                 /** @description Key of the procedure whose rounds are counted; every one without it. */
                 procedure?: string;
-                /** @description Last month; this month without it. */
+                /** @description Last day, month, quarter or year; this month without it. */
                 to?: string;
                 /** @description Code of the division that is looked at; one's own without it. */
                 within?: string;
@@ -7185,6 +8378,248 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ranking: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What it is compared with: `before` (as many months just before; without it), `year` (the same months a year before),
+                 *     or the last month of a period as long.
+                 */
+                against?: string;
+                /** @description By the settings of this day (`2026-01-01`) instead of the last day of the period: a simulation. */
+                as_of?: string;
+                /** @description `office`, `district` or `unit`: the class of unit that is ranked; `office` without it. */
+                class?: string;
+                /** @description Key of the formula; the first that ranks the class without it. */
+                formula?: string;
+                /** @description First month (`2026-01`); the last one without it. */
+                from?: string;
+                /** @description `zh` or `en`, for exports; as the browser prefers without it. */
+                lang?: string;
+                /** @description Last month; this month without it. */
+                to?: string;
+                /** @description By other weights, such as `responded=40,solved=30,satisfied=30`: a simulation. Nothing is stored. */
+                weights?: string;
+                /** @description Code of the city or district whose offices are ranked; one's own without it. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RankingBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ranking_csv: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What it is compared with: `before` (as many months just before; without it), `year` (the same months a year before),
+                 *     or the last month of a period as long.
+                 */
+                against?: string;
+                /** @description By the settings of this day (`2026-01-01`) instead of the last day of the period: a simulation. */
+                as_of?: string;
+                /** @description `office`, `district` or `unit`: the class of unit that is ranked; `office` without it. */
+                class?: string;
+                /** @description Key of the formula; the first that ranks the class without it. */
+                formula?: string;
+                /** @description First month (`2026-01`); the last one without it. */
+                from?: string;
+                /** @description `zh` or `en`, for exports; as the browser prefers without it. */
+                lang?: string;
+                /** @description Last month; this month without it. */
+                to?: string;
+                /** @description By other weights, such as `responded=40,solved=30,satisfied=30`: a simulation. Nothing is stored. */
+                weights?: string;
+                /** @description Code of the city or district whose offices are ranked; one's own without it. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ranking_xlsx: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What it is compared with: `before` (as many months just before; without it), `year` (the same months a year before),
+                 *     or the last month of a period as long.
+                 */
+                against?: string;
+                /** @description By the settings of this day (`2026-01-01`) instead of the last day of the period: a simulation. */
+                as_of?: string;
+                /** @description `office`, `district` or `unit`: the class of unit that is ranked; `office` without it. */
+                class?: string;
+                /** @description Key of the formula; the first that ranks the class without it. */
+                formula?: string;
+                /** @description First month (`2026-01`); the last one without it. */
+                from?: string;
+                /** @description `zh` or `en`, for exports; as the browser prefers without it. */
+                lang?: string;
+                /** @description Last month; this month without it. */
+                to?: string;
+                /** @description By other weights, such as `responded=40,solved=30,satisfied=30`: a simulation. Nothing is stored. */
+                weights?: string;
+                /** @description Code of the city or district whose offices are ranked; one's own without it. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    counted_rows: {
+        parameters: {
+            query: {
+                /** @description The period of the board: the rows of its last day, or of today. */
+                from?: string;
+                /** @description The indicator. */
+                indicator: string;
+                /** @description At most this many rows, 1 to 500; 50 without it. */
+                limit?: number;
+                /** @description How many rows to pass over; none without it. */
+                skip?: number;
+                /** @description The last day, month, quarter or year of it. */
+                to?: string;
+                /** @description The unit that the rows concern; any without it. */
+                unit?: string;
+                /** @description Code of the division; one's own without it. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    stock: {
+        parameters: {
+            query?: {
+                /** @description First day (`2026-10-01`); thirty days before the last without it. At most 366 days. */
+                from?: string;
+                /** @description `district` or `office`: what the rows are; the level below `within` without it, and none below an office. */
+                level?: string;
+                /** @description Key of the procedure whose rounds are counted; every one without it. */
+                procedure?: string;
+                /** @description Last day; today without it. */
+                to?: string;
+                /** @description Code of the division that is looked at, down to an office; one's own without it. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockBody"];
                 };
             };
             default: {
@@ -7918,6 +9353,190 @@ export interface operations {
                 city: string;
                 /** @description Number of the edition */
                 edition: string;
+                /** @description Register, such as duties */
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_list: {
+        parameters: {
+            query?: {
+                /** @description The day from which it would hold (`2026-11-25`); today without it. */
+                from?: string;
+                /** @description The unit or division that issues the list; one's own without it. */
+                home?: string;
+                /** @description The sheet of a workbook; the first without it. */
+                sheet?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Register, such as duties */
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadListBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_of_day: {
+        parameters: {
+            query?: {
+                /** @description Continue after so many rows: `next` of the page before. */
+                after?: number;
+                /** @description The day (`2026-11-25`); today without it. */
+                day?: string;
+                /** @description Only rows under this head of duties. */
+                head?: string;
+                /** @description Only rows of this holder. */
+                holder?: string;
+                /** @description `zh` or `en`; as the browser prefers without it. */
+                lang?: string;
+                /** @description At most this many rows, 1 to 500; 100 without it. */
+                limit?: number;
+                /** @description Only rows that have this word somewhere. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Register, such as duties */
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfDayBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_of_day_csv: {
+        parameters: {
+            query?: {
+                /** @description Continue after so many rows: `next` of the page before. */
+                after?: number;
+                /** @description The day (`2026-11-25`); today without it. */
+                day?: string;
+                /** @description Only rows under this head of duties. */
+                head?: string;
+                /** @description Only rows of this holder. */
+                holder?: string;
+                /** @description `zh` or `en`; as the browser prefers without it. */
+                lang?: string;
+                /** @description At most this many rows, 1 to 500; 100 without it. */
+                limit?: number;
+                /** @description Only rows that have this word somewhere. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Register, such as duties */
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_of_day_xlsx: {
+        parameters: {
+            query?: {
+                /** @description Continue after so many rows: `next` of the page before. */
+                after?: number;
+                /** @description The day (`2026-11-25`); today without it. */
+                day?: string;
+                /** @description Only rows under this head of duties. */
+                head?: string;
+                /** @description Only rows of this holder. */
+                holder?: string;
+                /** @description `zh` or `en`; as the browser prefers without it. */
+                lang?: string;
+                /** @description At most this many rows, 1 to 500; 100 without it. */
+                limit?: number;
+                /** @description Only rows that have this word somewhere. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
                 /** @description Register, such as duties */
                 register: string;
             };
@@ -9016,6 +10635,342 @@ export interface operations {
             };
         };
     };
+    periods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodsBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    period: {
+        parameters: {
+            query?: {
+                /** @description Edition, from 1; the last one without it. */
+                edition?: number;
+                /** @description `zh` or `en`; as the browser prefers without it. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Number of the period */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    period_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Edition, from 1 */
+                edition: number;
+                /** @description Number of the period */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    period_workbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Edition, from 1 */
+                edition: number;
+                /** @description Number of the period */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    period_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Edition, from 1 */
+                edition: number;
+                /** @description Number of the period */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    period_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Edition, from 1 */
+                edition: number;
+                /** @description Number of the period */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    period_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Number of the period */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    period_rounds: {
+        parameters: {
+            query?: {
+                /** @description Continue after so many rows: `next` of the page before. */
+                after?: number;
+                /** @description Edition, from 1; the last one without it. */
+                edition?: number;
+                /** @description Only those that are excluded. */
+                excluded?: boolean;
+                /** @description At most this many rows, 1 to 500; 100 without it. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description City key */
+                city: string;
+                /** @description Number of the period */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodRoundsBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    powers: {
+        parameters: {
+            query?: {
+                /** @description Only steps taken on this day (`2026-01-01`) or later. */
+                from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PowersBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    powers_csv: {
+        parameters: {
+            query?: {
+                /** @description Only steps taken on this day (`2026-01-01`) or later. */
+                from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     queues: {
         parameters: {
             query?: never;
@@ -9532,6 +11487,11 @@ export interface operations {
             query?: {
                 /** @description The day (`2026-11-25`); today without it. */
                 day?: string;
+                /**
+                 * @description Only rows on which a matter of this home can rest, by unit or division: the city's own, and those of the lists of
+                 *     the divisions in which it lies. All without it.
+                 */
+                home?: string;
             };
             header?: never;
             path: {

@@ -6,7 +6,7 @@ mod bulletin;
 mod own;
 
 pub(crate) use body::{
-    ChangeBody, FiguredBody, PeriodBody, PeriodEditionBody, PeriodFigureBody, PeriodRowBody, PeriodsBody,
+    FiguredBody, PeriodBody, PeriodChangeBody, PeriodEditionBody, PeriodFigureBody, PeriodRowBody, PeriodsBody,
     PublishedRankBody, PublishedScoreBody,
 };
 pub(crate) use bulletin::{__path_paper, __path_workbook, paper, workbook};

@@ -5,8 +5,8 @@ use super::html::{Safe, html};
 use super::layout::{page, query, time};
 use super::look::Look;
 use crate::api::periods::{
-    ChangeBody, FiguredBody, OfPeriod, PeriodBody, PeriodEditionBody, PeriodFigureBody, PeriodRowBody, PeriodsBody,
-    PublishedRankBody, PublishedScoreBody, all, shown,
+    FiguredBody, OfPeriod, PeriodBody, PeriodChangeBody, PeriodEditionBody, PeriodFigureBody, PeriodRowBody,
+    PeriodsBody, PublishedRankBody, PublishedScoreBody, all, shown,
 };
 use crate::extract::{Asked, At, Source};
 use crate::limits::Limit;
@@ -264,7 +264,7 @@ fn ranks(body: &PeriodBody, lang: Lang) -> Safe {
 
 fn changes(body: &PeriodBody, lang: Lang) -> Safe {
     let Some(shown) = body.shown.as_ref().filter(|shown| shown.edition > 1) else { return html!("") };
-    let item = |change: &ChangeBody| {
+    let item = |change: &PeriodChangeBody| {
         let of = |figure: &Option<PeriodFigureBody>| figure.as_ref().map_or_else(|| "—".to_owned(), said);
         let whose = change.after.as_ref().or(change.before.as_ref()).map(|figure| office(figure, lang));
         html!(

@@ -116,7 +116,7 @@ pub(crate) struct FiguredBody {
 
 /// A figure that a correction changed.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ChangeBody {
+pub(crate) struct PeriodChangeBody {
     /// The indicator.
     pub indicator: Keyed,
     /// Before; `null` if it was not there.
@@ -177,7 +177,7 @@ pub(crate) struct PeriodBody {
     /// The offices by rank, then those too small to be ranked; empty where the city ranks by no formula.
     pub ranking: Vec<PublishedRankBody>,
     /// What that edition changed of the one before.
-    pub changes: Vec<ChangeBody>,
+    pub changes: Vec<PeriodChangeBody>,
     /// What is not published, in words.
     pub withheld: Words,
 }
@@ -232,9 +232,9 @@ pub(super) fn ranking(library: &Library, document: &Document) -> Vec<PublishedRa
 }
 
 /// What a document changed of an earlier one.
-pub(super) fn changes(library: &Library, document: &Document, earlier: &Document) -> Vec<ChangeBody> {
+pub(super) fn changes(library: &Library, document: &Document, earlier: &Document) -> Vec<PeriodChangeBody> {
     let of = |one: Option<&Published>| one.map(|one| figure(library, one));
-    let body = |change: Change| ChangeBody {
+    let body = |change: Change| PeriodChangeBody {
         indicator: name(document, &change.indicator),
         before: of(change.before.as_ref()),
         after: of(change.after.as_ref()),

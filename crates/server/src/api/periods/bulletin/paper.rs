@@ -1,7 +1,7 @@
 //! What the paper says: the whole, the ranks, the rates of each office, what a correction changed, and how it was counted.
 
 use crate::api::periods::body::{
-    ChangeBody, FiguredBody, PeriodBody, PeriodEditionBody, PeriodFigureBody, PublishedScoreBody,
+    FiguredBody, PeriodBody, PeriodChangeBody, PeriodEditionBody, PeriodFigureBody, PublishedScoreBody,
 };
 use crate::words::pick;
 use documents::{Align, Column, Paper, Part, Table};
@@ -198,7 +198,7 @@ fn changes(body: &PeriodBody, edition: &PeriodEditionBody, lang: Lang) -> Vec<Pa
     let said = |figure: Option<&PeriodFigureBody>| {
         figure.map_or_else(|| "—".to_owned(), |one| format!("{} ({}/{})", rate(one, lang), one.part, one.of))
     };
-    let row = |change: &ChangeBody| {
+    let row = |change: &PeriodChangeBody| {
         let office = change.after.as_ref().or(change.before.as_ref()).and_then(|figure| figure.office.as_ref());
         vec![
             pick(lang, &change.indicator.zh, &change.indicator.en).to_owned(),
