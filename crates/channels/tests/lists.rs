@@ -81,7 +81,7 @@ fn a_csv_a_workbook_and_pasted_cells_give_the_same_rows_on_their_lines() {
 fn what_was_taken_away_comes_back_as_it_was() {
     let head = ["key", "item", "holder", "scope", "version", "since"].map(str::to_owned);
     let row = ["a", "+甲", "street", "110101", "1", "2026-01-01"].map(str::to_owned).to_vec();
-    let texts = [away::csv(&head, &[row.clone()]).into_bytes(), away::workbook(&head, &[row]).unwrap()];
+    let texts = [away::csv(&head, std::slice::from_ref(&row)).into_bytes(), away::workbook(&head, &[row]).unwrap()];
     for bytes in texts {
         let brought = brought(bytes);
         assert_eq!(brought.csv(), "key,item,holder\na,+甲,street\n");

@@ -1,6 +1,6 @@
 //! Lists from the command line: taken away with and without a database, and drafted from files by whoever may, on both
 //! databases; what cannot be taken is told and writes nothing.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod ground;
 
