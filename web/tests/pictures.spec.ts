@@ -87,6 +87,8 @@ const screens: Shown[] = [
   { name: "list-new", path: "/desk/new?kind=duty_list.draft_list", login: "registrar-110000" },
   { name: "matter", path: storied, login: dispatcher },
   { name: "board", path: "/desk/board", login: "supervisor-110101" },
+  { name: "ranking", path: "/desk/ranking", login: "supervisor-110101" },
+  { name: "periods", path: "/periods/beijing", elder: true },
   { name: "operator", path: "/desk/operator", login: "operator-110000-hotline" },
   { name: "suggestions", path: "/desk/operator", login: "operator-110000-hotline", typed: said },
   { name: "new", path: "/desk/new?kind=appeal.register_for", login: "worker-110101001" },

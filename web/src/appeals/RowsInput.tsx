@@ -129,7 +129,13 @@ function Shown({ read, again }: { read: Read; again: (sheet: string) => void }) 
         </>
       )}
       {read.rows.length > 0 && (
-        <div className="scroll" style={{ overflowX: "auto", contain: "inline-size" }}>
+        <div
+          className="scroll"
+          style={{ overflowX: "auto" }}
+          tabIndex={0}
+          role="region"
+          aria-label={say({ zh: "各行", en: "The rows" })}
+        >
           <table className="t13">
             <caption className="muted">
               {read.cut

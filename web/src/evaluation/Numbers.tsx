@@ -65,7 +65,12 @@ function Changes({ board, period }: { board: Board; period: string }) {
   return (
     <section className="card numbers">
       <h2>{say({ zh: "与从前比（{period}）", en: "Compared with before ({period})" }, { period })}</h2>
-      <div className="scroll">
+      <div
+        className="scroll"
+        tabIndex={0}
+        role="region"
+        aria-label={say({ zh: "与从前比", en: "Compared with before" })}
+      >
         <table>
           <thead>
             <tr>
@@ -146,7 +151,7 @@ function One({ one, board, city, seek }: { one: Number; board: Board; city: stri
           <summary className="t13">
             {say({ zh: "分开看（{n}）", en: "One by one ({n})" }, { n: one.rows_total })}
           </summary>
-          <div className="scroll">
+          <div className="scroll" tabIndex={0} role="region" aria-label={say(one.indicator)}>
             <table>
               <tbody>
                 {one.rows.map((row) => (

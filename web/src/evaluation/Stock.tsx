@@ -54,7 +54,7 @@ export function Stock({ board, city }: { board: Board; city: string }) {
           </span>
         </h2>
         <Button className="btn quiet no-print" onPress={() => setTable(!table)}>
-          {table ? say({ zh: "看图", en: "Show the picture" }) : say({ zh: "看表", en: "Show a table" })}
+          {table ? say({ zh: "看图", en: "Show the picture" }) : say({ zh: "每天的数", en: "Day by day" })}
         </Button>
       </header>
       <p className="t13">

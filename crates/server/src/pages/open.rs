@@ -175,9 +175,15 @@ fn away(state: &AppState, body: &StatisticsBody, lang: Lang) -> Safe {
         let to = format!("/open/{}/map?month={}{}", body.city.key, body.month, pick(lang, "", "&lang=en"));
         html!(" <a class=\"button plain\" href=\"{}\">{}</a>", to, pick(lang, "在地图上看", "On a map"))
     });
+    let to_periods = html!(
+        " <a class=\"button plain\" href=\"/periods/{}{}\">{}</a>",
+        body.city.key,
+        query(lang),
+        pick(lang, "公布的三率", "Published rates")
+    );
     let (key, month, by, and) = (&body.city.key, &body.month, &body.by.key, pick(lang, "", "&lang=en"));
     html!(
-        "<p><a class=\"button\" href=\"/open/{}/appeals?month={}{}\">{}</a> <a class=\"button plain\" href=\"/api/v1/open/{}/statistics.csv?month={}&amp;by={}{}\">{}</a>{}</p>",
+        "<p><a class=\"button\" href=\"/open/{}/appeals?month={}{}\">{}</a> <a class=\"button plain\" href=\"/api/v1/open/{}/statistics.csv?month={}&amp;by={}{}\">{}</a>{}{}</p>",
         key,
         month,
         and,
@@ -187,7 +193,8 @@ fn away(state: &AppState, body: &StatisticsBody, lang: Lang) -> Safe {
         by,
         and,
         pick(lang, "下载表格（CSV）", "Take the table away (CSV)"),
-        to_map
+        to_map,
+        to_periods
     )
 }
 

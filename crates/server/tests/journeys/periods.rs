@@ -237,6 +237,9 @@ async fn bulletin(house: &House, path: &str, document: &str) {
     assert!(text.contains(&desk::publication::digest_of(document.as_bytes())), "{text}");
     let english = file(house, &format!("{path}/2/bulletin.pdf?lang=en"), "application/pdf").await;
     assert_ne!(english, paper);
+    if let Ok(folder) = std::env::var("HUYING_PICTURES") {
+        std::fs::write(std::path::Path::new(&folder).join("bulletin.pdf"), &paper).unwrap();
+    }
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let workbook = file(house, &format!("{path}/1/bulletin.xlsx"), kind).await;
     let unpacked = unpacked(&workbook);
