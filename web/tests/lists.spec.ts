@@ -36,7 +36,7 @@ test("a file is read into the rows of a list, shown, put right and sent", async 
   await fill("from", "2035-01-01");
   await fill("issuer", "示例机关");
   await fill("document", "示例文件");
-  await page.getByRole("button", { name: /起草职责清单/ }).click();
+  await page.getByRole("button", { name: /起草职责清单 Ctrl/ }).click();
   await expect(page.getByText("待合法性审核").first()).toBeVisible();
 });
 
