@@ -15,7 +15,7 @@ const EIGHT_HOURS: i64 = 8 * 3_600_000;
 struct Round {
     began: i64,
     ended: Option<i64>,
-    done: BTreeSet<String>,
+    done: BTreeMap<String, i64>,
     said: BTreeMap<String, Value>,
     passed: BTreeSet<String>,
     late: Option<i64>,
@@ -96,7 +96,7 @@ impl Told {
             "acted" => {
                 matter.take(&event["parties"]);
                 let round = matter.rounds.last_mut().unwrap();
-                round.done.insert(text(event, "ask"));
+                round.done.entry(text(event, "ask")).or_insert(at);
                 for (key, value) in event["values"].as_object().into_iter().flatten() {
                     round.said.insert(key.clone(), value.clone());
                     match (key.as_str(), value.as_str()) {
@@ -157,6 +157,26 @@ impl Told {
             }
         }
         figures
+    }
+
+    /// Hundredths of the minutes from the first dispatch to the first answer, of a month's appeals: the middle one, and the one
+    /// that nine of ten do not exceed. From two days on whole hours are looked at, from sixty days on whole days.
+    pub(crate) fn times(&self, wanted: &str) -> (Option<i64>, Option<i64>) {
+        let appeals = self.0.values().filter(|matter| matter.procedure == "appeal");
+        let rounds = appeals.flat_map(|matter| &matter.rounds);
+        let closed = rounds.filter(|round| round.ended.map(month).is_some_and(|month| month == wanted));
+        let coarse = |minutes: i64| match minutes {
+            0..2_880 => minutes,
+            2_880..86_400 => minutes - minutes % 60,
+            _ => minutes - minutes % 1_440,
+        };
+        let mut times: Vec<i64> = closed.filter_map(minutes).map(coarse).collect();
+        times.sort_unstable();
+        let Some(last) = times.len().checked_sub(1) else { return (None, None) };
+        let middle = (times[last / 2] + times[times.len() / 2]) * 50;
+        // The smallest rank that is at least nine tenths of them.
+        let rank = (0..=last).find(|rank| (rank + 1) * 10 >= times.len() * 9).unwrap();
+        (Some(middle), Some(times[rank] * 100))
     }
 
     /// Months in which a round ended.
@@ -226,9 +246,15 @@ fn digits(code: &str, n: usize) -> String {
     if start.chars().count() == n && start.chars().all(|digit| digit.is_ascii_digit()) { start } else { String::new() }
 }
 
+/// Minutes from the first dispatch to the first answer; nothing where one of them was not done in this round.
+fn minutes(round: &Round) -> Option<i64> {
+    let span = round.done.get("feed_back")? - round.done.get("transfer")?;
+    (span >= 0).then_some(span / 60_000)
+}
+
 /// What every indicator makes of a closed round: numerator and denominator, or nothing if it falls out.
 fn indicators(procedure: &str, round: &Round) -> Vec<(&'static str, Option<(i64, i64)>)> {
-    let did = |asks: &[&str]| asks.iter().any(|ask| round.done.contains(*ask));
+    let did = |asks: &[&str]| asks.iter().any(|ask| round.done.contains_key(*ask));
     let said = |key: &str, word: &str| match round.said.get(key) {
         Some(Value::Bool(flag)) => word == if *flag { "yes" } else { "no" },
         Some(Value::String(text)) => text == word,
@@ -254,6 +280,9 @@ fn indicators(procedure: &str, round: &Round) -> Vec<(&'static str, Option<(i64,
                 ("bounced", share(sent, did(&["object", "object_again"]))),
                 ("unsigned", share(sent, !did(&["sign_for"]))),
                 ("relabelled", share(did(&["register", "register_for"]), did(&["relabel_complaint"]))),
+                ("answered", share(did(&["feed_back"]), true)),
+                ("time_to_answer", minutes(round).map(|minutes| (minutes, 1))),
+                ("time_to_answer_most", minutes(round).map(|minutes| (minutes, 1))),
             ]
         }
         "report_in" => {

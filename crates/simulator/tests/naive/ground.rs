@@ -135,7 +135,7 @@ pub(crate) struct Ground {
     pub(crate) clock: Arc<HandClock>,
     pub(crate) district: u32,
     heads: BTreeMap<MatterId, (Matter, String)>,
-    heard: u64,
+    heard: BTreeMap<u32, u64>,
 }
 
 impl Ground {
@@ -144,7 +144,7 @@ impl Ground {
         let clock = Arc::new(HandClock::new(Instant(0)));
         let desk = open(&database, library, &clock).await;
         let library = Arc::clone(library);
-        Self { desk, city, database, library, clock, district, heads: BTreeMap::new(), heard: 0 }
+        Self { desk, city, database, library, clock, district, heads: BTreeMap::new(), heard: BTreeMap::new() }
     }
 
     /// Histories as they come in side by side, cut into pieces.
@@ -197,14 +197,17 @@ impl Ground {
         self.database.commit(commit).await.unwrap();
     }
 
-    /// Tells the naive count what has come into the log since it was told last.
+    /// Tells the naive count what has come into the logs since it was told last: the city's own as well.
     pub(crate) async fn tell(&mut self, told: &mut Told) {
-        loop {
-            let page = self.database.log(self.district, self.heard, 1_000).await.unwrap();
-            let Some(last) = page.last() else { return };
-            self.heard = last.seq;
-            for logged in &page {
-                told.hear(&logged.matter.0, &logged.stored.body);
+        for district in self.database.districts().await.unwrap() {
+            let heard = self.heard.entry(district).or_default();
+            loop {
+                let page = self.database.log(district, *heard, 1_000).await.unwrap();
+                let Some(last) = page.last() else { break };
+                *heard = last.seq;
+                for logged in &page {
+                    told.hear(&logged.matter.0, &logged.stored.body);
+                }
             }
         }
     }

@@ -34,7 +34,9 @@ fn own(figures: &Figures) -> BTreeMap<String, BTreeMap<Group, Counted>> {
         let mut groups = BTreeMap::new();
         for figure in &measured.groups {
             let counted = Counted { part: figure.part, of: figure.of, out: figure.left.iter().sum() };
-            groups.insert(group(&figure.key), counted);
+            // Channels and kinds are counted together.
+            let sum: &mut Counted = groups.entry(group(&figure.key)).or_default();
+            *sum = Counted { part: sum.part + counted.part, of: sum.of + counted.of, out: sum.out + counted.out };
         }
         let sum = groups.values().fold(Counted::default(), |sum, one| Counted {
             part: sum.part + one.part,
@@ -52,7 +54,13 @@ fn own(figures: &Figures) -> BTreeMap<String, BTreeMap<Group, Counted>> {
 async fn compare(ground: &Ground, told: &Told, month: &str) -> Result<usize, String> {
     let library = ground.desk.library();
     let law = library.city(ground.city).unwrap();
-    let figures = own(&ground.desk.figures(law, month).await.unwrap());
+    let measured = ground.desk.figures(law, month).await.unwrap();
+    let value = |indicator: &str| measured.of(indicator).and_then(|one| one.total.value);
+    let (own_times, times) = ((value("time_to_answer"), value("time_to_answer_most")), told.times(month));
+    if own_times != times {
+        return Err(format!("{month} times: the product {own_times:?}, the naive count {times:?}"));
+    }
+    let figures = own(&measured);
     let mut groups = 0;
     let naive = told.figures(month);
     for (indicator, counted) in &figures {
