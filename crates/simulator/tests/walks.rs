@@ -110,9 +110,11 @@ fn walked(place: (u32, u32), seed: u64, count: u64) -> WalkReport {
 }
 
 /// Steps of long courses that chance seldom comes to: the scenarios show them.
-const BY_SCENARIOS_ALONE: [(&str, &str); 6] = [
+const BY_SCENARIOS_ALONE: [(&str, &str); 8] = [
     ("campaign", "correct"),
     ("campaign", "settle"),
+    ("campaign", "use_for_office"),
+    ("community_item", "refuse_second_form"),
     ("rectification", "not_yet"),
     ("scheme", "approve"),
     ("scheme", "supersede"),
