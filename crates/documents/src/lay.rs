@@ -90,7 +90,8 @@ pub fn lay(paper: &Paper, width: &dyn Fn(char, Weight) -> f32) -> Vec<Sheet> {
         match part {
             Part::Heading(words) => {
                 // Never alone at the foot of a page.
-                pen.room(TEXT.1 * 2.0);
+                pen.room(TEXT.1 * 2.5);
+                pen.down += TEXT.1 / 4.0;
                 pen.text(words, TEXT, Weight::Head, TEXT.0 * 2.0);
             }
             Part::Text(words) => pen.text(words, TEXT, Weight::Text, TEXT.0 * 2.0),

@@ -9,7 +9,7 @@ pub struct Paper {
     pub number: String,
     /// Beside the number, at the right: the day or the state, such as `统计截至2026年11月3日`.
     pub beside: String,
-    /// Title.
+    /// Title; a line of its own for what follows a line break.
     pub title: String,
     /// What it says.
     pub parts: Vec<Part>,

@@ -92,7 +92,7 @@ pub fn pdf(paper: &Paper, fonts: &Fonts) -> Result<(Vec<u8>, usize), WriteFault>
     let (year, month, day) = paper.day;
     document.set_metadata(
         Metadata::new()
-            .title(paper.title.clone())
+            .title(paper.title.replace('\n', ""))
             .authors(vec![paper.issuer.clone()])
             .language(paper.language.clone())
             .creation_date(DateTime::new(year).month(month).day(day))

@@ -46,9 +46,9 @@ fn title(period: &str, edition: &PeriodEditionBody, lang: Lang) -> String {
     };
     match (edition.edition, lang) {
         (1, Lang::Zh) => format!("{period}接诉即办三率通报"),
-        (later, Lang::Zh) => format!("{period}接诉即办三率通报（更正，第{later}版）"),
+        (later, Lang::Zh) => format!("{period}接诉即办三率通报\n（更正，第{later}版）"),
         (1, Lang::En) => format!("Rates of appeals in {period}"),
-        (later, Lang::En) => format!("Rates of appeals in {period} (corrected, edition {later})"),
+        (later, Lang::En) => format!("Rates of appeals in {period}\n(corrected, edition {later})"),
     }
 }
 
@@ -92,8 +92,8 @@ fn proper(body: &PeriodBody) -> impl Iterator<Item = (&FiguredBody, Option<&Figu
 
 fn whole(body: &PeriodBody, edition: &PeriodEditionBody, lang: Lang) -> Vec<Part> {
     let mut said = match lang {
-        Lang::Zh => format!("本期共计入{}轮，剔除{}轮。", edition.rounds, edition.excluded),
-        Lang::En => format!("{} rounds were counted and {} excluded. ", edition.rounds, edition.excluded),
+        Lang::Zh => format!("本期结束{}轮，其中剔除{}轮。", edition.rounds, edition.excluded),
+        Lang::En => format!("{} rounds ended, {} of them excluded. ", edition.rounds, edition.excluded),
     };
     for (one, before) in proper(body) {
         let (name, total) = (name(one, lang), &one.total);
@@ -225,14 +225,24 @@ fn counted(body: &PeriodBody, edition: &PeriodEditionBody, lang: Lang) -> Vec<Pa
     let number = if edition.edition == 1 { 4 } else { 5 };
     let said = match lang {
         Lang::Zh => format!(
-            "计入哪些轮次，以台账第{}条为止；各轮的结果读到第{}条。计算办法的摘要是{}，本版文件的摘要是{}，剔除清单的摘要是{}（均为SHA-256）。任何人都可以用同一台账重算核对。",
-            edition.frozen_at, edition.counted_through, edition.version, edition.digest, edition.exclusions
+            "列入哪些轮次，以台账第{}条为止；各轮的结果读到第{}条。下面的摘要固定了这一版，任何人都可以用同一台账重算核对。",
+            edition.frozen_at, edition.counted_through
         ),
         Lang::En => format!(
-            "The rounds are those up to position {} of the log, with their facts up to position {}. SHA-256 of what it was counted by: {}; of this edition: {}; of the list of exclusions: {}. Anybody can work it out again from the same ledger.",
-            edition.frozen_at, edition.counted_through, edition.version, edition.digest, edition.exclusions
+            "The rounds are those up to position {} of the log, with their facts up to position {}. The digests below fix this edition: anybody can work it out again from the same ledger.",
+            edition.frozen_at, edition.counted_through
         ),
     };
+    let row = |name: &str, digest: &str| vec![name.to_owned(), digest.to_owned()];
+    let digests = Table {
+        caption: String::new(),
+        columns: vec![column(pick(lang, "摘要的是", "digest of"), 3, Align::Left), column("SHA-256", 9, Align::Left)],
+        rows: vec![
+            row(pick(lang, "本版文件", "this edition"), &edition.digest),
+            row(pick(lang, "计算办法", "what it was counted by"), &edition.version),
+            row(pick(lang, "剔除清单", "the list of exclusions"), &edition.exclusions),
+        ],
+    };
     let head = heading(number, pick(lang, "怎么算的", "How it was counted"), lang);
-    vec![head, Part::Text(said), Part::Note(body.withheld.pick(lang).to_owned())]
+    vec![head, Part::Text(said), Part::Table(digests), Part::Note(body.withheld.pick(lang).to_owned())]
 }
