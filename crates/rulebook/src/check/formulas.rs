@@ -3,7 +3,7 @@
 use super::Check;
 use super::settings::{Use, Wanted};
 use crate::city::Settings;
-use crate::model::{AREA, Formula, GROUP, Indicator, Rows, SettingValue};
+use crate::model::{AREA, Formula, GROUP, Indicator, Measure, Rows, SettingValue};
 use law::Place;
 use std::collections::BTreeSet;
 use worktime::Day;
@@ -43,7 +43,8 @@ pub(super) fn check(check: &mut Check<'_>) {
 /// Only shares of rounds can be weighed against each other, in groups that there are.
 fn share(check: &mut Check<'_>, indicator: &Indicator, class: &str, place: Place) {
     let key = &indicator.key;
-    if indicator.sum.is_some() || !matches!(indicator.rows, Rows::Rounds(_)) {
+    let is_share = indicator.sum.is_none() && indicator.measure == Measure::Share;
+    if !is_share || !matches!(indicator.rows, Rows::Rounds(_)) {
         let (zh, en) = (
             format!("`{key}` 不是办结轮次里的一个占比，不能计入得分"),
             format!("`{key}` is no share of rounds and cannot be weighed"),

@@ -9,6 +9,7 @@ const COMPARABLE: &str = "beijing/registers/comparable_offices.csv";
 pub(crate) const WEIGHED: &[Plant] = &[
     plant(SCORES, "solved    =", "solvd     =", "unknown-name", SCORES, "solvd"),
     plant(SCORES, "solved    =", "whistle_score =", "no-share", SCORES, "whistle_score"),
+    plant(SCORES, "solved    =", "answered =", "no-share", SCORES, "answered"),
     plant(SCORES, "solved    =", "whistles_solved =", "not-grouped", SCORES, "whistles_solved"),
     plant(SCORES, "office_weight_solved", "office_weight_solvd", "setting-missing", SCORES, "solvd"),
     plant(SCORES, "office_weight_solved", "office_weight_responded", "weights-not-whole", SCORES, "three_rates.office"),
