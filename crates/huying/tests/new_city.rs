@@ -81,7 +81,20 @@ fn a_new_city_is_proven_and_says_what_is_missing_in_the_terms_of_the_law() {
     );
     let registers: Vec<&str> =
         missing["registers"].as_array().unwrap().iter().map(|row| row[0].as_str().unwrap()).collect();
-    assert_eq!(registers, ["catalogue", "community_list", "duties", "held_data"]);
+    assert_eq!(
+        registers,
+        [
+            "budgets",
+            "catalogue",
+            "communities",
+            "community_list",
+            "comparable_offices",
+            "coverage",
+            "duties",
+            "held_data",
+            "posts"
+        ]
+    );
     assert!(missing["settings"].as_array().unwrap().iter().any(|row| row["key"] == "appeals.time_to_handle"));
     let rules = missing["rules"].as_array().unwrap();
     let rule = |key: &str| rules.iter().find(|row| row["key"] == key).unwrap_or_else(|| panic!("{key} is missing"));
