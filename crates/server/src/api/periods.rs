@@ -177,9 +177,9 @@ pub(crate) async fn period(
     shown(&state, (&key, &number), &sought).await.map(Json)
 }
 
-fn file(kind: &'static str, name: &str, text: String) -> Response {
+fn file(kind: &'static str, name: &str, content: impl Into<axum::body::Body>) -> Response {
     let name = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], text).into_response()
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], content.into()).into_response()
 }
 
 /// The document of an edition, byte for byte as its digest says; no sign-in.

@@ -4,7 +4,7 @@ mod paper;
 mod workbook;
 
 use super::body::PeriodBody;
-use super::{OfPeriod, shown};
+use super::{OfPeriod, file, shown};
 use crate::extract::{At, Source};
 use crate::fonts;
 use crate::limits::Limit;
@@ -12,8 +12,8 @@ use crate::problem::{Problem, ProblemBody};
 use crate::state::AppState;
 use crate::words::Speaks;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use documents::pdf;
 
 /// The bulletin of an edition as PDF/A; no sign-in. The same edition in the same language is the same file.
@@ -73,9 +73,4 @@ fn no_font() -> Problem {
         "No font with Chinese characters is on this server, so no PDF can be written. The administrator installs one (such as fonts-noto-cjk) or names a file with --document-font; the workbook is there meanwhile.",
     );
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no-font", ("没有字体", "No font"), detail)
-}
-
-fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    let name = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response()
 }
