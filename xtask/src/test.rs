@@ -49,7 +49,8 @@ fn browse_on(root: &Path, server: &Server) -> Result<(), Stop> {
 
 /// The program as the tests have built it.
 fn program(root: &Path) -> Result<PathBuf, Stop> {
-    passes(in_root(root).args(["build", "--quiet", "--locked", "--package", "huying"]))?;
+    // With the features that the whole workspace asks for: of the program alone much would be compiled a second time.
+    passes(in_root(root).args(["build", "--quiet", "--locked", "--workspace", "--bin", "huying"]))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     Ok(target.join("debug/huying"))
 }
