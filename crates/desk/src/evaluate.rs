@@ -22,12 +22,12 @@ pub use sentence::{Said, said, sentence, sentence_with};
 pub use window::Window;
 pub(crate) use window::{days_of, month_of};
 
-use crate::ports::{ClosedRound, RoundRow};
+use crate::ports::{ClosedRound, OpenRounds, RoundRow};
 use casework::{MatterId, Round};
 use indexmap::IndexMap;
 use rulebook::model::{Indicator, Label, Measure, Rows};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Why figures could not be worked out at all: leaving a round out unseen would make every figure false.
 #[derive(Debug, thiserror::Error)]
@@ -215,7 +215,7 @@ struct Counting<'a> {
     indicator: &'a Indicator,
     by: Vec<Dimension>,
     total: Count,
-    groups: BTreeMap<Key, Count>,
+    groups: HashMap<Key, Count>,
 }
 
 impl<'a> Counting<'a> {
@@ -223,15 +223,18 @@ impl<'a> Counting<'a> {
         judge::answerable(indicator)?;
         let dimension = |word: &String| Dimension::from_word(word).ok_or_else(|| Why::Group(word.clone()));
         let by = indicator.by.iter().map(dimension).collect::<Result<_, _>>()?;
-        Ok(Self { indicator, by, total: Count::default(), groups: BTreeMap::new() })
+        Ok(Self { indicator, by, total: Count::default(), groups: HashMap::new() })
     }
 
-    /// Adds a round, or a row read as one.
-    fn add(&mut self, key: &Key, round: &Round) -> Result<(), EvaluateFault> {
+    /// Adds a round, or a row read as one, to the group that it lies in.
+    fn add(&mut self, group: &Key, round: &Round) -> Result<(), EvaluateFault> {
         let counts = judge::counts(self.indicator, round);
         let amount = measure::amount(self.indicator, round);
         let value = measure::kept(self.indicator, amount.0);
-        let group = self.groups.entry(key.only(&self.by)).or_default();
+        let group = match self.groups.get_mut(group) {
+            Some(group) => group,
+            None => self.groups.entry(group.clone()).or_default(),
+        };
         let added = group.add(amount, value, counts).and_then(|()| self.total.add(amount, value, counts));
         added.ok_or_else(|| EvaluateFault::Overflow(self.indicator.key.clone()))
     }
@@ -252,7 +255,12 @@ impl<'a> Counting<'a> {
             summed,
             measure: indicator.measure.clone(),
             total: figure(whole, total),
-            groups: groups.into_iter().map(|(key, count)| figure(key, count)).collect(),
+            groups: groups
+                .into_iter()
+                .collect::<BTreeMap<_, _>>()
+                .into_iter()
+                .map(|(key, count)| figure(key, count))
+                .collect(),
         }
     }
 }
@@ -286,39 +294,58 @@ impl<'a> Evaluation<'a> {
         evaluation
     }
 
-    /// Counts one round of which only its row is known: it has no kind and no channel.
+    /// Counts one round of which only its row is known: it has no kind and no channel. An open one is only counted as such.
     ///
     /// # Errors
     /// [`EvaluateFault`] if its facts cannot be read or a sum overflows.
     pub fn add(&mut self, matter: &MatterId, row: &RoundRow) -> Result<(), EvaluateFault> {
         let key = Key::of(row, self.city);
-        self.count(matter, row, &key)
+        if row.month.is_empty() {
+            self.wait(&key, &row.procedure, 1);
+            return Ok(());
+        }
+        if !self.counting.iter().any(|(procedure, _)| *procedure == row.procedure) {
+            self.rounds += 1;
+            return Ok(());
+        }
+        self.count(&row.procedure, &facts(matter, row)?, &key)
     }
 
-    /// Counts one round with what its matter says of itself; an open one is only counted as such.
+    /// Counts one closed round with what its matter says of itself.
     ///
     /// # Errors
     /// [`EvaluateFault`] if its facts cannot be read or a sum overflows.
     pub fn add_closed(&mut self, closed: &ClosedRound) -> Result<(), EvaluateFault> {
-        let key = Key::of_closed(closed, self.city);
-        self.count(&closed.matter, &closed.row, &key)
+        self.add_read(closed, &facts(&closed.matter, &closed.row)?)
     }
 
-    fn count(&mut self, matter: &MatterId, row: &RoundRow, key: &Key) -> Result<(), EvaluateFault> {
-        if row.month.is_empty() {
-            self.open += 1;
-            let place = (key.only(&PLACES), row.procedure.clone());
-            *self.waiting.entry(place).or_default() += 1;
-            return Ok(());
-        }
+    /// The same, when its facts have been read.
+    pub(crate) fn add_read(&mut self, closed: &ClosedRound, round: &Round) -> Result<(), EvaluateFault> {
+        self.count(&closed.row.procedure, round, &Key::of_closed(closed, self.city))
+    }
+
+    /// Counts open rounds of a procedure, which are in no figure.
+    pub(crate) fn add_open(&mut self, procedure: &str, open: &OpenRounds) {
+        self.wait(&Key::of_open(open, self.city), procedure, open.rounds);
+    }
+
+    fn wait(&mut self, key: &Key, procedure: &str, rounds: u64) {
+        self.open += rounds;
+        *self.waiting.entry((key.only(&PLACES), procedure.to_owned())).or_default() += rounds;
+    }
+
+    fn count(&mut self, procedure: &str, round: &Round, key: &Key) -> Result<(), EvaluateFault> {
         self.rounds += 1;
-        if !self.counting.iter().any(|(procedure, _)| *procedure == row.procedure) {
-            return Ok(());
-        }
-        let round = facts(matter, row)?;
-        let of_it = self.counting.iter_mut().filter(|(procedure, _)| *procedure == row.procedure);
-        for (_, counting) in of_it.filter(|(_, counting)| is_dated(counting.indicator, &round)) {
-            counting.add(key, &round)?;
+        let of_it = self.counting.iter_mut().filter(|(counted, _)| *counted == procedure);
+        // Indicators one after another are often grouped alike.
+        let mut narrowed: Option<(Vec<Dimension>, Key)> = None;
+        for (_, counting) in of_it.filter(|(_, counting)| is_dated(counting.indicator, round)) {
+            let group = match narrowed {
+                Some(group) if group.0 == counting.by => group,
+                _ => (counting.by.clone(), key.only(&counting.by)),
+            };
+            counting.add(&group.1, round)?;
+            narrowed = Some(group);
         }
         Ok(())
     }

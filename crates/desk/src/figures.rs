@@ -157,8 +157,8 @@ impl Desk {
         let fine = FINE.into_iter().any(|dimension| by.contains(&dimension) || within.get(dimension).is_some());
         let mut evaluation = Evaluation::new(&law.city.indicators, &city);
         for district in self.districts_within(law, within).await? {
-            for piece in self.pieces(&library, law, district, &wanted).await? {
-                evaluation.take(if fine { &piece.whole } else { &piece.offices }, within, by)?;
+            for piece in self.pieces(&library, (law, fine), district, &wanted).await? {
+                evaluation.take(&piece, within, by)?;
             }
         }
         Ok(evaluation.finish())
@@ -213,8 +213,8 @@ impl Desk {
         (month, district): (&str, u32),
         sought: &Sought<'_>,
     ) -> Result<bool, DeskFault> {
-        let pieces = self.pieces(library, law, district, &[month.to_owned()]).await?;
-        let measured = pieces.iter().filter_map(|piece| piece.whole.of(&sought.indicator.key));
+        let pieces = self.pieces(library, (law, true), district, &[month.to_owned()]).await?;
+        let measured = pieces.iter().filter_map(|piece| piece.of(&sought.indicator.key));
         Ok(measured.into_iter().any(|measured| sought.part.of(measured, sought.within) != 0))
     }
 

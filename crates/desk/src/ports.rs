@@ -138,6 +138,17 @@ pub trait Ledger: Queues + Files + Texts + Areas + Verdicts + Messages {
         after: Option<(String, u32)>,
         limit: u32,
     ) -> Result<Vec<ClosedRound>, StoreFault>;
+    /// The same, of rounds that closed on a day ([`worktime::Day::number`]). Rows that do not say their day are not among them.
+    async fn closed_on(
+        &self,
+        district: u32,
+        procedure: &str,
+        day: i64,
+        after: Option<(String, u32)>,
+        limit: u32,
+    ) -> Result<Vec<ClosedRound>, StoreFault>;
+    /// Open rounds of a procedure, counted by home, place and unit.
+    async fn open_rounds(&self, district: u32, procedure: &str) -> Result<Vec<OpenRounds>, StoreFault>;
     /// Snapshots of a procedure's matters whose numbers lie between two, both left out, by number, at most `limit`.
     async fn numbered(
         &self,

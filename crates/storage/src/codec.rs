@@ -3,8 +3,8 @@
 use crate::engine::{Broken, Row, V, args};
 use casework::MatterId;
 use desk::ports::{
-    AccessEntry, Account, Logged, MatterRow, Moved, Projection, RoundRow, SealedItem, SecondFactor, Session, StockRow,
-    StoreFault, Stored, Subject, WorkRow,
+    AccessEntry, Account, ClosedRound, Logged, MatterRow, Moved, OpenRounds, Projection, RoundRow, SealedItem,
+    SecondFactor, Session, StockRow, StoreFault, Stored, Subject, WorkRow,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -88,6 +88,17 @@ pub(crate) fn round_row(row: &Row) -> Result<RoundRow, Broken> {
         closed_on: row.int(10)?,
         late_on: row.int(11)?,
     })
+}
+
+/// A closed round with kind and channel of its matter.
+pub(crate) fn closed_round(row: &Row) -> Result<ClosedRound, Broken> {
+    let (matter, round) = (MatterId(row.text(0)?), round_row(row)?);
+    Ok(ClosedRound { matter, row: round, kind: row.text(12)?, channel: row.text(13)? })
+}
+
+/// Open rounds, counted.
+pub(crate) fn open_rounds(row: &Row) -> Result<OpenRounds, Broken> {
+    Ok(OpenRounds { home: row.text(0)?, place: row.text(1)?, unit: row.text(2)?, rounds: row.u64(3)? })
 }
 
 /// A row of the stock: what moved, home, procedure, day, how many.

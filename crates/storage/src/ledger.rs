@@ -10,9 +10,9 @@ use crate::writer::{Answer, Step, Work, replay};
 use async_trait::async_trait;
 use casework::{Matter, MatterId};
 use desk::ports::{
-    Checkpoint, ClosedRound, Commit, DueTimer, Head, Imported, Ledger, Logged, MatterFilter, MatterRow, Outgoing, Page,
-    PageRequest, Projection, Receipt, Replay, RoundRow, SealedItem, StockRow, StoreFault, Subject, Undelivered,
-    WorkChange, WorkRow,
+    Checkpoint, ClosedRound, Commit, DueTimer, Head, Imported, Ledger, Logged, MatterFilter, MatterRow, OpenRounds,
+    Outgoing, Page, PageRequest, Projection, Receipt, Replay, RoundRow, SealedItem, StockRow, StoreFault, Subject,
+    Undelivered, WorkChange, WorkRow,
 };
 use sqlx::SqlStr;
 use std::collections::BTreeMap;
@@ -197,11 +197,25 @@ impl Ledger for Database {
     ) -> Result<Vec<ClosedRound>, StoreFault> {
         let (matter, round) = after.unwrap_or_default();
         let rows = self.rows(views::CLOSED, args![district, procedure, month, &matter, round, limit]).await?;
-        let closed = |row: &Row| {
-            let (matter, round) = (MatterId(row.text(0)?), codec::round_row(row)?);
-            Ok(ClosedRound { matter, row: round, kind: row.text(12)?, channel: row.text(13)? })
-        };
-        rows.iter().map(closed).collect()
+        Ok(rows.iter().map(codec::closed_round).collect::<Result<_, _>>()?)
+    }
+
+    async fn closed_on(
+        &self,
+        district: u32,
+        procedure: &str,
+        day: i64,
+        after: Option<(String, u32)>,
+        limit: u32,
+    ) -> Result<Vec<ClosedRound>, StoreFault> {
+        let (matter, round) = after.unwrap_or_default();
+        let rows = self.rows(views::CLOSED_ON, args![district, procedure, day, &matter, round, limit]).await?;
+        Ok(rows.iter().map(codec::closed_round).collect::<Result<_, _>>()?)
+    }
+
+    async fn open_rounds(&self, district: u32, procedure: &str) -> Result<Vec<OpenRounds>, StoreFault> {
+        let rows = self.rows(views::OPEN_ROUNDS, args![district, procedure]).await?;
+        Ok(rows.iter().map(codec::open_rounds).collect::<Result<_, _>>()?)
     }
 
     async fn numbered(

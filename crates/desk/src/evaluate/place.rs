@@ -1,6 +1,6 @@
 //! The groups of an indicator: where and when a round belongs, from division codes (GB/T 2260 and its extension).
 
-use crate::ports::{ClosedRound, RoundRow};
+use crate::ports::{ClosedRound, OpenRounds, RoundRow};
 use serde::{Deserialize, Serialize};
 
 /// What figures can be grouped by.
@@ -93,6 +93,15 @@ impl Key {
             kind: Some(String::new()),
             channel: Some(String::new()),
             month: Some(row.month.clone()),
+        }
+    }
+
+    /// What open rounds say of where they belong.
+    pub(crate) fn of_open(open: &OpenRounds, city: &str) -> Self {
+        Self {
+            community: Some(digits(&open.place, 12)),
+            unit: Some(open.unit.clone()),
+            ..Self::of_home(&open.home, city)
         }
     }
 

@@ -66,8 +66,9 @@ pub fn tally(
     let rows: Vec<Read<'_>> = rows(law, register, day).into_iter().filter(|row| within.holds(&row.key)).collect();
     let mut members: BTreeMap<Key, Vec<&Round>> = BTreeMap::new();
     for Read { key, values, .. } in &rows {
-        counting.add(key, values)?;
-        members.entry(key.only(&counting.by)).or_default().push(values);
+        let group = key.only(&counting.by);
+        counting.add(&group, values)?;
+        members.entry(group).or_default().push(values);
     }
     let everything: Vec<&Round> = rows.iter().map(|row| &row.values).collect();
     let measured = counting.measured(within.clone());

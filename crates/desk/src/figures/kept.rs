@@ -1,19 +1,19 @@
-//! Figures kept in memory, one piece per district and month, or part of a month.
+//! Figures kept in memory, a piece for each day of a district; a month is the sum of its days.
 //!
-//! A piece is right as long as no round of its month changed. The district's log says so: from the position at which a
-//! piece was counted on, an event of a matter that is counted in it, or one that ended a round in its month, throws the
-//! piece away. Months long past are so counted once, however busy the district is.
+//! A piece is right as long as no round that ended on its day changed. The district's log says so: from the position up to
+//! which it was heard on, an event of a matter that is counted on a day, or one that ended a round on it, has that day
+//! counted anew. Whatever happens in a busy district, days long past are counted once.
 
-use super::{PAGE, TO_OFFICE, lies_in};
+use super::{EVERYTHING, PAGE, TO_OFFICE};
 use crate::desk::{Desk, DeskFault};
 use crate::evaluate::{Evaluation, Figures, Key, days_of, facts, month_of, procedure_of};
 use crate::library::{CityLaw, Library};
-use crate::ports::{Logged, recorded};
+use crate::ports::{ClosedRound, Logged, recorded};
 use casework::{Event, MatterId};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
-use worktime::Instant;
+use worktime::{Day, Instant};
 
 /// Events read at once.
 const EVENTS: u32 = 1_000;
@@ -33,19 +33,34 @@ pub(crate) struct District {
     library: Option<Arc<Library>>,
     /// The last event of the log that they know.
     position: u64,
-    /// By month, or part of one.
-    months: HashMap<String, Piece>,
+    /// By name.
+    months: HashMap<String, Month>,
+    /// The open rounds: an event may change any of them.
+    open: Option<Arc<Figures>>,
 }
 
-/// The figures of one district and month; of the empty month, the open rounds.
-#[derive(Debug, Clone)]
-pub(crate) struct Piece {
+/// The closed rounds of a month.
+#[derive(Debug, Default)]
+struct Month {
+    /// By the day's number ([`Day::number`]).
+    days: BTreeMap<i64, Piece>,
+    /// Hashes of the matters counted, with the day: one that is taken for another is counted anew in vain, no more.
+    matters: BTreeSet<(u64, i64)>,
+    /// Days to count anew.
+    changed: BTreeSet<i64>,
+    /// Whether a row does not say its day, so that no day alone can be counted anew.
+    is_dayless: bool,
+    /// All days together, once somebody asked for it.
+    sum: Piece,
+}
+
+/// Figures of some rounds.
+#[derive(Debug, Clone, Default)]
+struct Piece {
     /// By everything.
-    pub whole: Arc<Figures>,
+    whole: Option<Arc<Figures>>,
     /// No finer than offices.
-    pub offices: Arc<Figures>,
-    /// Hashes of the matters in it: one that is taken for another is counted anew in vain, no more.
-    matters: Arc<HashSet<u64>>,
+    offices: Option<Arc<Figures>>,
 }
 
 fn hash(matter: &MatterId) -> u64 {
@@ -55,33 +70,114 @@ fn hash(matter: &MatterId) -> u64 {
 }
 
 impl District {
-    /// Throws away what an event makes wrong.
+    /// Marks what an event makes wrong.
     fn hear(&mut self, logged: &Logged) -> Result<(), DeskFault> {
         let matter = hash(&logged.matter);
-        self.months.retain(|_, piece| !piece.matters.contains(&matter));
-        match recorded(logged)?.event {
-            Event::RoundBegan { .. } | Event::Acted { is_final: true, .. } => {
-                let month = Instant(logged.stored.at).day().month_name();
-                self.months.retain(|stretch, _| month_of(stretch) != month);
-            }
-            Event::Opened { .. } => {
-                self.months.remove("");
-            }
-            _ => {}
+        let ended = match recorded(logged)?.event {
+            Event::RoundBegan { .. } | Event::Acted { is_final: true, .. } => Some(Instant(logged.stored.at).day()),
+            _ => None,
+        };
+        self.open = None;
+        self.months.retain(|name, month| {
+            month.hear(matter, ended.filter(|day| day.month_name() == *name));
+            // Without days the whole month is counted anew.
+            !month.is_dayless || month.changed.is_empty()
+        });
+        Ok(())
+    }
+
+    fn forget(&mut self) {
+        self.months.clear();
+        self.open = None;
+    }
+
+    fn is_empty(&self) -> bool {
+        self.months.is_empty() && self.open.is_none()
+    }
+}
+
+impl Month {
+    fn hear(&mut self, matter: u64, ended: Option<Day>) {
+        let days = self.matters.range((matter, i64::MIN)..=(matter, i64::MAX)).map(|(_, day)| *day);
+        self.changed.extend(days.chain(ended.map(Day::number)));
+        if !self.changed.is_empty() {
+            self.sum = Piece::default();
         }
+    }
+
+    /// The days within two, both included, or all of them, as fine as wanted.
+    fn figures(&mut self, law: &CityLaw, within: Option<(i64, i64)>, is_fine: bool) -> Result<Arc<Figures>, DeskFault> {
+        let kept = if is_fine { &self.sum.whole } else { &self.sum.offices };
+        if let (None, Some(kept)) = (within, kept) {
+            return Ok(Arc::clone(kept));
+        }
+        let (from, to) = within.unwrap_or((i64::MIN, i64::MAX));
+        let pieces = self.days.range(from..=to).map(|(_, piece)| if is_fine { &piece.whole } else { &piece.offices });
+        let dimensions: &[_] = if is_fine { &EVERYTHING } else { &TO_OFFICE };
+        let city = law.city.division.to_string();
+        let mut sum = Evaluation::new(&law.city.indicators, &city);
+        for piece in pieces.flatten() {
+            sum.take(piece, &Key::default(), dimensions)?;
+        }
+        let sum = Arc::new(sum.finish());
+        if within.is_none() {
+            let place = if is_fine { &mut self.sum.whole } else { &mut self.sum.offices };
+            *place = Some(Arc::clone(&sum));
+        }
+        Ok(sum)
+    }
+}
+
+/// Rounds being counted by the day on which they ended.
+struct Counter<'a> {
+    law: &'a CityLaw,
+    city: &'a str,
+    days: BTreeMap<i64, Evaluation<'a>>,
+    matters: BTreeSet<(u64, i64)>,
+    is_dayless: bool,
+}
+
+impl<'a> Counter<'a> {
+    fn new(law: &'a CityLaw, city: &'a str) -> Self {
+        Self { law, city, days: BTreeMap::new(), matters: BTreeSet::new(), is_dayless: false }
+    }
+
+    fn add(&mut self, closed: &ClosedRound) -> Result<(), DeskFault> {
+        let round = facts(&closed.matter, &closed.row)?;
+        let day = round.ended.map_or(0, |at| at.day().number());
+        let (law, city) = (self.law, self.city);
+        let evaluation = self.days.entry(day).or_insert_with(|| Evaluation::new(&law.city.indicators, city));
+        evaluation.add_read(closed, &round)?;
+        self.matters.insert((hash(&closed.matter), day));
+        self.is_dayless |= closed.row.closed_on < 0;
+        Ok(())
+    }
+
+    /// Puts what was counted into a month.
+    fn end(self, month: &mut Month) -> Result<(), DeskFault> {
+        for (day, evaluation) in self.days {
+            let whole = evaluation.finish();
+            let mut offices = Evaluation::new(&self.law.city.indicators, self.city);
+            offices.take(&whole, &Key::default(), &TO_OFFICE)?;
+            let piece = Piece { whole: Some(Arc::new(whole)), offices: Some(Arc::new(offices.finish())) };
+            month.days.insert(day, piece);
+        }
+        month.matters.extend(self.matters);
+        month.is_dayless |= self.is_dayless;
         Ok(())
     }
 }
 
 impl Desk {
-    /// The pieces of a district for some months, each whole or a part of it, in their order.
+    /// The figures of a district for some months, each whole or a part of it, or empty for the open rounds, in their order;
+    /// by everything, or no finer than offices.
     pub(super) async fn pieces(
         &self,
         library: &Arc<Library>,
-        law: &CityLaw,
+        (law, is_fine): (&CityLaw, bool),
         district: u32,
         months: &[String],
-    ) -> Result<Vec<Piece>, DeskFault> {
+    ) -> Result<Vec<Arc<Figures>>, DeskFault> {
         let kept = {
             let mut all = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(all.entry(district).or_default())
@@ -90,30 +186,36 @@ impl Desk {
         let mut kept = kept.lock().await;
         self.catch_up(library, district, &mut kept).await?;
         let mut pieces = Vec::with_capacity(months.len());
-        for month in months {
-            let piece = match kept.months.get(month) {
-                Some(piece) => piece.clone(),
-                None => {
-                    let piece = self.count(law, district, month).await?;
-                    if kept.months.len() >= MONTHS {
-                        kept.months.clear();
-                    }
-                    kept.months.insert(month.clone(), piece.clone());
-                    piece
-                }
-            };
-            pieces.push(piece);
+        for stretch in months {
+            if stretch.is_empty() {
+                pieces.push(self.open_rounds(law, district, &mut kept).await?);
+                continue;
+            }
+            let name = month_of(stretch);
+            if !kept.months.contains_key(name) && kept.months.len() >= MONTHS {
+                kept.months.clear();
+            }
+            if let Some(month) = kept.months.get_mut(name) {
+                self.count_changed(law, district, month).await?;
+            } else {
+                let month = self.count(law, district, name).await?;
+                kept.months.insert(name.to_owned(), month);
+            }
+            let days = days_of(stretch).map(|days| (days.from.number(), days.to.number()));
+            if let Some(month) = kept.months.get_mut(name) {
+                pieces.push(month.figures(law, days, is_fine)?);
+            }
         }
         Ok(pieces)
     }
 
     async fn catch_up(&self, library: &Arc<Library>, district: u32, kept: &mut District) -> Result<(), DeskFault> {
         if !kept.library.as_ref().is_some_and(|known| Arc::ptr_eq(known, library)) {
-            kept.months.clear();
+            kept.forget();
             kept.library = Some(Arc::clone(library));
         }
         for _ in 0..PAGES {
-            if kept.months.is_empty() {
+            if kept.is_empty() {
                 break;
             }
             let events = self.ledger.log(district, kept.position, EVENTS).await?;
@@ -125,38 +227,71 @@ impl Desk {
                 return Ok(());
             }
         }
-        kept.months.clear();
+        kept.forget();
         // Before the rounds are read: what changes meanwhile is heard next time.
         kept.position = self.ledger.position(district).await?;
         Ok(())
     }
 
-    async fn count(&self, law: &CityLaw, district: u32, stretch: &str) -> Result<Piece, DeskFault> {
+    /// A month that is not kept.
+    async fn count(&self, law: &CityLaw, district: u32, name: &str) -> Result<Month, DeskFault> {
         let city = law.city.division.to_string();
-        let mut evaluation = Evaluation::new(&law.city.indicators, &city);
-        let mut matters = HashSet::new();
-        let mut procedures: Vec<&str> = law.city.indicators.values().filter_map(|one| procedure_of(one).ok()).collect();
-        procedures.sort_unstable();
-        procedures.dedup();
-        for procedure in procedures {
+        let mut counter = Counter::new(law, &city);
+        for procedure in counted(law) {
             let mut after = None;
             loop {
-                let page = self.ledger.closed(district, procedure, month_of(stretch), after, PAGE).await?;
+                let page = self.ledger.closed(district, procedure, name, after, PAGE).await?;
                 let Some(last) = page.last() else { break };
                 after = Some((last.matter.0.clone(), last.row.round));
-                for closed in &page {
-                    if days_of(stretch).is_some() && !lies_in(stretch, &facts(&closed.matter, &closed.row)?) {
-                        continue;
-                    }
-                    evaluation.add_closed(closed)?;
-                    matters.insert(hash(&closed.matter));
-                }
+                page.iter().try_for_each(|closed| counter.add(closed))?;
             }
         }
-        let whole = evaluation.finish();
-        let mut offices = Evaluation::new(&law.city.indicators, &city);
-        offices.take(&whole, &Key::default(), &TO_OFFICE)?;
-        let offices = Arc::new(offices.finish());
-        Ok(Piece { whole: Arc::new(whole), offices, matters: Arc::new(matters) })
+        let mut month = Month::default();
+        counter.end(&mut month)?;
+        Ok(month)
     }
+
+    /// The days of a month of which something has changed.
+    async fn count_changed(&self, law: &CityLaw, district: u32, month: &mut Month) -> Result<(), DeskFault> {
+        let city = law.city.division.to_string();
+        // A day is taken off the list when it is counted: if the store fails, it stays wrong no longer than that.
+        while let Some(day) = month.changed.first().copied() {
+            let mut counter = Counter::new(law, &city);
+            for procedure in counted(law) {
+                let mut after = None;
+                loop {
+                    let page = self.ledger.closed_on(district, procedure, day, after, PAGE).await?;
+                    let Some(last) = page.last() else { break };
+                    after = Some((last.matter.0.clone(), last.row.round));
+                    page.iter().try_for_each(|closed| counter.add(closed))?;
+                }
+            }
+            month.days.remove(&day);
+            counter.end(month)?;
+            month.changed.remove(&day);
+        }
+        Ok(())
+    }
+
+    /// The rounds that are open now.
+    async fn open_rounds(&self, law: &CityLaw, district: u32, kept: &mut District) -> Result<Arc<Figures>, DeskFault> {
+        if let Some(open) = &kept.open {
+            return Ok(Arc::clone(open));
+        }
+        let city = law.city.division.to_string();
+        let mut evaluation = Evaluation::new(&law.city.indicators, &city);
+        for procedure in counted(law) {
+            for open in self.ledger.open_rounds(district, procedure).await? {
+                evaluation.add_open(procedure, &open);
+            }
+        }
+        let open = Arc::new(evaluation.finish());
+        kept.open = Some(Arc::clone(&open));
+        Ok(open)
+    }
+}
+
+/// The procedures whose rounds are counted in a figure.
+fn counted(law: &CityLaw) -> BTreeSet<&str> {
+    law.city.indicators.values().filter_map(|one| procedure_of(one).ok()).collect()
 }

@@ -362,6 +362,19 @@ impl Ledger for Memory {
     ) -> Result<Vec<ClosedRound>, StoreFault> {
         absent()
     }
+    async fn closed_on(
+        &self,
+        _: u32,
+        _: &str,
+        _: i64,
+        _: Option<(String, u32)>,
+        _: u32,
+    ) -> Result<Vec<ClosedRound>, StoreFault> {
+        absent()
+    }
+    async fn open_rounds(&self, _: u32, _: &str) -> Result<Vec<OpenRounds>, StoreFault> {
+        absent()
+    }
     async fn numbered(&self, _: u32, _: &str, _: (&str, &str), _: u32) -> Result<Vec<Matter>, StoreFault> {
         absent()
     }

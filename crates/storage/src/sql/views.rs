@@ -61,6 +61,15 @@ super::named! {
               coalesce((select channel from matters m where m.district = rounds.district and m.matter = rounds.matter), '') \
               from rounds where district = $1 and procedure = $2 and month = $3 and (matter, round) > ($4, $5) \
               order by matter, round limit $6";
+    /// The same of a day.
+    CLOSED_ON = "select matter, round, procedure, home, place, category, month, facts, unit, opened_on, closed_on, late_on, \
+                 coalesce((select kind from matters m where m.district = rounds.district and m.matter = rounds.matter), ''), \
+                 coalesce((select channel from matters m where m.district = rounds.district and m.matter = rounds.matter), '') \
+                 from rounds where district = $1 and procedure = $2 and closed_on = $3 and (matter, round) > ($4, $5) \
+                 order by matter, round limit $6";
+    /// Open rounds, counted.
+    OPEN_ROUNDS = "select home, place, unit, count(*) from rounds where district = $1 and procedure = $2 and month = '' \
+                   group by home, place, unit";
     /// Snapshots between two numbers: a number begins with the district and the day.
     NUMBERED = "select snapshot from matters where district = $1 and number > $2 and number < $3 and procedure = $4 \
                 order by number limit $5";

@@ -1,8 +1,9 @@
 //! Figures: the board of a month counted anew and as it is kept, a year counted in one pass, the stock of a month; each
 //! beside the scan of the same rows, read and nothing done with them.
 
-use super::ground::Ground;
+use super::ground::{Before, Ground};
 use super::load::{Cpu, Measured, histogram, record};
+use super::prepare;
 use super::reads::months;
 use super::report::{self, Figures, rate};
 use crate::house::House;
@@ -11,6 +12,7 @@ use crate::telling::Failure;
 use desk::CityLaw;
 use desk::evaluate::{Dimension, Key, procedure_of};
 use desk::stock::StockOf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use storage::raw::read_rounds;
 
@@ -18,25 +20,42 @@ use storage::raw::read_rounds;
 const COLD: u32 = 5;
 /// Times that something is looked at that is kept.
 const WARM: u32 = 200;
+/// Times that it is looked at after a change.
+const CHANGED: u32 = 20;
+
+/// What the desk has before it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Memory {
+    /// Nothing: it was just started.
+    None,
+    /// Everything, and nothing has changed since.
+    Kept,
+    /// Everything, and a round ended in the month since.
+    Changed,
+}
 
 /// Runs the measure.
 pub async fn run(common: &Common, size: u32) -> Result<(), Failure> {
-    let mut ground = Ground::lay(common, size).await?;
+    let mut ground = Ground::lay_with(common, size, Before::Copies).await?;
     ground.stop().await?;
+    let ground = Arc::new(ground);
     let library = ground.house.desk.library();
     let law = library.city_of(&ground.street).ok_or_else(|| Failure::said("no city"))?;
     let year = months(ground.house.desk.now().day());
     let last = year.last().cloned().into_iter().collect::<Vec<_>>();
+    let whole = year.iter().rev().nth(1).cloned().into_iter().collect::<Vec<_>>();
     let mut all = Vec::new();
-    for (what, months) in [("month", &last), ("year", &year)] {
+    for (what, months) in [("month", &whole), ("year", &year)] {
         let raw = scan(&ground, law, months).await?;
-        all.push(board(&ground, size, &format!("{what}, counted anew"), (months, true), raw).await?);
-        all.push(board(&ground, size, &format!("{what}, as kept"), (months, false), raw).await?);
+        all.push(board(&ground, size, &format!("{what}, counted anew"), (months, Memory::None), raw).await?);
+        all.push(board(&ground, size, &format!("{what}, as kept"), (months, Memory::Kept), raw).await?);
     }
+    let raw = scan(&ground, law, &last).await?;
+    all.push(board(&ground, size, "this month, after a round ended", (&last, Memory::Changed), raw).await?);
     all.push(one_pass(&ground, size, (law, &year)).await?);
     all.push(stock(&ground, size, (law, &last)).await?);
     report::tell(common, &all)?;
-    ground.clear().await
+    Ground::own(ground)?.clear().await
 }
 
 /// The rows of the rounds that are counted in some months, and how long it took to read them; once before to warm them.
@@ -44,9 +63,13 @@ async fn scan(ground: &Ground, law: &CityLaw, months: &[String]) -> Result<(u64,
     let mut procedures: Vec<&str> = law.city.indicators.values().filter_map(|one| procedure_of(one).ok()).collect();
     procedures.sort_unstable();
     procedures.dedup();
-    let database = &ground.house.database;
-    read_rounds(database, ground.district, &procedures, months).await?;
-    Ok(read_rounds(database, ground.district, &procedures, months).await?)
+    let (database, mut sum) = (&ground.house.database, (0, Duration::ZERO));
+    for district in ground.house.desk.districts_of(law).await? {
+        read_rounds(database, district, &procedures, months).await?;
+        let (rows, time) = read_rounds(database, district, &procedures, months).await?;
+        sum = (sum.0 + rows, sum.1 + time);
+    }
+    Ok(sum)
 }
 
 /// A house over the same database whose desk has kept nothing.
@@ -54,20 +77,26 @@ async fn anew(ground: &Ground) -> Result<House, Failure> {
     House::over(&ground.common, ground.house.database.clone(), ground.clock.clone()).await
 }
 
-/// The whole city's board by office, counted anew or as it is kept.
+/// The whole city's board by office.
 async fn board(
-    ground: &Ground,
+    ground: &Arc<Ground>,
     size: u32,
     load: &str,
-    (months, is_cold): (&[String], bool),
+    (months, memory): (&[String], Memory),
     raw: (u64, Duration),
 ) -> Result<Figures, Failure> {
     let (mut times, mut spent, busy) = (histogram()?, Duration::ZERO, report::busy());
     let mut house = anew(ground).await?;
-    let rounds = if is_cold { COLD } else { WARM };
+    let rounds = match memory {
+        Memory::None => COLD,
+        Memory::Kept => WARM,
+        Memory::Changed => CHANGED,
+    };
     for n in 0..=rounds {
-        if is_cold && n > 0 {
-            house = anew(ground).await?;
+        match memory {
+            Memory::None if n > 0 => house = anew(ground).await?,
+            Memory::Changed => prepare::record(ground, ground.district, (&ground.place, &ground.street), n).await?,
+            Memory::None | Memory::Kept => {}
         }
         let library = house.desk.library();
         let law = library.city_of(&ground.street).ok_or_else(|| Failure::said("no city"))?;

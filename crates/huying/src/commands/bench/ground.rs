@@ -2,7 +2,7 @@
 //! on loopback.
 
 use super::client::Client;
-use super::prepare;
+use super::{copies, prepare};
 use crate::house::{self, House};
 use crate::options::Common;
 use crate::telling::Failure;
@@ -40,6 +40,17 @@ enum At {
     District,
 }
 
+/// What is there before a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// Matters of every kind, as [`prepare`] makes them.
+    Mixed,
+    /// The same, with a search index that has followed everything.
+    Searched,
+    /// Closed rounds of the whole city and of a year, as [`copies`] makes them.
+    Copies,
+}
+
 /// The ground.
 pub struct Ground {
     pub house: House,
@@ -69,16 +80,17 @@ impl Ground {
     /// Lays the ground, with so many matters. Without any, the embedded database is made in a folder of its own below
     /// --data and thrown away afterwards, and a PostgreSQL must be empty; with some, both are kept and used again.
     pub async fn lay(common: &Common, size: u32) -> Result<Self, Failure> {
-        Self::lay_with(common, size, false).await
+        Self::lay_with(common, size, Before::Mixed).await
     }
 
-    /// The same, with a search index that has followed everything.
-    pub async fn lay_with(common: &Common, size: u32, searched: bool) -> Result<Self, Failure> {
+    /// The same, with other things before.
+    pub async fn lay_with(common: &Common, size: u32, before: Before) -> Result<Self, Failure> {
         let mut common = common.clone();
+        let kind = if before == Before::Copies { "figures-" } else { "" };
         let own = match (size, &common.database) {
             (0, _) => format!("bench-{}", std::process::id()),
-            (size, None) => format!("bench-{size}"),
-            (size, Some(_)) => format!("bench-{size}-postgres"),
+            (size, None) => format!("bench-{kind}{size}"),
+            (size, Some(_)) => format!("bench-{kind}{size}-postgres"),
         };
         common.data = common.data.join(own);
         std::fs::create_dir_all(&common.data)?;
@@ -91,11 +103,14 @@ impl Ground {
             // The clockwork of a server would carry out at once what the preparation does in turn.
             ground.serve(None).await?;
             let shared = Arc::new(ground);
-            prepare::prepare(&shared, size).await?;
+            match before {
+                Before::Copies => copies::prepare(&shared, size).await?,
+                Before::Mixed | Before::Searched => prepare::prepare(&shared, size).await?,
+            }
             ground = Self::own(shared)?;
             ground.stop().await?;
         }
-        if searched {
+        if before == Before::Searched {
             ground.search = Some(prepare::index(&ground).await?);
         }
         ground.serve(ground.search.clone()).await?;

@@ -2,6 +2,7 @@
 
 mod care;
 mod client;
+mod copies;
 mod due;
 mod evaluate;
 mod ground;

@@ -7,7 +7,7 @@ use crate::options::Common;
 use crate::telling::{Failure, bar};
 use casework::{Actor, Value, Values, Wanted};
 use desk::time::Clock as _;
-use desk::{Asked, Desk, DeskFault, Target};
+use desk::{Asked, CityLaw, Desk, DeskFault, Target};
 use search::Search;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use worktime::Instant;
 /// Asks on their way at once.
 const AT_ONCE: usize = 256;
 /// Clients by whom lifecycles are lived.
-const CLIENTS: u16 = 64;
+pub const CLIENTS: u16 = 64;
 /// Days over which the open ones came in.
 const DAYS: u32 = 12;
 /// What the people report.
@@ -61,7 +61,28 @@ pub async fn prepare(ground: &Arc<Ground>, size: u32) -> Result<(), Failure> {
     put(&ground.house.desk, old, &progress).await?;
     progress.finish_and_clear();
     while ground.house.desk.remind(ground.district).await?.more {}
+    end(ground, size)
+}
+
+/// Says that the preparation came to its end.
+pub fn end(ground: &Ground, size: u32) -> Result<(), Failure> {
     Ok(std::fs::write(mark(&ground.common), size.to_string())?)
+}
+
+/// A record of an older system in any district.
+pub async fn record(ground: &Arc<Ground>, district: u32, (place, street): (&str, &str), n: u32) -> Result<(), Failure> {
+    let maker = Maker { district, places: vec![(place.to_owned(), street.to_owned())], ..Maker::of(ground)? };
+    let asked = std::iter::once(maker.record(n, ground.now));
+    put(&ground.house.desk, asked, &indicatif::ProgressBar::hidden()).await
+}
+
+/// The categories of a city's catalogue.
+pub fn categories(law: &CityLaw) -> Vec<String> {
+    let rows = law.city.rows.get("catalogue").into_iter().flatten();
+    let mut categories: Vec<String> = rows.filter_map(|row| row.columns.get("category").cloned()).collect();
+    categories.sort();
+    categories.dedup();
+    categories
 }
 
 /// So many more that came in at this moment, and are open.
@@ -122,16 +143,7 @@ impl Maker {
             .iter()
             .flat_map(|street| library.units.below(&street.code).map(|place| (place.code.clone(), street.code.clone())))
             .collect();
-        let mut categories: Vec<String> = law
-            .city
-            .rows
-            .get("catalogue")
-            .into_iter()
-            .flatten()
-            .filter_map(|row| row.columns.get("category").cloned())
-            .collect();
-        categories.sort();
-        categories.dedup();
+        let categories = categories(law);
         if places.is_empty() || categories.is_empty() {
             return Err(Failure::said("no communities or no catalogue"));
         }

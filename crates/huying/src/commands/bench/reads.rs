@@ -1,6 +1,6 @@
 //! Pages over HTTP: a clerk's queue, a matter, a search, a board. The limit is the same reading through the ports alone.
 
-use super::ground::Ground;
+use super::ground::{Before, Ground};
 use super::load::{Load, Loop, Measured, histogram, record};
 use super::report::{self, Figures, rate};
 use crate::house::House;
@@ -53,7 +53,8 @@ impl Page {
 /// Runs the measure.
 pub async fn run(common: &Common, options: &Reads, page: Page) -> Result<(), Failure> {
     let size = options.prepared.size;
-    let ground = Ground::lay_with(common, size, matches!(page, Page::Search)).await?;
+    let before = if matches!(page, Page::Search) { Before::Searched } else { Before::Mixed };
+    let ground = Ground::lay_with(common, size, before).await?;
     let matters = sample(&ground).await?;
     let path = path(&ground, page, &matters);
     let load = Load::start()?;
