@@ -1,10 +1,10 @@
 // The board: a number and the rounds behind it, before and after exclusion, at three widths, by keyboard.
 import { expect, test } from "@playwright/test";
-import { signIn, sound } from "./house";
+import { LONG, signIn, sound } from "./house";
 
 test("a supervisor reads the rates, goes down a level and looks behind a number", async ({ page }) => {
   test.slow();
-  await signIn(page, "supervisor-110101", "/desk/board?span=all");
+  await signIn(page, "supervisor-110101", `/desk/board?${LONG}`);
   const solved = page.getByRole("region", { name: "解决率", exact: true });
   await expect(solved).toBeVisible();
   await sound(page);
@@ -31,6 +31,39 @@ test("a supervisor reads the rates, goes down a level and looks behind a number"
     await page.setViewportSize({ width, height: 844 });
     await sound(page);
   }
+});
+
+test("one period is chosen by keyboard, stays in the address and goes along to the ranking", async ({ page }) => {
+  test.slow();
+  await signIn(page, "supervisor-110101", "/desk/board?within=110101");
+  const periods = page.getByRole("group", { name: "期间" });
+  const kind = periods.getByRole("combobox", { name: "按什么看" });
+  const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
+  const [year, quarter] = [month.slice(0, 4), Math.ceil(Number(month.slice(5)) / 3)];
+  await kind.focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(page).toHaveURL(new RegExp(`to=${year}-Q${quarter}`));
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(`${year}年第${quarter}季度`);
+  await page.getByRole("link", { name: "看排名" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(`${year}年第${quarter}季度`);
+  await kind.selectOption("months");
+  const [from, to] = ["从哪个月", "到哪个月"].map((name) => periods.getByRole("combobox", { name }));
+  await to?.selectOption({ index: 2 });
+  const chosen = await to?.inputValue();
+  await expect(page).toHaveURL(new RegExp(`to=${chosen}`));
+  // The first month gives way to a last one before it.
+  expect((await from?.inputValue()) ?? "").toBe(chosen);
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await sound(page);
+  }
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(`${year}年`);
+  await page.getByRole("link", { name: "看各率" }).click();
+  await kind.selectOption("year");
+  await expect(page.getByText(/比上期（/).first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "与从前比" })).toContainText("比上期");
+  await sound(page);
 });
 
 test("what is out of reach is said in words", async ({ page }) => {

@@ -5,6 +5,9 @@ import { expect, type Page } from "@playwright/test";
 /** The password of every demonstration account; such accounts work on loopback only. */
 export const PASSWORD = "huying-demo";
 
+/** The period of a board over a year: the days that a demonstration has may lie in the month before. */
+export const LONG = `from=${new Date(Date.now() - 330 * 86_400_000).toISOString().slice(0, 7)}`;
+
 /** Signs in as `post-unit` and waits for the desk. */
 export async function signIn(page: Page, login: string, path = "/desk") {
   await page.goto(path);

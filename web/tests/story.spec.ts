@@ -1,7 +1,7 @@
 // The whole story of a request in each city, by everybody who has a part in it, on the screens that they have: on a phone
 // the resident, at desks the offices. Time passes by the demonstration's clock.
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { signIn, sound } from "./house";
+import { LONG, signIn, sound } from "./house";
 
 type Town = {
   name: string;
@@ -168,7 +168,7 @@ async function judge(phone: Person, solved: string, satisfied: string, remark: s
 /** Numerator and denominator of a rate of a street, over all months. */
 async function rate(person: Person, street: string, name: string): Promise<[number, number]> {
   const { page } = person;
-  await page.goto(`/desk/board?span=all&within=${street}`);
+  await page.goto(`/desk/board?${LONG}&within=${street}`);
   const card = page.getByRole("region", { name, exact: true });
   await expect(card).toBeVisible();
   const numbers = await card.getByRole("button").allTextContents();

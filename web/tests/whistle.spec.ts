@@ -2,7 +2,7 @@
 // shows it as it happens, the case of refusal goes to the district and is dealt with in that city's way.
 import { expect, type Page, test } from "@playwright/test";
 import type { Schemas } from "../src/api/client";
-import { PASSWORD, signIn, sound } from "./house";
+import { LONG, PASSWORD, signIn, sound } from "./house";
 
 const HEADERS = { "X-Huying": "1" };
 const cities = [
@@ -185,14 +185,14 @@ for (const { city, street, office, place, category, way } of cities) {
     await post(other, `/matters/${district}/${open?.matter}/asks/close`, {
       values: { outcome: "管线归属分清，井口不再冒水。" },
     });
-    await page.goto("/desk/board?procedure=report_in&level=unit&span=all");
+    await page.goto(`/desk/board?procedure=report_in&level=unit&${LONG}`);
     const figure = (who: string | undefined, rate: string) =>
       page.getByRole("button", { name: new RegExp(`${who}${rate}：[1-9]\\d* ÷ [1-9]`) });
     await expect(figure(no?.unit.zh, "拒绝或者不到场率")).toBeVisible();
     await expect(figure(silent?.unit.zh, "沉默率")).toBeVisible();
     await expect(figure(done?.unit.zh, "按时接哨率")).toBeVisible();
     await pictures(page, `figures-units-${city}`);
-    await page.goto("/desk/board?procedure=whistle&level=office&span=all");
+    await page.goto(`/desk/board?procedure=whistle&level=office&${LONG}`);
     await expect(
       page.getByRole("button", { name: new RegExp(`${office}.*吹哨解决率：[1-9]\\d* ÷ [1-9]`) }),
     ).toBeVisible();

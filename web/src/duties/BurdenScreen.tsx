@@ -29,7 +29,7 @@ export default function BurdenScreen() {
       <h1>{say({ zh: "准入和负担", en: "Admission and burden" })}</h1>
       <label className="row t13">
         {say({ zh: "从哪一天起", en: "From" })}
-        <input className="input" type="date" value={from} onChange={(event) => set("from", event.target.value)} />
+        <input className="input day" type="date" value={from} onChange={(event) => set("from", event.target.value)} />
       </label>
       {found.isPending ? (
         <Loading rows={6} />

@@ -7,7 +7,8 @@ import { Failed, Loading } from "../parts/Waiting";
 import { tableMoment } from "../words/dates";
 import { useSpeech, type Words } from "../words/speech";
 import { Counted } from "./Counted";
-import { type Board, count, monthName, type Part } from "./figures";
+import { type Board, count, type Part } from "./figures";
+import { periodName } from "./period";
 
 /** A number whose rounds are looked for. */
 export type Sought = { indicator: string; part: Part; within: string; unit?: string };
@@ -64,7 +65,6 @@ function Listed({ months, city, sought, close }: Given & { sought: Sought }) {
   const rows = pages.flatMap((page) => page.rows);
   const unnamed = pages.reduce((sum, page) => sum + page.unnamed, 0);
   const first = pages[0];
-  const month = from === to ? monthName(to, lang) : `${monthName(from, lang)} – ${monthName(to, lang)}`;
   return (
     <>
       <header className="row between">
@@ -74,7 +74,7 @@ function Listed({ months, city, sought, close }: Given & { sought: Sought }) {
             {say(PARTS[sought.part] ?? PARTS.all)}
           </Heading>
           <p className="t13 muted">
-            {first && say(first.within)} · {month}
+            {first && say(first.within)} · {periodName({ from, to }, lang)}
           </p>
         </div>
         <Button className="btn" onPress={close} autoFocus>

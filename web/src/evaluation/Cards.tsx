@@ -4,6 +4,7 @@ import { useSpeech } from "../words/speech";
 import type { Sought } from "./Behind";
 import type { Look } from "./BoardScreen";
 import { type Board, bar, change, count, type Family, type Figure, type Indicator, percent, shown } from "./figures";
+import { namedPeriod } from "./period";
 
 type Given = { board: Board; pairs: Family[]; look: Look; seek: (sought: Sought) => void };
 
@@ -17,17 +18,20 @@ export function Cards({ board, pairs, look, seek }: Given) {
   );
 }
 
-/** The figure that is looked at: the last month, or all the months together. */
+/** The figure that is looked at: the last month, or the whole period. */
 export const looked = (one: Indicator, look: Look): Figure =>
   look.whole ? one.total : (one.months.at(-1) ?? one.total);
 
 function Card({ board, pair, look, seek }: { board: Board; pair: Family } & Omit<Given, "pairs">) {
-  const { say } = useSpeech();
+  const { say, lang } = useSpeech();
   const one = shown(pair, look.before);
   const other = look.before ? pair.after : pair.before;
   const figure = looked(one, look);
   const before = look.whole ? undefined : one.months.at(-2);
   const moved = before && change(figure.rate, before.rate);
+  const since = look.whole
+    ? one.trend.find(({ against, change }) => against === "before" && change !== null)
+    : undefined;
   const open = (part: Sought["part"]) => seek({ indicator: one.indicator.key, part, within: board.within.code });
   return (
     <section className="card rate-card" aria-label={say(one.indicator)}>
@@ -49,6 +53,16 @@ function Card({ board, pair, look, seek }: { board: Board; pair: Family } & Omit
         {say({ zh: "轮", en: "rounds" })}
         {moved && (
           <span className="muted"> · {say({ zh: "比上月 {n}", en: "{n} on the month before" }, { n: moved })}</span>
+        )}
+        {since && (
+          <span className="muted">
+            {" "}
+            ·{" "}
+            {say(
+              { zh: "比上期（{period}）{change}", en: "{change} on the period before ({period})" },
+              { period: namedPeriod(since.period, lang), change: say(since.said) },
+            )}
+          </span>
         )}
       </p>
       <p className="t12 muted">

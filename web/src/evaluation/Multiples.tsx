@@ -41,7 +41,7 @@ export function Multiples({ board, columns, goTo }: { board: Board; columns: Ind
     <section className="card multiples">
       <header className="row wrap between">
         <h2>
-          {say({ zh: "近 {n} 个月", en: "{n} months" }, { n: board.months.length })}{" "}
+          {say({ zh: "{n} 个月，逐月", en: "{n} months, one by one" }, { n: board.months.length })}{" "}
           <span className="t12 muted">
             {say(
               {

@@ -8,7 +8,8 @@ import { Failed, Loading } from "../parts/Waiting";
 import { useSpeech } from "../words/speech";
 import type { Sought } from "./Behind";
 import type { Look } from "./BoardScreen";
-import { type Board, monthName } from "./figures";
+import type { Board } from "./figures";
+import { namedPeriod, periodName } from "./period";
 
 type Number = Schemas["NumberBody"];
 type Goal = Schemas["GoalBody"] | null | undefined;
@@ -27,7 +28,7 @@ export function Numbers({ board, city, look, seek }: Given) {
   });
   if (found.error && !found.data) return <Failed problem={found.error} again={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
-  const period = from === to ? monthName(to, lang) : `${monthName(from, lang)} – ${monthName(to, lang)}`;
+  const period = periodName(look.whole ? look.period : { from: to, to }, lang);
   const rounds = found.data.numbers.filter((one) => !one.register);
   const registers = found.data.numbers.filter((one) => one.register);
   const sections: [string, Number[]][] = [
@@ -58,7 +59,7 @@ export function Numbers({ board, city, look, seek }: Given) {
 
 /** Rates beside those of the period before and of a year before. */
 function Changes({ board, period }: { board: Board; period: string }) {
-  const { say } = useSpeech();
+  const { say, lang } = useSpeech();
   const counted = board.indicators.filter((one) => one.total.of > 0 && one.trend.length > 0);
   const [first] = counted;
   if (!first) return null;
@@ -80,11 +81,11 @@ function Changes({ board, period }: { board: Board; period: string }) {
                   {one.against === "before"
                     ? say(
                         { zh: "比上期（{period}）", en: "against the period before ({period})" },
-                        { period: one.period },
+                        { period: namedPeriod(one.period, lang) },
                       )
                     : say(
                         { zh: "比上年同期（{period}）", en: "against a year before ({period})" },
-                        { period: one.period },
+                        { period: namedPeriod(one.period, lang) },
                       )}
                 </th>
               ))}

@@ -1,20 +1,21 @@
 // Who stands where, and how sure that is: the ranking by a formula of the rulebook, and the same by weights that somebody
 // tries out. Everything shown is in the address; nothing is stored.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, useSearchParams } from "react-router";
+import { useState } from "react";
+import { Link } from "react-router";
 import { client, data } from "../api/client";
 import { Empty, Failed, Loading } from "../parts/Waiting";
 import { useTitle } from "../shell/Frame";
-import { useAccount } from "../shell/session";
 import { tableMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
 import "../../styles/evaluation.css";
-import { Behind, type Sought } from "./Behind";
-import type { Change } from "./BoardScreen";
-import { cityOf, monthName, monthPlus, type Part } from "./figures";
+import { Behind } from "./Behind";
+import { monthPlus } from "./figures";
+import { type Change, Crumbs, Exports, useAddress, useCity } from "./Head";
+import { carried, periodName, periodOf, thisMonth } from "./period";
 import { Standings } from "./Standings";
 import type { Ranking } from "./standing";
-import { Choice, Months } from "./Tools";
+import { Choice, Periods } from "./Tools";
 import { Weights } from "./Weights";
 
 /** What the address says that the server is asked. */
@@ -23,46 +24,20 @@ const ASKED = ["from", "to", "within", "class", "formula", "against", "as_of", "
 export default function RankingScreen() {
   const { say } = useSpeech();
   useTitle(say({ zh: "排名", en: "Ranking" }));
-  const account = useAccount();
-  const [params, setParams] = useSearchParams();
-  const cities = useQuery({
-    queryKey: ["cities"],
-    queryFn: () => data(client.GET("/api/v1/cities")),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const city = cities.data && cityOf(account.unit, cities.data.rows)?.key;
+  const { params, change, sought, seek } = useAddress();
+  const { cities, city } = useCity();
   const query = Object.fromEntries(ASKED.map((name) => [name, params.get(name) ?? undefined]));
   const ranking = useQuery({
     queryKey: ["ranking", city, query],
-    enabled: city !== undefined,
+    enabled: !!city,
     queryFn: () => data(client.GET("/api/v1/board/{city}/ranking", { params: { path: { city: city ?? "" }, query } })),
     placeholderData: keepPreviousData,
   });
-  const change: Change = (changes, replace = false) =>
-    setParams(
-      (now) => {
-        const next = new URLSearchParams(now);
-        for (const [name, value] of Object.entries(changes)) value === null ? next.delete(name) : next.set(name, value);
-        return next;
-      },
-      { replace },
-    );
   const failed = cities.error ?? ranking.error;
   if (failed && !ranking.data)
     return <Failed problem={failed} again={() => void (cities.error ? cities.refetch() : ranking.refetch())} />;
-  if (cities.data && !city)
-    return <Empty title={{ zh: "您的单位不在任何一个市", en: "Your unit is in no city here" }} />;
+  if (city === null) return <Empty title={{ zh: "您的单位不在任何一个市", en: "Your unit is in no city here" }} />;
   if (!ranking.data || !city) return <Loading />;
-  const behind = params.get("behind");
-  const sought: Sought | null = behind
-    ? {
-        indicator: behind,
-        part: (params.get("part") ?? "all") as Part,
-        within: params.get("of") ?? ranking.data.within.code,
-      }
-    : null;
-  const seek = (next: Sought | null) =>
-    change({ behind: next?.indicator ?? null, part: next?.part ?? null, of: next?.within ?? null });
   return (
     <div className="board" aria-busy={ranking.isPlaceholderData}>
       <Head ranking={ranking.data} city={city} params={params} change={change} />
@@ -81,7 +56,12 @@ export default function RankingScreen() {
         ))}
         <li>{say(ranking.data.reach)}</li>
       </ul>
-      <Behind months={ranking.data.months} city={city} sought={sought} close={() => seek(null)} />
+      <Behind
+        months={ranking.data.months}
+        city={city}
+        sought={sought(ranking.data.within.code)}
+        close={() => seek(null)}
+      />
     </div>
   );
 }
@@ -90,35 +70,25 @@ type Given = { ranking: Ranking; city: string; params: URLSearchParams; change: 
 
 function Head({ ranking, city, params, change }: Given) {
   const { say, lang } = useSpeech();
+  const [newest] = useState(thisMonth);
   const last = ranking.months.at(-1) ?? "";
   const against = params.get("against") ?? "before";
-  const goTo = (code: string) => {
+  const goTo = (place: { code: string }) => {
     const next = new URLSearchParams(params);
-    next.set("within", code);
+    next.set("within", place.code);
     return `?${next}`;
   };
+  const taken = new URLSearchParams({ to: last, within: ranking.within.code, lang });
+  for (const name of ASKED) {
+    const value = params.get(name);
+    if (value !== null) taken.set(name, value);
+  }
   return (
     <header className="board-head">
       <div className="grow">
-        <nav className="crumbs t13" aria-label={say({ zh: "层级", en: "Levels" })}>
-          {ranking.path.map((place, index) =>
-            index === ranking.path.length - 1 ? (
-              <span key={place.code} aria-current="page">
-                {say(place)}
-              </span>
-            ) : (
-              <Link key={place.code} to={goTo(place.code)}>
-                {say(place)}
-              </Link>
-            ),
-          )}
-        </nav>
+        <Crumbs path={ranking.path} goTo={goTo} />
         <h1>
-          {say(ranking.formula)}{" "}
-          <span className="nowrap">
-            {ranking.months.length > 1 && `${monthName(ranking.months[0] ?? "", lang)} – `}
-            {monthName(last, lang)}
-          </span>
+          {say(ranking.formula)} <span className="nowrap">{periodName(periodOf(params, newest), lang)}</span>
         </h1>
       </div>
       <div className="board-tools no-print">
@@ -130,7 +100,10 @@ function Head({ ranking, city, params, change }: Given) {
             choose={(key) => change({ class: key, weights: null, behind: null })}
           />
         )}
-        <Months last={last} choose={(to) => change({ from: null, to, behind: null })} />
+        <Periods
+          params={params}
+          change={(changes) => change(["before", "year"].includes(against) ? changes : { ...changes, against: null })}
+        />
         <label className="row t13">
           {say({ zh: "对比", en: "Against" })}
           <select
@@ -142,52 +115,28 @@ function Head({ ranking, city, params, change }: Given) {
             <option value="year">{say({ zh: "去年同期", en: "the year before" })}</option>
             {Array.from({ length: 12 }, (_, back) => monthPlus(last, -back - 1)).map((month) => (
               <option key={month} value={month}>
-                {monthName(month, lang)}
+                {periodName({ from: monthPlus(month, 1 - ranking.months.length), to: month }, lang)}
               </option>
             ))}
           </select>
         </label>
-        <Exports ranking={ranking} city={city} params={params} />
-        <Link className="btn" to={`/desk/board?within=${ranking.within.code}&to=${last}`}>
+        <Exports
+          path={`${city}/ranking`}
+          query={taken}
+          name={{
+            zh: "导出 {kind}，得分由分子、分母、权重算出",
+            en: "Export {kind}, scores worked out from counts and weights",
+          }}
+        />
+        <Link className="btn" to={`/desk/board?within=${ranking.within.code}&${carried(params)}`}>
           {say({ zh: "看各率", en: "The rates" })}
         </Link>
       </div>
       <p className="muted t13 board-asof">
         {say({ zh: "截至 {at}", en: "As of {at}" }, { at: tableMoment(ranking.as_of) })}
         {ranking.running &&
-          ` · ${say({ zh: "这个月还没过完，名次还会变", en: "this month is not over; ranks will change" })}`}
+          ` · ${say({ zh: "这一期还没过完，名次还会变", en: "this period is not over; ranks will change" })}`}
       </p>
     </header>
-  );
-}
-
-function Exports({ ranking, city, params }: Omit<Given, "change">) {
-  const { say, lang } = useSpeech();
-  const query = new URLSearchParams({ to: ranking.months.at(-1) ?? "", within: ranking.within.code, lang });
-  for (const name of ASKED) {
-    const value = params.get(name);
-    if (value !== null) query.set(name, value);
-  }
-  return (
-    <span className="row">
-      <span className="t13 muted">{say({ zh: "导出", en: "Export" })}</span>
-      {["xlsx", "csv"].map((kind) => (
-        <a
-          key={kind}
-          className="btn"
-          href={`/api/v1/board/${city}/ranking.${kind}?${query}`}
-          download
-          aria-label={say(
-            {
-              zh: "导出 {kind}，得分由分子、分母、权重算出",
-              en: "Export {kind}, scores worked out from counts and weights",
-            },
-            { kind: kind.toUpperCase() },
-          )}
-        >
-          {kind.toUpperCase()}
-        </a>
-      ))}
-    </span>
   );
 }

@@ -4,7 +4,7 @@ import { Button } from "react-aria-components";
 import { Link, useSearchParams } from "react-router";
 import { useSpeech, type Words } from "../words/speech";
 import type { Sought } from "./Behind";
-import type { Change, GoTo, Look } from "./BoardScreen";
+import type { GoTo, Look } from "./BoardScreen";
 import {
   ARROWS,
   along,
@@ -21,6 +21,7 @@ import {
   ranked,
   VERDICTS,
 } from "./figures";
+import type { Change } from "./Head";
 
 type Given = {
   board: Board;
@@ -67,7 +68,9 @@ export function Rows({ board, columns, look, change, goTo, seek }: Given) {
                 en: "squares: {what}; lines: 95 % intervals, every axis from {from} to 100; where intervals overlap the order means nothing",
               },
               {
-                what: look.whole ? say({ zh: "合计", en: "all months" }) : say({ zh: "这个月", en: "this month" }),
+                what: look.whole
+                  ? say({ zh: "全期合计", en: "the whole period" })
+                  : say({ zh: "这个月", en: "this month" }),
                 from: from / 100,
               },
             )}
@@ -140,7 +143,7 @@ export function Rows({ board, columns, look, change, goTo, seek }: Given) {
                     figure={figure(row, one.indicator.key)}
                     from={from}
                     seek={seek}
-                    since={!look.whole}
+                    whole={look.whole}
                   />
                 ))}
                 <Left
@@ -206,10 +209,10 @@ function Rate(props: {
   figure: Figure | undefined;
   from: number;
   seek: (sought: Sought) => void;
-  since: boolean;
+  whole: boolean;
 }) {
   const { say } = useSpeech();
-  const { board, one, row, figure, from, seek, since } = props;
+  const { board, one, row, figure, from, seek, whole } = props;
   if (!figure?.of) return <td className="muted">—</td>;
   const { place } = row;
   const name = say(
@@ -233,19 +236,24 @@ function Rate(props: {
           {count(figure.part)}/{count(figure.of)}
         </span>
       )}
-      {since && <Since row={row} one={one} />}
+      <Since row={row} one={one} whole={whole} />
     </td>
   );
 }
 
-/** What changed since the month before and since the same month a year before, and whether that may be chance. */
-function Since({ row, one }: { row: Row; one: Indicator }) {
+/** What changed since the period before, of the same length, and since a year before, and whether that may be chance. */
+function Since({ row, one, whole }: { row: Row; one: Indicator; whole: boolean }) {
   const { say } = useSpeech();
   const figures = row.figures[one.indicator.key];
-  const compared: [Words, Moved | null | undefined][] = [
-    [{ zh: "比上月", en: "month before" }, figures?.before],
-    [{ zh: "比去年同月", en: "year before" }, figures?.year],
-  ];
+  const compared: [Words, Moved | null | undefined][] = whole
+    ? [
+        [{ zh: "比上期", en: "period before" }, figures?.whole_before],
+        [{ zh: "比去年同期", en: "year before" }, figures?.whole_year],
+      ]
+    : [
+        [{ zh: "比上月", en: "month before" }, figures?.before],
+        [{ zh: "比去年同月", en: "year before" }, figures?.year],
+      ];
   const known = compared.flatMap(([words, moved]) => (moved ? [[words, moved] as const] : []));
   if (known.length === 0) return null;
   return (

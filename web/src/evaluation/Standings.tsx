@@ -1,11 +1,12 @@
 // The table of a ranking: each row its place, its score with the interval drawn, and what else can be said of it. Who is
 // too small to be ranked stands below, without a place.
 import { Button } from "react-aria-components";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { Empty } from "../parts/Waiting";
 import { useSpeech } from "../words/speech";
 import type { Sought } from "./Behind";
-import { along, count, monthName, percent } from "./figures";
+import { along, count, percent } from "./figures";
+import { carried, periodName } from "./period";
 import { axisOf, moved, points, type Ranking, type RankRow, type ScoreBody, signed } from "./standing";
 
 type Seek = (sought: Sought) => void;
@@ -14,7 +15,7 @@ export function Standings({ ranking, seek }: { ranking: Ranking; seek: Seek }) {
   const { say, lang } = useSpeech();
   const from = axisOf(ranking.rows);
   const weighing = ranking.weights.filter((one) => one.percent > 0);
-  const against = ranking.against.at(-1) ?? "";
+  const against = { from: ranking.against[0] ?? "", to: ranking.against.at(-1) ?? "" };
   if (ranking.rows.length === 0)
     return <Empty title={{ zh: "这里没有可以排名的单位", en: "There is nobody to be ranked here" }} />;
   return (
@@ -38,8 +39,8 @@ export function Standings({ ranking, seek }: { ranking: Ranking; seek: Seek }) {
         <p className="note soon">
           {say(
             {
-              zh: "没有一个够 {n}，都只列数，不排名。可以换一个月份，或者看上一级。",
-              en: "Nobody has {n}: all are listed, none is ranked. Choose another month, or look a level up.",
+              zh: "没有一个够 {n}，都只列数，不排名。可以换一个长一些的期间，或者看上一级。",
+              en: "Nobody has {n}: all are listed, none is ranked. Choose a longer period, or look a level up.",
             },
             { n: ranking.at_least.value },
           )}
@@ -55,7 +56,9 @@ export function Standings({ ranking, seek }: { ranking: Ranking; seek: Seek }) {
               <th scope="col">{say(ranking.class)}</th>
               <th scope="col">{say({ zh: "得分和区间", en: "score and interval" })}</th>
               <th scope="col">{say({ zh: "可能在", en: "between" })}</th>
-              <th scope="col">{say({ zh: "比{month}", en: "since {month}" }, { month: monthName(against, lang) })}</th>
+              <th scope="col">
+                {say({ zh: "比{period}", en: "since {period}" }, { period: periodName(against, lang) })}
+              </th>
               <th scope="col">{say({ zh: "校正后", en: "adjusted" })}</th>
               <th scope="col">{say({ zh: "剔除前", en: "before exclusion" })}</th>
               <th scope="col">{say({ zh: "组内", en: "in its group" })}</th>
@@ -106,13 +109,13 @@ export function Standings({ ranking, seek }: { ranking: Ranking; seek: Seek }) {
 
 function Standing({ ranking, row, from, seek }: { ranking: Ranking; row: RankRow; from: number; seek: Seek }) {
   const { say } = useSpeech();
-  const last = ranking.months.at(-1) ?? "";
+  const [params] = useSearchParams();
   const is = row.rank !== null && row.rank !== undefined;
   return (
     <tr className={is ? "" : "unranked"}>
       <td className="num">{is ? <b>{row.rank}</b> : "—"}</td>
       <th scope="row" className="place">
-        <Link to={`/desk/board?within=${row.place.code.split(".")[0]}&to=${last}`}>{say(row.place)}</Link>
+        <Link to={`/desk/board?within=${row.place.code.split(".")[0]}&${carried(params)}`}>{say(row.place)}</Link>
       </th>
       <td className="rate-cell">
         <b className="num">{points(row.score?.points)}</b>

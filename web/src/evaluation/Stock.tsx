@@ -6,13 +6,17 @@ import { client, data, type Schemas } from "../api/client";
 import { Failed, Loading } from "../parts/Waiting";
 import { serverNow } from "../words/dates";
 import { useSpeech } from "../words/speech";
+import type { Look } from "./BoardScreen";
 import { type Board, count, lastDay, stockLine } from "./figures";
 
 type Days = Schemas["StockDayBody"][];
 
 const [WIDTH, HEIGHT] = [600, 120];
 
-export function Stock({ board, city }: { board: Board; city: string }) {
+/** Months of which the server tells the days at once. */
+const MONTHS = 12;
+
+export function Stock({ board, city, look }: { board: Board; city: string; look: Look }) {
   const { say } = useSpeech();
   const [table, setTable] = useState(false);
   const [now] = useState(serverNow);
@@ -20,7 +24,7 @@ export function Stock({ board, city }: { board: Board; city: string }) {
   // Matters are at home in an office: below it there is no stock.
   const below = board.within.level === "community";
   const query = {
-    from: `${month}-01`,
+    from: `${look.whole ? board.months.slice(-MONTHS)[0] : month}-01`,
     to: lastDay(month, now),
     within: board.within.code,
     procedure: board.procedure?.key,

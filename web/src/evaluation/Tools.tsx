@@ -1,9 +1,9 @@
-// What the pages of figures are steered by: one of two or three, and the month.
+// What the pages of figures are steered by: one of two or three, and the period.
 import { useState } from "react";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
-import { serverNow } from "../words/dates";
-import { useSpeech } from "../words/speech";
-import { monthName, monthPlus } from "./figures";
+import { useSpeech, type Words } from "../words/speech";
+import type { Change } from "./Head";
+import { between, choices, type Kind, type Period, periodName, periodOf, thisMonth, turned, written } from "./period";
 
 /** One of two or three, as buttons that stay pressed. */
 export function Choice(props: {
@@ -30,21 +30,61 @@ export function Choice(props: {
   );
 }
 
-export function Months({ last, choose }: { last: string; choose: (month: string) => void }) {
+const KINDS: [Kind, Words][] = [
+  ["month", { zh: "月", en: "month" }],
+  ["quarter", { zh: "季度", en: "quarter" }],
+  ["year", { zh: "年", en: "year" }],
+  ["months", { zh: "几个月", en: "several months" }],
+];
+
+/** Which period: first what kind, then which; of several months, from which to which. What is chosen goes into the address. */
+export function Periods({ params, change }: { params: URLSearchParams; change: Change }) {
   const { say, lang } = useSpeech();
   // The newest month that can be asked for is the one that runs now.
-  const [newest] = useState(() => new Date(serverNow() + 8 * 3_600_000).toISOString().slice(0, 7));
-  const listed = Array.from({ length: 36 }, (_, back) => monthPlus([newest, last].sort().at(-1) ?? last, -back));
+  const [newest] = useState(thisMonth);
+  const period = periodOf(params, newest);
+  const choose = (next: Period) => change({ ...written(next), behind: null });
+  const select = (label: string, now: string, take: (text: string) => Period) => (
+    <select
+      className="input months"
+      aria-label={label}
+      value={now}
+      onChange={(event) => choose(take(event.target.value))}
+    >
+      {choices(period.kind, now, newest).map((one) => (
+        <option key={one} value={one}>
+          {periodName({ from: one, to: one }, lang)}
+        </option>
+      ))}
+    </select>
+  );
+  const { kind, from, to } = period;
   return (
-    <label className="row t13">
-      {say({ zh: "月份", en: "Month" })}
-      <select className="input months" value={last} onChange={(event) => choose(event.target.value)}>
-        {listed.map((month) => (
-          <option key={month} value={month}>
-            {monthName(month, lang)}
+    <fieldset className="row wrap t13 periods" aria-label={say({ zh: "期间", en: "Period" })}>
+      <select
+        className="input months"
+        aria-label={say({ zh: "按什么看", en: "Kind of period" })}
+        value={kind}
+        onChange={(event) => {
+          const wanted = KINDS.find(([one]) => one === event.target.value);
+          if (wanted) choose(turned(period, wanted[0], newest));
+        }}
+      >
+        {KINDS.map(([one, words]) => (
+          <option key={one} value={one}>
+            {say({ zh: "按{kind}", en: "by {kind}" }, { kind: say(words) })}
           </option>
         ))}
       </select>
-    </label>
+      {kind === "months" ? (
+        <>
+          {select(say({ zh: "从哪个月", en: "From" }), from, (month) => between(month, to, "from"))}
+          <span aria-hidden="true">–</span>
+          {select(say({ zh: "到哪个月", en: "To" }), to, (month) => between(from, month, "to"))}
+        </>
+      ) : (
+        select(say({ zh: "哪一期", en: "Which period" }), to, (one) => ({ kind, from: one, to: one }))
+      )}
+    </fieldset>
   );
 }

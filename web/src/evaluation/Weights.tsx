@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
 import { Basis } from "../parts/Cite";
 import { useSpeech } from "../words/speech";
-import type { Change } from "./BoardScreen";
+import type { Change } from "./Head";
 import { type Ranking, sum, written } from "./standing";
 
 export function Weights({ ranking, city, change }: { ranking: Ranking; city: string; change: Change }) {

@@ -14,14 +14,18 @@ use tower::ServiceExt;
 const MONTH: &str = "to=2026-12";
 
 /// The rulebooks that ship, with whoever has one round ranked.
-async fn rank_from_one(house: &House) {
+pub async fn rank_from_one(house: &House) {
+    set(house, "evaluation.ranked_at_least", 30, 1).await;
+}
+
+/// The rulebooks that ship, with another number in a setting.
+pub async fn set(house: &House, key: &str, was: i64, is: i64) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks");
     let mut files = rulebook::read::folder(&folder).unwrap();
     let settings = files.get_mut("national/settings.toml").unwrap();
-    let (thirty, one) =
-        ("\"evaluation.ranked_at_least\"\nvalue    = 30", "\"evaluation.ranked_at_least\"\nvalue    = 1");
-    assert!(settings.contains(thirty));
-    *settings = settings.replace(thirty, one);
+    let line = |number: i64| format!("\"{key}\"\nvalue    = {number}\n");
+    assert!(settings.contains(&line(was)));
+    *settings = settings.replace(&line(was), &line(is));
     let cities = rulebook::read::cities(&files);
     let cities = cities.iter().map(|key| rulebook::read::city(&files, key).unwrap()).collect();
     let divisions = Divisions::from_csv(&files["national/divisions.csv"]).unwrap();
@@ -147,11 +151,23 @@ async fn the_board_says_what_changed_and_that_it_may_be_chance() {
     let solved = figures("2027-01").await;
     let (before, year) = (&solved["before"], &solved["year"]);
     assert_eq!(
-        (&before["month"], &before["rate"], &before["points"]),
+        (&before["period"], &before["rate"], &before["points"]),
         (&json!("2026-12"), &json!(5_000), &json!(5_000))
     );
     assert_eq!((&before["verdict"], year), (&json!("unsure"), &Value::Null));
     assert!(before["low"].as_i64() < Some(0) && before["high"].as_i64() > Some(5_000), "{before}");
+    // A whole period against the one before, of the same length. The quarter that runs has one month so far.
+    for query in ["to=2027-Q1", "from=2027-01&to=2027-01"] {
+        let all = house.get(&format!("/board/beijing?{query}"), &crew.supervisor).await.is(200);
+        let solved = &row(&all, town.street)["figures"]["solved"];
+        assert_eq!((&solved["total"]["of"], &solved["total"]["rate"]), (&json!(1), &json!(10_000)), "{query}");
+        let before = &solved["whole_before"];
+        assert_eq!((&before["period"], &before["points"]), (&json!("2026-12"), &json!(5_000)), "{query}: {before}");
+        assert_eq!(solved["whole_year"], Value::Null, "{query}");
+    }
+    let both = house.get("/board/beijing?from=2026-12&to=2027-01", &crew.supervisor).await.is(200);
+    let solved = &row(&both, town.street)["figures"]["solved"];
+    assert_eq!((&solved["total"]["of"], &solved["whole_before"]), (&json!(3), &Value::Null), "nothing ended before");
 }
 
 #[tokio::test]
@@ -172,6 +188,10 @@ async fn what_was_asked_wrongly_is_said_by_parameter() {
         "class=planet",
         "formula=nothing",
         "against=2026-13",
+        "from=2026-10-05",
+        "to=2026-10-05",
+        "to=2099-Q1",
+        "to=2026-Q5",
         "against=9999-01",
         "to=2026-13",
         "nothing=1",

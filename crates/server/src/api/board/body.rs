@@ -224,6 +224,10 @@ pub(crate) struct RowFigures {
     pub before: Option<MovedBody>,
     /// The last month against the same one a year before.
     pub year: Option<MovedBody>,
+    /// All the months against the period before, of the same length.
+    pub whole_before: Option<MovedBody>,
+    /// All the months against the same ones a year before.
+    pub whole_year: Option<MovedBody>,
     /// Month by month, if the division stands directly below the one looked at and anything is counted; otherwise none.
     pub months: Vec<FigureBody>,
 }
@@ -231,9 +235,9 @@ pub(crate) struct RowFigures {
 /// How a rate moved, in hundredths of a percent.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct MovedBody {
-    /// The month that it is compared with.
-    pub month: String,
-    /// The rate of that month.
+    /// The period that it is compared with, such as `2026-09` or `2026-Q2`.
+    pub period: String,
+    /// The rate of then.
     pub rate: u32,
     /// Gained or lost since.
     pub points: i64,

@@ -2,7 +2,7 @@
 
 use super::asked::{Period, Wanted};
 use super::body::{BoardBody, BoardIndicator, FigureBody, NumberBody, NumberFigure, PlaceBody};
-use super::sheet::{Cell, Sheet};
+use super::sheet::{Cell, Sheet, names, noted};
 use super::view;
 use crate::extract::{Asked, At};
 use crate::problem::{Problem, ProblemBody};
@@ -11,8 +11,7 @@ use crate::state::AppState;
 use crate::words::{Speaks, Words, pick};
 use axum::extract::State;
 use axum::response::Response;
-use desk::access_log::{self, Noted};
-use worktime::{Instant, Lang};
+use worktime::Lang;
 
 /// The board as CSV (UTF-8 with a mark, so that spreadsheets read it).
 #[utoipa::path(get, path = "/board/{city}/export.csv", operation_id = "board_csv", tag = "evaluation", security(("session" = []), ("token" = [])),
@@ -48,9 +47,7 @@ async fn sheet(state: &AppState, staff: &Staff, city: &str, period: &Period, lan
     let library = state.desk().library();
     let wanted = Wanted::of(state, &library, &staff.account, city, period)?;
     let board = view::board(state, &library, &wanted).await?;
-    let (kind, account) = (access_log::EXPORTED, Some(&staff.account));
-    let noted = Noted { kind, account, note: "看板 / board", ..Noted::default() };
-    state.desk().note_access(staff.account.district, &noted).await?;
+    noted(state, staff, "看板 / board").await?;
     Ok(Sheet {
         title: pick(lang, "三率", "Rates").to_owned(),
         above: above(&board, lang),
@@ -60,16 +57,14 @@ async fn sheet(state: &AppState, staff: &Staff, city: &str, period: &Period, lan
 }
 
 fn above(board: &BoardBody, lang: Lang) -> Vec<(String, Cell)> {
-    let text = |text: String| Cell::Text(text);
     let name = |zh: &str, en: &str| pick(lang, zh, en).to_owned();
     let spoken = |words: &Words| words.pick(lang).to_owned();
     let period = format!("{} – {}", board.from, board.to);
-    let as_of = Instant::parse(&board.as_of).map_or_else(|_| board.as_of.clone(), Instant::wall);
     let mut above = vec![
-        (name("范围", "Of"), text(pick(lang, &board.within.zh, &board.within.en).to_owned())),
-        (name("期间", "Period"), text(period)),
-        (name("截至", "As of"), text(as_of)),
-        (name("规则版本", "Edition"), text(board.edition.clone().unwrap_or_default())),
+        (name("范围", "Of"), Cell::text(pick(lang, &board.within.zh, &board.within.en))),
+        (name("期间", "Period"), Cell::Text(period)),
+        (name("截至", "As of"), Cell::moment(&board.as_of)),
+        (name("规则版本", "Edition"), Cell::text(board.edition.as_deref().unwrap_or_default())),
     ];
     for one in &board.indicators {
         let label = pick(lang, &one.indicator.zh, &one.indicator.en);
@@ -78,17 +73,17 @@ fn above(board: &BoardBody, lang: Lang) -> Vec<(String, Cell)> {
             Lang::Zh => format!("{}（式子 {}；依据 {}）", spoken(&one.counts), one.formula, basis.join("、")),
             Lang::En => format!("{} (formula {}; basis {})", spoken(&one.counts), one.formula, basis.join(", ")),
         };
-        above.push((label.to_owned(), text(formula)));
-        above.push((format!("  {}", name("没进分母的", "not in the denominator")), text(left(one, lang))));
+        above.push((label.to_owned(), Cell::Text(formula)));
+        above.push((format!("  {}", name("没进分母的", "not in the denominator")), Cell::Text(left(one, lang))));
     }
-    above.extend(board.left_out.iter().map(|words| (name("没计入的", "Left out"), text(spoken(words)))));
+    above.extend(board.left_out.iter().map(|words| (name("没计入的", "Left out"), Cell::Text(spoken(words)))));
     if board.cut {
         let (rows, total) = (board.rows.len(), board.total);
         let said = match lang {
             Lang::Zh => format!("共{total}个，只列出{rows}个"),
             Lang::En => format!("{rows} of {total} are listed"),
         };
-        above.push((name("截断", "Cut"), text(said)));
+        above.push((name("截断", "Cut"), Cell::Text(said)));
     }
     above
 }
@@ -99,7 +94,7 @@ fn left(one: &BoardIndicator, lang: Lang) -> String {
 }
 
 fn head(lang: Lang) -> Vec<String> {
-    let names = [
+    let columns = [
         ("编码", "code"),
         ("名称", "name"),
         ("指标", "indicator"),
@@ -114,27 +109,25 @@ fn head(lang: Lang) -> Vec<String> {
         ("数值", "value"),
         ("要求", "target"),
     ];
-    names.iter().map(|(zh, en)| pick(lang, zh, en).to_owned()).collect()
+    names(&columns, lang)
 }
 
 fn rows(board: &BoardBody, lang: Lang) -> Vec<Vec<Cell>> {
     let whole = pick(lang, "全期", "whole period");
     let mut rows = Vec::new();
     let mut add = |place: (&str, &str), indicator: &BoardIndicator, period: &str, figure: &FigureBody| {
-        let rate = |rate: Option<u32>| rate.map_or(Cell::None, Cell::Rate);
-        let left = if figure.left.is_empty() { Cell::None } else { Cell::Number(figure.left.iter().sum()) };
         rows.push(vec![
-            Cell::Text(place.0.to_owned()),
-            Cell::Text(place.1.to_owned()),
-            Cell::Text(pick(lang, &indicator.indicator.zh, &indicator.indicator.en).to_owned()),
-            Cell::Text(period.to_owned()),
+            Cell::text(place.0),
+            Cell::text(place.1),
+            Cell::text(pick(lang, &indicator.indicator.zh, &indicator.indicator.en)),
+            Cell::text(period),
             Cell::Number(figure.part),
             Cell::Number(figure.of),
-            rate(figure.rate),
-            rate(figure.low),
-            rate(figure.high),
-            Cell::Text(if figure.small { pick(lang, "是", "yes") } else { "" }.to_owned()),
-            left,
+            Cell::rate(figure.rate),
+            Cell::rate(figure.low),
+            Cell::rate(figure.high),
+            Cell::text(if figure.small { pick(lang, "是", "yes") } else { "" }),
+            Cell::sum(&figure.left),
             Cell::None,
             Cell::None,
         ]);
@@ -164,7 +157,6 @@ fn rows(board: &BoardBody, lang: Lang) -> Vec<Vec<Cell>> {
 }
 
 fn number(place: &PlaceBody, one: &NumberBody, figure: &NumberFigure, lang: Lang) -> Vec<Cell> {
-    let text = |text: &str| Cell::Text(text.to_owned());
     let period = one.day.as_deref().unwrap_or(pick(lang, "全期", "whole period"));
     let goal = figure.goal.as_ref().map_or(Cell::None, |goal| {
         let met = match goal.met {
@@ -175,18 +167,18 @@ fn number(place: &PlaceBody, one: &NumberBody, figure: &NumberFigure, lang: Lang
         Cell::Text(format!("{}：{met}", goal.wanted.pick(lang)))
     });
     vec![
-        text(&place.code),
-        text(pick(lang, &place.zh, &place.en)),
-        text(pick(lang, &one.indicator.zh, &one.indicator.en)),
-        text(period),
+        Cell::text(&place.code),
+        Cell::text(pick(lang, &place.zh, &place.en)),
+        Cell::text(pick(lang, &one.indicator.zh, &one.indicator.en)),
+        Cell::text(period),
         Cell::Number(figure.part),
         Cell::Number(figure.of),
-        figure.rate.map_or(Cell::None, Cell::Rate),
+        Cell::rate(figure.rate),
         Cell::None,
         Cell::None,
         Cell::None,
-        if figure.left.is_empty() { Cell::None } else { Cell::Number(figure.left.iter().sum()) },
-        Cell::Text(figure.said.pick(lang).to_owned()),
+        Cell::sum(&figure.left),
+        Cell::text(figure.said.pick(lang)),
         goal,
     ]
 }

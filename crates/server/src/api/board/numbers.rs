@@ -18,27 +18,24 @@ use rulebook::model::{Indicator, Measure, Quantity, Rows, SettingValue};
 /// Rows of one indicator at most.
 const ROWS: usize = 500;
 
-/// The figures of the same period before and a year before, for those that are looked at as a whole.
-pub(super) async fn earlier(
-    state: &AppState,
-    wanted: &Wanted<'_>,
-) -> Result<Vec<(&'static str, Window, Figures)>, Problem> {
+/// A period that the one looked at is compared with, by its word, and its figures.
+pub(super) type Earlier = (&'static str, Window, Figures);
+
+/// The figures of the period before, of the same length, and of the same a year before; as a whole and by division.
+pub(super) async fn earlier(state: &AppState, wanted: &Wanted<'_>) -> Result<Vec<Earlier>, Problem> {
     let periods = [("before", wanted.window.before()), ("year_before", wanted.window.year_before())];
     let mut earlier = Vec::new();
     for (against, window) in periods {
         let Some(window) = window else { continue };
-        let figures = state.desk().board(wanted.law, &window.stretches(), &wanted.key(), &[], false).await?;
+        let figures =
+            state.desk().board(wanted.law, &window.stretches(), &wanted.key(), &[wanted.dimension()], false).await?;
         earlier.push((against, window, figures));
     }
     Ok(earlier)
 }
 
 /// How an indicator's whole changed since the earlier periods.
-pub(super) fn trend(
-    now: &Measured,
-    indicator: &Indicator,
-    earlier: &[(&'static str, Window, Figures)],
-) -> Vec<ChangeBody> {
+pub(super) fn trend(now: &Measured, indicator: &Indicator, earlier: &[Earlier]) -> Vec<ChangeBody> {
     let changes = earlier.iter().filter_map(|(against, window, figures)| {
         let then = &figures.of(&now.indicator)?.total;
         let change = change(&now.total, then);
@@ -62,7 +59,7 @@ pub(super) fn numbers(
     library: &Library,
     wanted: &Wanted<'_>,
     figures: &Figures,
-    earlier: &[(&'static str, Window, Figures)],
+    earlier: &[Earlier],
 ) -> Result<Vec<NumberBody>, Problem> {
     let law = wanted.law;
     let mut numbers = Vec::new();

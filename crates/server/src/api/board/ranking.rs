@@ -30,9 +30,9 @@ use worktime::Day;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct RankingQuery {
-    /// First month (`2026-01`); the last one without it.
+    /// First month, quarter or year (`2026-01`, `2026-Q1`, `2026`); the last one without it.
     pub from: Option<String>,
-    /// Last month; this month without it.
+    /// Last month, quarter or year; this month without it.
     pub to: Option<String>,
     /// Code of the city or district whose offices are ranked; one's own without it.
     pub within: Option<String>,
@@ -88,6 +88,11 @@ impl<'a> Sought<'a> {
             _lang: None,
         };
         let wanted = Wanted::of(state, library, account, city, &period)?;
+        if !wanted.window.is_whole_months() {
+            let (text, month) = (wanted.window.to_string(), wanted.window.from.month_name());
+            let name = if query.from.is_some() { "from" } else { "to" };
+            return Err(bad(name, "整月、整季或者整年", "a whole month, quarter or year", &text, &month));
+        }
         let (formula, word) = formula(&wanted, query)?;
         let class = Dimension::from_word(word).unwrap_or(Dimension::Office);
         let scope = scope(library, &wanted, class)?;

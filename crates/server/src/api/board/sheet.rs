@@ -1,10 +1,15 @@
 //! A table to take away, as CSV and as a workbook: what it counts stands above it.
 
 use crate::problem::Problem;
+use crate::signed_in::Staff;
+use crate::state::AppState;
+use crate::words::pick;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use channels::away;
+use desk::access_log::{self, Noted};
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
+use worktime::{Instant, Lang};
 
 /// A cell.
 pub(super) enum Cell {
@@ -17,6 +22,37 @@ pub(super) enum Cell {
     /// The same, worked out by the workbook from other cells; a CSV has the result.
     Worked(String, u32),
     None,
+}
+
+impl Cell {
+    pub(super) fn text(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+
+    pub(super) fn rate(rate: Option<u32>) -> Self {
+        rate.map_or(Self::None, Self::Rate)
+    }
+
+    /// What fell out, if anything can.
+    pub(super) fn sum(left: &[i64]) -> Self {
+        if left.is_empty() { Self::None } else { Self::Number(left.iter().sum()) }
+    }
+
+    /// A moment by the clock on the wall.
+    pub(super) fn moment(at: &str) -> Self {
+        Self::Text(Instant::parse(at).map_or_else(|_| at.to_owned(), Instant::wall))
+    }
+}
+
+/// Names of columns in a language.
+pub(super) fn names(names: &[(&str, &str)], lang: Lang) -> Vec<String> {
+    names.iter().map(|(zh, en)| pick(lang, zh, en).to_owned()).collect()
+}
+
+/// Writes down that somebody takes a table away.
+pub(super) async fn noted(state: &AppState, staff: &Staff, note: &str) -> Result<(), Problem> {
+    let noted = Noted { kind: access_log::EXPORTED, account: Some(&staff.account), note, ..Noted::default() };
+    Ok(state.desk().note_access(staff.account.district, &noted).await?)
 }
 
 /// A table with what stands above it.

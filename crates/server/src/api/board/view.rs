@@ -2,13 +2,13 @@
 
 use super::asked::{LEVELS, LOWEST, Wanted, counted, level_of};
 use super::body::{BoardBody, BoardIndicator, BoardRow, FigureBody, MovedBody, PlaceBody, RankBody, RowFigures};
-use super::numbers;
+use super::numbers::{self, Earlier};
 use crate::problem::Problem;
 use crate::secrets::digest_parts;
 use crate::state::AppState;
 use crate::view::{Keyed, unit_name};
 use crate::words::Words;
-use desk::evaluate::{Dimension, Figure, Figures, Measured, Window, procedure_of, said, sentence_with};
+use desk::evaluate::{Dimension, Figure, Figures, Measured, procedure_of, said, sentence_with};
 use desk::ranking::{Score, difference, earlier as months_earlier};
 use desk::{CityLaw, Division, Library};
 use indexmap::IndexMap;
@@ -46,7 +46,7 @@ pub(super) async fn board(state: &AppState, library: &Library, wanted: &Wanted<'
         }
     }
     let total = places.len();
-    let column = |measured| Column::of(wanted, measured, &past, &compared);
+    let column = |measured| Column::of(wanted, measured, (&past, &compared), &earlier);
     let columns: Vec<Column<'_>> = shares().filter_map(column).collect();
     let open = open(&figures, wanted.dimension());
     let rows = places.into_values().take(ROWS).map(|place| row(wanted, &columns, &open, place)).collect();
@@ -98,6 +98,8 @@ struct Column<'a> {
     /// The months that the last one is compared with, and their figures by division.
     compared: &'a [String],
     past: HashMap<(String, String), &'a Figure>,
+    /// The periods that all the months are compared with, and their figures by division.
+    earlier: HashMap<&'static str, (String, HashMap<String, Figure>)>,
 }
 
 /// The month before the last one, and the same month a year before.
@@ -115,8 +117,14 @@ fn cells(measured: &Measured, dimension: Dimension) -> HashMap<(String, String),
     cells.collect()
 }
 
+/// Figures by one dimension.
+fn by(measured: &Measured, dimension: Dimension) -> HashMap<String, Figure> {
+    let figures = measured.roll(&[dimension]).into_iter();
+    figures.filter_map(|figure| Some((figure.key.get(dimension)?.to_owned(), figure))).collect()
+}
+
 /// How one figure moved since another.
-fn moved(now: Option<&Figure>, then: Option<&Figure>, month: &str) -> Option<MovedBody> {
+fn moved(now: Option<&Figure>, then: Option<&Figure>, period: &str) -> Option<MovedBody> {
     let score = |figure: &Figure| Some(Score { points: figure.rate?, interval: figure.interval? });
     let (now, then) = (score(now?)?, score(then?)?);
     let (points, (low, high)) = difference(now, then);
@@ -125,26 +133,31 @@ fn moved(now: Option<&Figure>, then: Option<&Figure>, month: &str) -> Option<Mov
         (_, true) => "down",
         _ => "unsure",
     };
-    Some(MovedBody { month: month.to_owned(), rate: then.points, points, low, high, verdict: verdict.to_owned() })
+    Some(MovedBody { period: period.to_owned(), rate: then.points, points, low, high, verdict: verdict.to_owned() })
 }
 
 impl<'a> Column<'a> {
-    fn of(wanted: &Wanted<'a>, measured: &'a Measured, past: &'a Figures, compared: &'a [String]) -> Option<Self> {
+    fn of(
+        wanted: &Wanted<'a>,
+        measured: &'a Measured,
+        (past, compared): (&'a Figures, &'a [String]),
+        earlier: &[Earlier],
+    ) -> Option<Self> {
         let indicator = wanted.law.city.indicators.get(&measured.indicator)?;
         let dimension = wanted.dimension();
-        let by = |dimension: Dimension| {
-            let figures = measured.roll(&[dimension]).into_iter();
-            figures.filter_map(|figure| Some((figure.key.get(dimension)?.to_owned(), figure))).collect()
-        };
+        let earlier = earlier.iter().filter_map(|(against, window, figures)| {
+            Some((*against, (window.to_string(), by(figures.of(&measured.indicator)?, dimension))))
+        });
         Some(Self {
             indicator,
             measured,
             rank: rank(wanted.law, indicator, wanted.day),
-            rows: by(dimension),
+            rows: by(measured, dimension),
             cells: cells(measured, dimension),
-            months: by(Dimension::Month),
+            months: by(measured, Dimension::Month),
             compared,
             past: past.of(&measured.indicator).map(|past| cells(past, dimension)).unwrap_or_default(),
+            earlier: earlier.collect(),
         })
     }
 
@@ -175,11 +188,17 @@ fn row(wanted: &Wanted<'_>, columns: &[Column<'_>], open: &HashMap<&str, u64>, p
             let month = column.compared.get(index)?;
             moved(last, column.past.get(&(code.clone(), month.clone())).copied(), month)
         };
+        let whole = |against: &str| {
+            let (period, figures) = column.earlier.get(against)?;
+            moved(total, figures.get(code), period)
+        };
         let row = RowFigures {
             total: column.figure(total, true),
             last: column.figure(last, true),
             before: since(0),
             year: since(1),
+            whole_before: whole("before"),
+            whole_year: whole("year_before"),
             months: months.collect(),
         };
         figures.insert(column.indicator.key.clone(), row);
@@ -199,7 +218,7 @@ fn open(figures: &Figures, dimension: Dimension) -> HashMap<&str, u64> {
     open
 }
 
-fn indicator(wanted: &Wanted<'_>, column: &Column<'_>, earlier: &[(&'static str, Window, Figures)]) -> BoardIndicator {
+fn indicator(wanted: &Wanted<'_>, column: &Column<'_>, earlier: &[Earlier]) -> BoardIndicator {
     let (law, indicator) = (wanted.law, column.indicator);
     let spoken = Spoken::of(law, indicator);
     let months = wanted.months.iter().map(|month| column.figure(column.months.get(month), true));

@@ -3,7 +3,7 @@
 
 use super::body::{RankRow, RankingBody, RateBody, ScoreBody, WeightBody};
 use super::{RankingQuery, Sought, view};
-use crate::api::board::sheet::{Cell, Sheet};
+use crate::api::board::sheet::{Cell, Sheet, names, noted};
 use crate::extract::{Asked, At};
 use crate::problem::{Problem, ProblemBody};
 use crate::signed_in::Staff;
@@ -11,9 +11,8 @@ use crate::state::AppState;
 use crate::words::{Speaks, pick};
 use axum::extract::State;
 use axum::response::Response;
-use desk::access_log::{self, Noted};
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
-use worktime::{Instant, Lang};
+use worktime::Lang;
 
 /// Columns before the first rate.
 const FIXED: [(&str, &str); 6] =
@@ -61,9 +60,7 @@ async fn sheet(
     let library = state.desk().library();
     let sought = Sought::of(state, &library, &staff.account, city, query)?;
     let ranking = view::ranking(state, &library, &sought).await?;
-    let (kind, account) = (access_log::EXPORTED, Some(&staff.account));
-    let noted = Noted { kind, account, note: "排名 / ranking", ..Noted::default() };
-    state.desk().note_access(staff.account.district, &noted).await?;
+    noted(state, staff, "排名 / ranking").await?;
     let above = above(&ranking, lang);
     // The weights stand first above the table.
     let first = Sheet::first(above.len());
@@ -83,7 +80,6 @@ fn weighing(ranking: &RankingBody) -> impl Iterator<Item = &WeightBody> {
 
 fn above(ranking: &RankingBody, lang: Lang) -> Vec<(String, Cell)> {
     let name = |zh: &str, en: &str| pick(lang, zh, en).to_owned();
-    let text = |text: &str| Cell::Text(text.to_owned());
     let mut above: Vec<(String, Cell)> = weighing(ranking)
         .map(|weight| {
             let label = pick(lang, &weight.indicator.zh, &weight.indicator.en);
@@ -95,15 +91,14 @@ fn above(ranking: &RankingBody, lang: Lang) -> Vec<(String, Cell)> {
         (Some(first), _) => first.clone(),
         _ => String::new(),
     };
-    let as_of = Instant::parse(&ranking.as_of).map_or_else(|_| ranking.as_of.clone(), Instant::wall);
     above.extend([
-        (name("范围", "Of"), text(pick(lang, &ranking.within.zh, &ranking.within.en))),
+        (name("范围", "Of"), Cell::text(pick(lang, &ranking.within.zh, &ranking.within.en))),
         (name("期间", "Period"), Cell::Text(months(&ranking.months))),
         (name("对比", "Compared with"), Cell::Text(months(&ranking.against))),
-        (name("截至", "As of"), Cell::Text(as_of)),
-        (name("公式", "Formula"), text(pick(lang, &ranking.formula.zh, &ranking.formula.en))),
-        (name("公式版本", "Version"), text(&ranking.version)),
-        (name("哪天的设定", "Settings of"), text(&ranking.settings_of)),
+        (name("截至", "As of"), Cell::moment(&ranking.as_of)),
+        (name("公式", "Formula"), Cell::text(pick(lang, &ranking.formula.zh, &ranking.formula.en))),
+        (name("公式版本", "Version"), Cell::text(&ranking.version)),
+        (name("哪天的设定", "Settings of"), Cell::text(&ranking.settings_of)),
         (name("不足不排名", "Ranked from"), Cell::Number(ranking.at_least.value)),
     ]);
     for weight in weighing(ranking) {
@@ -112,16 +107,16 @@ fn above(ranking: &RankingBody, lang: Lang) -> Vec<(String, Cell)> {
         let said = format!("{}% · {} · {}{unconfirmed}", fixed.value, fixed.issuer, fixed.document);
         above.push((pick(lang, &fixed.setting.zh, &fixed.setting.en).to_owned(), Cell::Text(said)));
     }
-    above.extend(ranking.notes.iter().map(|note| (name("说明", "Note"), text(note.pick(lang)))));
+    above.extend(ranking.notes.iter().map(|note| (name("说明", "Note"), Cell::text(note.pick(lang)))));
     above
 }
 
 fn head(ranking: &RankingBody, lang: Lang) -> Vec<String> {
-    let mut head: Vec<String> = FIXED.iter().map(|(zh, en)| pick(lang, zh, en).to_owned()).collect();
+    let mut head = names(&FIXED, lang);
     for weight in weighing(ranking) {
         let label = pick(lang, &weight.indicator.zh, &weight.indicator.en);
         let each = [("分子", "numerator"), ("分母", "denominator"), ("（%）", "(%)"), ("校正后（%）", "adjusted (%)")];
-        head.extend(each.iter().map(|(zh, en)| format!("{label} {}", pick(lang, zh, en))));
+        head.extend(names(&each, lang).into_iter().map(|name| format!("{label} {name}")));
     }
     let rest = [
         ("区间下限", "95 % from"),
@@ -138,42 +133,41 @@ fn head(ranking: &RankingBody, lang: Lang) -> Vec<String> {
         ("变化上限", "change to"),
         ("说明", "in words"),
     ];
-    head.extend(rest.iter().map(|(zh, en)| pick(lang, zh, en).to_owned()));
+    head.extend(names(&rest, lang));
     head
 }
 
 fn line(row: &RankRow, at: u32, lang: Lang) -> Vec<Cell> {
     let number = |number: Option<u32>| number.map_or(Cell::None, |number| Cell::Number(i64::from(number)));
-    let points = |score: Option<ScoreBody>| score.map_or(Cell::None, |score| Cell::Rate(score.points));
+    let points = |score: Option<ScoreBody>| Cell::rate(score.map(|score| score.points));
     let change = |change: Option<i64>| change.map_or(Cell::None, Cell::Change);
-    let text = |text: &str| Cell::Text(text.to_owned());
     let rates = u16::try_from(row.rates.len()).unwrap_or(u16::MAX);
     let score = row.score.map_or(Cell::None, |score| Cell::Worked(total(rates, at), score.points));
     let mut line = vec![
         number(row.rank),
         number(row.best),
         number(row.worst),
-        text(&row.place.code),
-        text(pick(lang, &row.place.zh, &row.place.en)),
+        Cell::text(&row.place.code),
+        Cell::text(pick(lang, &row.place.zh, &row.place.en)),
         score,
     ];
     for (rate, index) in row.rates.iter().zip(0_u16..) {
         line.extend(cells(rate, index, at));
     }
     line.extend([
-        row.score.map_or(Cell::None, |score| Cell::Rate(score.low)),
-        row.score.map_or(Cell::None, |score| Cell::Rate(score.high)),
+        Cell::rate(row.score.map(|score| score.low)),
+        Cell::rate(row.score.map(|score| score.high)),
         number(row.before_rank),
         points(row.before_score),
         number(row.adjusted_rank),
         points(row.adjusted_score),
-        row.group.as_ref().map_or(Cell::None, |group| text(pick(lang, &group.zh, &group.en))),
+        row.group.as_ref().map_or(Cell::None, |group| Cell::text(pick(lang, &group.zh, &group.en))),
         number(row.group_rank),
         row.places.map_or(Cell::None, Cell::Number),
         change(row.points),
         change(row.points_low),
         change(row.points_high),
-        text(row.said.pick(lang)),
+        Cell::text(row.said.pick(lang)),
     ]);
     line
 }
@@ -184,13 +178,13 @@ const fn column(index: u16) -> u16 {
 }
 
 /// Numerator and denominator of a rate in a row, as the workbook names their cells.
-fn names(index: u16, at: u32) -> (String, String) {
+fn pair(index: u16, at: u32) -> (String, String) {
     let name = |column: u16| format!("{}{}", column_number_to_name(column), at.saturating_add(1));
     (name(column(index)), name(column(index).saturating_add(1)))
 }
 
 fn cells(rate: &RateBody, index: u16, at: u32) -> [Cell; 4] {
-    let (part, of) = names(index, at);
+    let (part, of) = pair(index, at);
     let worked = rate.rate.map_or(Cell::None, |rate| Cell::Worked(format!("=ROUND({part}/{of}*100,2)"), rate));
     [Cell::Number(rate.part), Cell::Number(rate.of), worked, rate.adjusted.map_or(Cell::None, Cell::Rate)]
 }
@@ -199,7 +193,7 @@ fn cells(rate: &RateBody, index: u16, at: u32) -> [Cell; 4] {
 fn total(rates: u16, at: u32) -> String {
     let weight = |index: u16| row_col_to_cell_absolute(u32::from(index), 1);
     let term = |index: u16| {
-        let (part, of) = names(index, at);
+        let (part, of) = pair(index, at);
         format!("{}*{part}/{of}", weight(index))
     };
     let terms = (0..rates).map(term).collect::<Vec<_>>().join("+");
@@ -212,8 +206,8 @@ mod tests {
 
     #[test]
     fn the_cells_of_a_rate_stand_side_by_side_after_the_score() {
-        assert_eq!(names(0, 20), ("G21".to_owned(), "H21".to_owned()));
-        assert_eq!(names(2, 20), ("O21".to_owned(), "P21".to_owned()));
+        assert_eq!(pair(0, 20), ("G21".to_owned(), "H21".to_owned()));
+        assert_eq!(pair(2, 20), ("O21".to_owned(), "P21".to_owned()));
         let rate = RateBody {
             indicator: "solved".to_owned(),
             part: 1,
