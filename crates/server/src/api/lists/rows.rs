@@ -226,6 +226,19 @@ pub(super) fn within(sought: &OfEdition) -> Result<usize, Problem> {
     Ok(limit)
 }
 
+/// One page of the rows that are sought, and where the next one begins.
+pub(super) fn paged<T, B>(
+    fits: &[T],
+    sought: &OfEdition,
+    tell: impl Fn(&T) -> B,
+) -> Result<(Vec<B>, Option<usize>), Problem> {
+    let (limit, after) = (within(sought)?, sought.after.unwrap_or(0));
+    let page: Vec<B> = fits.iter().skip(after).take(limit).map(tell).collect();
+    let seen = after.saturating_add(page.len());
+    let next = (seen < fits.len() && !page.is_empty()).then_some(seen);
+    Ok((page, next))
+}
+
 /// An edition as the page and the interface show it.
 pub(crate) fn shown(
     library: &Library,
@@ -235,14 +248,11 @@ pub(crate) fn shown(
 ) -> Result<ListEditionBody, Problem> {
     let found = Found::of(library, key, register, number)?;
     let (law, register, edition) = (found.law, found.register, found.edition()?);
-    let limit = within(sought)?;
     let rows = rows_of(library, law, &edition.issued);
     let names: Vec<&str> = register.fields.keys().map(String::as_str).collect();
     let before = rows_before(library, law, &found.all, edition);
-    let after = sought.after.unwrap_or(0);
     let fits: Vec<&RegisterRow> = rows.iter().filter(|row| is_sought(law, register, row, sought)).collect();
-    let page: Vec<EditionLineBody> = fits.iter().skip(after).take(limit).map(|row| line(law, register, row)).collect();
-    let seen = after.saturating_add(page.len());
+    let (page, next) = paged(&fits, sought, |row| line(law, register, row))?;
     let columns = register.fields.iter().map(|(key, field)| ColumnBody::new(key, &field.label));
     Ok(ListEditionBody {
         city: Keyed::new(&law.city.key, Some(Words::from(&law.city.label))),
@@ -252,7 +262,7 @@ pub(crate) fn shown(
         heads: choices(law, register, &rows, "head"),
         holders: choices(law, register, &rows, "holder"),
         total: fits.len(),
-        next: (seen < fits.len() && !page.is_empty()).then_some(seen),
+        next,
         rows: page,
         changes: changes(register, compare(&before, &rows, &names)),
     })

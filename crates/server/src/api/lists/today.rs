@@ -2,7 +2,7 @@
 //! from; sought, page by page, and to take away.
 
 use super::export::{as_csv, as_workbook};
-use super::rows::{OfEdition, choices, is_sought, line, within};
+use super::rows::{OfEdition, choices, is_sought, line, paged, within};
 use super::{EditionLineBody, published_register};
 use crate::api::registers::{ColumnBody, city, day};
 use crate::extract::{Asked, At, Source};
@@ -118,16 +118,12 @@ pub(crate) fn of_the_day(
     let law = city(library, key)?;
     let register = published_register(law, register)?;
     let (day, of) = (sought.day(today)?, sought.sought());
-    let limit = within(&of)?;
     let lines = on(library, law, &register.key, day);
     let rows: Vec<RegisterRow> = lines.iter().map(|line| line.row.clone()).collect();
     let published = editions(library, law, &register.key);
     let numbers: BTreeSet<&str> = published.iter().map(|edition| edition.issued.entry.number.as_str()).collect();
     let fits: Vec<&Line<'_>> = lines.iter().filter(|line| is_sought(law, register, line.row, &of)).collect();
-    let after = of.after.unwrap_or(0);
-    let page: Vec<LineOfDayBody> =
-        fits.iter().skip(after).take(limit).map(|line| told((library, law), register, line, &numbers)).collect();
-    let seen = after.saturating_add(page.len());
+    let (page, next) = paged(&fits, &of, |line| told((library, law), register, line, &numbers))?;
     Ok(ListOfDayBody {
         city: Keyed::new(&law.city.key, Some(Words::from(&law.city.label))),
         register: Keyed::new(&register.key, Some(Words::from(&register.label))),
@@ -138,7 +134,7 @@ pub(crate) fn of_the_day(
         total: fits.len(),
         holding: lines.len(),
         samples: lines.iter().filter(|line| line.matter.is_none()).count(),
-        next: (seen < fits.len() && !page.is_empty()).then_some(seen),
+        next,
         rows: page,
     })
 }
