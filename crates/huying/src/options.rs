@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 pub use areas::{Areas, AreasAt, ImportAreas};
-pub use evaluate::{Evaluate, EvaluateWhat, Rank, Recompute, StockOptions};
+pub use evaluate::{BulletinsOptions, Evaluate, EvaluateWhat, Rank, Recompute, StockOptions};
 pub use import::{Import, ImportAppeals};
 pub use lists::{As, Export, ExportList, ImportList};
 pub use outward::{Notices, Outward};

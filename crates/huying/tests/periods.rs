@@ -75,8 +75,30 @@ async fn a_period_is_recounted_by_one_command() {
         let unknown = house.run(&["evaluate", "recompute", "no-such-number"]);
         assert!(unknown.code == 1 && unknown.err.contains("no period `no-such-number`"), "{unknown:?}");
         assert_eq!(house.run(&["evaluate", "recompute"]).code, 2);
+        put_into_a_folder(&house, &site, &number);
         restored(&house, &number, &good.out).await;
     }
+}
+
+/// The bulletins of a month are files; what is there is not made again, and another month has none.
+fn put_into_a_folder(house: &House, site: &Site, number: &str) {
+    let folder = testing::folder();
+    let out = text(&folder);
+    let run = |period: &str| {
+        let made = house.run(&["evaluate", "bulletins", period, "--city", &site.city, "--out", &out, "--json"]);
+        assert_eq!(made.code, 0, "{made:?}");
+        serde_json::from_str::<serde_json::Value>(&made.out).unwrap()[0].clone()
+    };
+    let first = run("2026-10");
+    // Papers want a font of the machine; workbooks do not.
+    let files = if first["no_font"] == true { 2 } else { 4 };
+    assert_eq!(first["made"].as_array().unwrap().len(), files, "{first}");
+    let workbook = folder.join(&site.city).join("2026-10").join(format!("{number}-1.zh.xlsx"));
+    assert!(std::fs::read(&workbook).unwrap().starts_with(b"PK"));
+    let again = run("2026-10");
+    assert_eq!((again["made"].as_array().unwrap().len(), &again["there"]), (0, &serde_json::json!(files)), "{again}");
+    let other = run("2026-09");
+    assert_eq!((&other["there"], &other["unpublished"]), (&serde_json::json!(0), &serde_json::json!(0)), "{other}");
 }
 
 /// A backup into the embedded database holds the document as well; there a byte is changed.

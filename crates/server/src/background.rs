@@ -1,6 +1,7 @@
 //! What runs beside the requests: the clockwork of every district, checkpoints, messages that leave, the search index that
-//! follows, and the maps of the day.
+//! follows, the maps of the day, and the bulletins of the month before.
 
+use crate::bulletins::{bulletins, month_due};
 use crate::state::AppState;
 use desk::DeskFault;
 use desk::ports::Channel;
@@ -16,6 +17,8 @@ const SENT: Duration = Duration::from_secs(1);
 const TROUBLE: Duration = Duration::from_secs(2);
 /// Pause between two looks at the imported outlines.
 const DRAWN: Duration = Duration::from_secs(60);
+/// Pause between two looks at what was published of the month before.
+const ISSUED: Duration = Duration::from_secs(60);
 /// How often expired uploads are swept away.
 const SWEEP: Duration = Duration::from_secs(60);
 
@@ -145,6 +148,31 @@ pub(crate) async fn draw(state: AppState) {
         tokio::select! {
             _ = closing.changed() => return,
             () = tokio::time::sleep(DRAWN) => {}
+        }
+    }
+}
+
+/// Makes the bulletins of the month before, from the day on that each city has set, until the server closes.
+pub(crate) async fn issue(state: AppState) {
+    let Some(folder) = state.config().bulletins.clone() else { return };
+    let mut closing = state.closing();
+    loop {
+        let library = state.desk().library();
+        let today = state.desk().now().day();
+        for law in library.cities() {
+            let Some(month) = month_due(law, today) else { continue };
+            let key = law.city.key.as_str();
+            match bulletins(&state, (key, &month), &folder, &|_, _| {}).await {
+                Ok(done) if done.made.is_empty() => {}
+                Ok(done) => tracing::info!(city = key, month, files = done.made.len(), "bulletins were made"),
+                Err(error) => {
+                    tracing::warn!(city = key, month, %error, "bulletins could not be made and will be tried again")
+                }
+            }
+        }
+        tokio::select! {
+            _ = closing.changed() => return,
+            () = tokio::time::sleep(ISSUED) => {}
         }
     }
 }

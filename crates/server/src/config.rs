@@ -17,6 +17,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// The fonts that papers are written with; those of this machine if none are named.
     pub fonts: Option<documents::Fonts>,
+    /// The folder in which the clockwork puts the bulletins of a month; none are put anywhere without it.
+    pub bulletins: Option<PathBuf>,
     /// Limits.
     pub limits: Limits,
 }
@@ -85,6 +87,7 @@ impl Default for Config {
             demo: false,
             behind_proxy: false,
             fonts: None,
+            bulletins: None,
             limits: Limits::default(),
         }
     }

@@ -6,6 +6,7 @@
 mod api;
 mod assets;
 mod background;
+mod bulletins;
 mod config;
 mod extract;
 pub mod fonts;
@@ -28,6 +29,7 @@ mod values;
 mod view;
 mod words;
 
+pub use bulletins::{Bulletins, bulletins, month_due};
 pub use config::{Config, Limits};
 pub use passwords::{PasswordFault, hash_password};
 pub use router::{openapi, router};

@@ -163,6 +163,11 @@ fn whom(whom: &Whom) -> WhomBody {
 }
 
 impl Problem {
+    /// What is wrong, for where no answer carries it.
+    pub(crate) fn said(&self) -> String {
+        format!("{} {}", self.0.detail.zh, self.0.detail.en)
+    }
+
     pub(crate) fn new(
         status: StatusCode,
         code: &'static str,

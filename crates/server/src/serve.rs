@@ -48,6 +48,7 @@ pub async fn serve(config: Config, state: AppState, shutdown: impl Future<Output
     let following = tokio::spawn(background::follow(state.clone()));
     let judging = tokio::spawn(background::judge(state.clone()));
     let drawing = tokio::spawn(background::draw(state.clone()));
+    let issuing = tokio::spawn(background::issue(state.clone()));
     let sending = tokio::spawn(background::send(state.clone()));
     (state.hooks().ready)(address, tls.is_some());
     let service = router(state.clone());
@@ -85,6 +86,8 @@ pub async fn serve(config: Config, state: AppState, shutdown: impl Future<Output
     }
     // Maps that are being made are for nobody any more.
     drawing.abort();
+    // A file that is being written has not its name yet, and is written again.
+    issuing.abort();
     following.await.map_err(io::Error::other)?;
     judging.await.map_err(io::Error::other)?;
     if tokio::time::timeout(FAREWELL, sending).await.is_err() {

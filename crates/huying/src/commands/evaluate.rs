@@ -1,6 +1,7 @@
 //! `huying evaluate`: the figures of some days, and how they changed; what was published of a period is worked out anew by
 //! `recompute`.
 
+mod bulletins;
 mod stock;
 
 use crate::house::House;
@@ -22,12 +23,15 @@ pub async fn run(common: &Common, options: &Evaluate) -> Result<(), Failure> {
     match &options.what {
         Some(EvaluateWhat::Rank(options)) => return super::evaluate_rank::run(common, options).await,
         Some(EvaluateWhat::Recompute(options)) => return super::recompute::run(common, options).await,
+        Some(EvaluateWhat::Bulletins(options)) => return bulletins::run(common, options).await,
         Some(EvaluateWhat::Stock(options)) => return stock::run(common, options).await,
         None => {}
     }
     let window = window(common, options)?;
     let house = House::open(common).await?;
     let library = house.desk.library();
+    known(common, &library, options.city.as_deref())?;
+    begun(common, window, house.desk.now().day())?;
     let mut all = Vec::new();
     for law in library.cities().filter(|law| options.city.as_ref().is_none_or(|key| *key == law.city.key)) {
         let figures = house.desk.figures_in(law, window).await?;
@@ -54,12 +58,30 @@ pub async fn run(common: &Common, options: &Evaluate) -> Result<(), Failure> {
     if common.json { json(&all) } else { Ok(()) }
 }
 
-/// What is no month.
-pub fn no_month(common: &Common, text: &str) -> Failure {
-    Failure::said(match common.lang {
-        Lang::Zh => format!("“{text}”不是月份，写作 2026-10。"),
-        Lang::En => format!("`{text}` is no month; write 2026-10."),
-    })
+/// Refuses a city that has no rulebook here.
+pub fn known(common: &Common, library: &Library, city: Option<&str>) -> Result<(), Failure> {
+    match city.filter(|key| library.cities().all(|law| law.city.key != **key)) {
+        None => Ok(()),
+        Some(key) => {
+            let cities: Vec<_> = library.cities().map(|law| law.city.as_ref().clone()).collect();
+            Err(super::rulebooks::no_city(&cities, key, common.lang))
+        }
+    }
+}
+
+/// Refuses days of which nothing can be there yet: a dash would look like a figure that is missing.
+pub fn begun(common: &Common, window: Window, today: Day) -> Result<(), Failure> {
+    if window.from <= today {
+        return Ok(());
+    }
+    Err(Failure::said(match common.lang {
+        Lang::Zh => format!("{window} 还没有开始（今天是 {today}），还没有可计的。请换一个已经开始的期间。"),
+        Lang::En => {
+            format!(
+                "{window} has not begun (today is {today}): nothing is there to count yet. Choose a time that has begun."
+            )
+        }
+    }))
 }
 
 /// The days asked for.
@@ -111,12 +133,12 @@ fn told(common: &Common, figure: &Figure) -> String {
             let of = common.lang.pick("个", "counted");
             format!("{sign}{}.{:02} ({} {of})", value.unsigned_abs() / 100, value.unsigned_abs() % 100, figure.of)
         }
-        None => percent(figure),
+        None => percent(common, figure),
     }
 }
 
-fn percent(figure: &Figure) -> String {
-    let Some(rate) = figure.rate else { return "—".to_owned() };
+fn percent(common: &Common, figure: &Figure) -> String {
+    let Some(rate) = figure.rate else { return common.lang.pick("没有可计的", "nothing to count").to_owned() };
     let interval = figure.interval.as_ref().map_or_else(String::new, |i| {
         format!(" [{}.{:02}%–{}.{:02}%]", i.low / 100, i.low % 100, i.high / 100, i.high % 100)
     });

@@ -4,26 +4,29 @@ use crate::house::House;
 use crate::options::{Common, Rank};
 use crate::say;
 use crate::telling::{Failure, json};
-use desk::evaluate::Dimension;
+use desk::evaluate::{Dimension, Window};
 use desk::ranking::{Change, How, Ranked, Score, Standing, Wish, earlier};
 use desk::{CityLaw, Division, Library};
 use rulebook::model::{CLASSES, Formula};
 use worktime::{Day, Lang};
 
 pub async fn run(common: &Common, options: &Rank) -> Result<(), Failure> {
-    let months = vec![options.month.clone()];
-    let last = last_day(&options.month).ok_or_else(|| super::evaluate::no_month(common, &options.month))?;
+    let period = Window::parse(&options.period).filter(|period| period.is_whole_months());
+    let period = period.ok_or_else(|| no_months(common, &options.period))?;
     let class = CLASSES.contains(&options.class.as_str()).then(|| Dimension::from_word(&options.class)).flatten();
     let class = class.ok_or_else(|| no_class(common, &options.class))?;
     let house = House::open(common).await?;
     let library = house.desk.library();
+    super::evaluate::known(common, &library, options.city.as_deref())?;
+    let today = house.desk.now().day();
+    super::evaluate::begun(common, period, today)?;
+    // Of a period that runs, the months that have begun.
+    let this_month = today.month_name();
+    let months: Vec<String> = period.stretches().into_iter().filter(|month| *month <= this_month).collect();
+    let length = i32::try_from(months.len()).unwrap_or(1);
     let within = options.district.as_ref().map(|code| division(common, &library, code)).transpose()?;
-    let against = earlier(&months, if options.year_before { 12 } else { 1 });
-    let day = options.as_of.unwrap_or_else(|| last.min(house.desk.now().day()));
-    if let Some(key) = options.city.as_ref().filter(|key| library.cities().all(|law| law.city.key != **key)) {
-        let cities: Vec<_> = library.cities().map(|law| law.city.as_ref().clone()).collect();
-        return Err(super::rulebooks::no_city(&cities, key, common.lang));
-    }
+    let against = earlier(&months, if options.year_before { 12 } else { length });
+    let day = options.as_of.unwrap_or_else(|| period.to.min(today));
     let mut all = Vec::new();
     for law in library.cities().filter(|law| options.city.as_ref().is_none_or(|key| *key == law.city.key)) {
         let is_here = |division: &Division| library.units.city_of(&division.code) == Some(law.city.division);
@@ -48,10 +51,11 @@ pub async fn run(common: &Common, options: &Rank) -> Result<(), Failure> {
     if common.json { json(&all) } else { Ok(()) }
 }
 
-fn last_day(month: &str) -> Option<Day> {
-    let first: Day = format!("{month}-01").parse().ok().filter(|_| month.len() == 7)?;
-    let next = first.plus_days(31);
-    Some(next.plus_days(-i32::from(next.day())))
+fn no_months(common: &Common, text: &str) -> Failure {
+    Failure::said(match common.lang {
+        Lang::Zh => format!("“{text}”不是月、季或者年，写作 2026-10、2026-Q3 或者 2026。"),
+        Lang::En => format!("`{text}` is no month, quarter or year; write 2026-10, 2026-Q3 or 2026."),
+    })
 }
 
 fn no_class(common: &Common, class: &str) -> Failure {
@@ -99,8 +103,8 @@ fn scored(score: Option<&Score>) -> String {
 
 fn tell(common: &Common, library: &Library, law: &CityLaw, wish: &Wish<'_>, ranked: &Ranked, is_simulation: bool) {
     let lang = common.lang;
-    let month = wish.months.join(" ");
-    say!("{} {month} {}", law.city.label.of(lang), wish.formula.label.of(lang));
+    let months = wish.months.join(" ");
+    say!("{} {months} {}", law.city.label.of(lang), wish.formula.label.of(lang));
     if is_simulation {
         say!("  {}", lang.pick("推演，不是公布的名次。", "A simulation: these are not the published ranks."));
     }

@@ -46,6 +46,7 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
         listen: options.listen,
         tls: options.tls_cert.clone().zip(options.tls_key.clone()),
         demo: options.demo,
+        bulletins: options.bulletins.clone(),
         fonts: options.document_font.as_ref().map(|file| font(common, file)).transpose()?,
         ..Config::default()
     };
@@ -75,7 +76,7 @@ pub async fn run(common: &Common, options: &Serve) -> Result<(), Failure> {
 }
 
 /// The font that papers are written with.
-fn font(common: &Common, file: &std::path::Path) -> Result<documents::Fonts, Failure> {
+pub fn font(common: &Common, file: &std::path::Path) -> Result<documents::Fonts, Failure> {
     server::fonts::of_file(file).ok_or_else(|| {
         let path = file.display();
         Failure::said(match common.lang {

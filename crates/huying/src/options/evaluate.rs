@@ -33,6 +33,9 @@ pub enum EvaluateWhat {
     Rank(Rank),
     /// Works a published period out anew from the ledger alone and compares it byte for byte; ends with 1 if it differs.
     Recompute(Recompute),
+    /// The bulletins of a month or year as files (PDF and XLSX, Chinese and English), of what is published alone. What is
+    /// there already stays, so that it can be left and run again.
+    Bulletins(BulletinsOptions),
     /// What lay open at the end of each day, with what began, ended and was overdue.
     Stock(StockOptions),
 }
@@ -40,8 +43,8 @@ pub enum EvaluateWhat {
 /// `evaluate rank`.
 #[derive(Debug, Clone, Args)]
 pub struct Rank {
-    /// Month, such as `2026-10`.
-    pub month: String,
+    /// Month, quarter or year: `2026-10`, `2026-Q3`, `2026`.
+    pub period: String,
     /// Only this city.
     #[arg(long)]
     pub city: Option<String>,
@@ -51,13 +54,13 @@ pub struct Rank {
     /// The class of unit that is ranked: `office` or `district`.
     #[arg(long, default_value = "office")]
     pub class: String,
-    /// By the settings of this day instead of the last day of the month: a simulation.
+    /// By the settings of this day instead of the last day of the period: a simulation.
     #[arg(long)]
     pub as_of: Option<worktime::Day>,
     /// By other weights, such as `responded=40,solved=30,satisfied=30`: a simulation.
     #[arg(long)]
     pub weights: Option<String>,
-    /// Compare with the same month a year before instead of the month before.
+    /// Compare with the same months a year before instead of as many just before.
     #[arg(long)]
     pub year_before: bool,
 }
@@ -74,6 +77,22 @@ pub struct Recompute {
     /// Writes the document that comes out into this file.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// `evaluate bulletins`.
+#[derive(Debug, Clone, Args)]
+pub struct BulletinsOptions {
+    /// Month or year: `2026-10`, `2026`.
+    pub period: String,
+    /// Only this city.
+    #[arg(long)]
+    pub city: Option<String>,
+    /// The folder that they are put into, each below its city and period.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// A font file (TTF, OTF, TTC) with Chinese characters; without it those of this machine.
+    #[arg(long, value_name = "FILE")]
+    pub document_font: Option<PathBuf>,
 }
 
 /// `evaluate stock`.

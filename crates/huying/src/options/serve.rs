@@ -23,6 +23,10 @@ pub struct Serve {
     /// A font file (TTF, OTF, TTC) with Chinese characters that papers are written with; without it those of this machine.
     #[arg(long, value_name = "FILE")]
     pub document_font: Option<PathBuf>,
+    /// A folder into which the bulletins of the month before are put, from the day of the month on that each city has set
+    /// (setting `evaluation.bulletin_day`); only of what is published.
+    #[arg(long, value_name = "FOLDER")]
+    pub bulletins: Option<PathBuf>,
     /// Whether a machine reads requests and suggests. With it off everything else is the same.
     #[arg(long, value_enum, default_value_t = Switch::On, value_name = "SWITCH")]
     pub understanding: Switch,

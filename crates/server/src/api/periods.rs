@@ -9,7 +9,7 @@ pub(crate) use body::{
     FiguredBody, PeriodBody, PeriodChangeBody, PeriodEditionBody, PeriodFigureBody, PeriodRowBody, PeriodsBody,
     PublishedRankBody, PublishedScoreBody,
 };
-pub(crate) use bulletin::{__path_paper, __path_workbook, paper, workbook};
+pub(crate) use bulletin::{__path_paper, __path_workbook, paper, pdf_of, workbook, xlsx_of};
 pub(crate) use own::{__path_draft, __path_rounds, draft, rounds};
 
 use crate::api::registers::city;

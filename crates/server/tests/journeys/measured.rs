@@ -33,8 +33,12 @@ async fn answered(house: &House, town: Town, crew: &Crew, minutes: i64, ends: &s
 async fn times_are_counted_by_days_in_china_and_opened_to_their_rounds() {
     for house in houses().await {
         let (town, crew) = (BEIJING, crew(&house, BEIJING).await);
-        let at =
-            [(10, "2026-12-21 23:59"), (30, "2026-12-22 00:00"), (20, "2026-12-31 23:59"), (90, "2027-01-01 00:00")];
+        let at = [
+            (10, "2026-12-21 23:59:59"),
+            (30, "2026-12-22 00:00:00"),
+            (20, "2026-12-31 23:59:59"),
+            (90, "2027-01-01 00:00:00"),
+        ];
         let mut matters = Vec::new();
         for (minutes, ends) in at {
             matters.push(answered(&house, town, &crew, minutes, ends).await);

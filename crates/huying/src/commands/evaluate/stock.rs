@@ -24,10 +24,9 @@ pub async fn run(common: &Common, options: &StockOptions) -> Result<(), Failure>
     let within = Key::default();
     let of = StockOf { from, to, within: &within, procedure: options.procedure.as_deref(), by };
     of.judge(today).map_err(|why| Failure::said(why.label().of(common.lang)))?;
+    super::known(common, &library, options.city.as_deref())?;
     let mut all = Vec::new();
-    let mut found = false;
     for law in library.cities().filter(|law| options.city.as_ref().is_none_or(|key| *key == law.city.key)) {
-        found = true;
         if let Some(procedure) = of.procedure.filter(|key| !law.city.procedures.contains_key(*key)) {
             return Err(Failure::said(no_procedure(common, law, procedure)));
         }
@@ -37,14 +36,7 @@ pub async fn run(common: &Common, options: &StockOptions) -> Result<(), Failure>
         }
         all.push(serde_json::json!({ "city": law.city.key, "stock": stock }));
     }
-    match &options.city {
-        Some(key) if !found => Err(Failure::said(match common.lang {
-            Lang::Zh => format!("没有“{key}”这个市的规则。"),
-            Lang::En => format!("There is no rulebook of a city `{key}`."),
-        })),
-        _ if common.json => json(&all),
-        _ => Ok(()),
-    }
+    if common.json { json(&all) } else { Ok(()) }
 }
 
 fn day(common: &Common, text: &str) -> Result<Day, Failure> {

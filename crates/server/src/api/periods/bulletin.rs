@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use documents::pdf;
+use worktime::Lang;
 
 /// The bulletin of an edition as PDF/A; no sign-in. The same edition in the same language is the same file.
 #[utoipa::path(get, path = "/periods/{city}/{number}/{edition}/bulletin.pdf", operation_id = "period_bulletin", tag = "open",
@@ -27,15 +28,29 @@ pub(crate) async fn paper(
     Speaks(lang): Speaks,
 ) -> Result<Response, Problem> {
     let body = published(&state, &from.to_string(), &which).await?;
-    let fonts = state.config().fonts.as_ref().or_else(|| fonts::of_this_machine()).ok_or_else(no_font)?.clone();
-    let name = format!("{}-{}.pdf", which.1, which.2);
+    let bytes = pdf_of(&state, body, lang).await?.ok_or_else(no_font)?;
+    Ok(file("application/pdf", &format!("{}-{}.pdf", which.1, which.2), bytes))
+}
+
+/// The paper of an edition; `None` where no font writes Chinese.
+pub(crate) async fn pdf_of(state: &AppState, body: PeriodBody, lang: Lang) -> Result<Option<Vec<u8>>, Problem> {
+    let Some(fonts) = state.config().fonts.as_ref().or_else(|| fonts::of_this_machine()).cloned() else {
+        return Ok(None);
+    };
     let written = tokio::task::spawn_blocking(move || {
         let (bytes, missing) = pdf(&paper::of(&body, lang, 0), &fonts)?;
         // Said on the paper itself: whoever reads it does not see the answer's head.
         if missing == 0 { Ok(bytes) } else { pdf(&paper::of(&body, lang, missing), &fonts).map(|(bytes, _)| bytes) }
     });
     let bytes = written.await.map_err(|error| Problem::fault(&error.to_string()))?;
-    Ok(file("application/pdf", &name, bytes.map_err(|error| Problem::fault(&error.to_string()))?))
+    bytes.map(Some).map_err(|error| Problem::fault(&error.to_string()))
+}
+
+/// The workbook of an edition.
+pub(crate) async fn xlsx_of(body: PeriodBody, lang: Lang) -> Result<Vec<u8>, Problem> {
+    let written = tokio::task::spawn_blocking(move || workbook::of(&body, lang));
+    let bytes = written.await.map_err(|error| Problem::fault(&error.to_string()))?;
+    bytes.map_err(|error| Problem::fault(&error.to_string()))
 }
 
 /// The same as a workbook: counts, and rates and sums as formulas over them; no sign-in.
@@ -49,9 +64,7 @@ pub(crate) async fn workbook(
     Speaks(lang): Speaks,
 ) -> Result<Response, Problem> {
     let body = published(&state, &from.to_string(), &which).await?;
-    let written = tokio::task::spawn_blocking(move || workbook::of(&body, lang));
-    let bytes = written.await.map_err(|error| Problem::fault(&error.to_string()))?;
-    let bytes = bytes.map_err(|error| Problem::fault(&error.to_string()))?;
+    let bytes = xlsx_of(body, lang).await?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     Ok(file(kind, &format!("{}-{}.xlsx", which.1, which.2), bytes))
 }
