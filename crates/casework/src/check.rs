@@ -19,8 +19,9 @@ pub const FILES_LIMIT: usize = 9;
 /// Most entries of a list.
 const LIST_LIMIT: usize = 200;
 
-/// Tells fields, parties and values for children apart.
-pub(crate) fn sort(procedure: &Procedure, ask: &Ask, values: &Values) -> Result<Given, Vec<Reason>> {
+/// Tells fields, parties and values for children apart. A party that the ask takes and nobody named is filled from its
+/// field of the matter, if it has one.
+pub(crate) fn sort(procedure: &Procedure, ask: &Ask, matter: &Matter, values: &Values) -> Result<Given, Vec<Reason>> {
     let mut given = Given::default();
     let mut reasons = Vec::new();
     for (key, value) in values {
@@ -42,6 +43,17 @@ pub(crate) fn sort(procedure: &Procedure, ask: &Ask, values: &Values) -> Result<
             given.values.insert(key.clone(), value.clone());
         } else {
             reasons.push(unknown_field(key));
+        }
+    }
+    for key in ask.needs.iter().chain(&ask.may) {
+        let Some((party, from)) = procedure.parties.get(key).and_then(|party| Some((party, party.from.as_ref()?)))
+        else {
+            continue;
+        };
+        if let Some(value) = matter.values.get(from).filter(|value| value.count() > 0)
+            && let Some(party) = party_of(party.is, value)
+        {
+            given.parties.entry(key.clone()).or_insert(party);
         }
     }
     if reasons.is_empty() { Ok(given) } else { Err(reasons) }

@@ -111,7 +111,7 @@ impl<'a> Case<'a> {
         if !self.is_here() {
             return self.refuse(vec![self.not_here()]);
         }
-        let given = match check::sort(self.procedure, self.ask, values) {
+        let given = match check::sort(self.procedure, self.ask, self.matter, values) {
             Ok(given) => given,
             Err(reasons) => return self.refuse(reasons),
         };

@@ -43,6 +43,8 @@ pub struct FormField {
     pub key: String,
     /// Whether it must be given.
     pub required: bool,
+    /// Of a party: the field of the matter that fills it where nobody is named.
+    pub filled_from: Option<String>,
     /// Whether it is calculated and only shown.
     pub read_only: bool,
     /// Definition; `None` for a party.
@@ -127,6 +129,7 @@ fn form_field(procedure: &Procedure, name: &str, key: &str, required: bool) -> F
         key: key.to_owned(),
         required,
         read_only: field.as_ref().is_some_and(|field| field.calc.is_some()),
+        filled_from: procedure.parties.get(name).and_then(|party| party.from.clone()),
         party: procedure.parties.get(name).cloned(),
         field,
         kinds: None,

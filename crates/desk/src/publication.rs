@@ -7,6 +7,7 @@
 mod document;
 mod editions;
 mod formula;
+mod low;
 mod prefix;
 mod read;
 mod recompute;
@@ -23,7 +24,8 @@ pub use work::{counted_among, wants_counting};
 use casework::{Matter, Value};
 use governance::Calculation;
 use governance::evaluation::{
-    PERIOD_DIGEST, PERIOD_EXCLUDED, PERIOD_EXCLUSIONS, PERIOD_ROUNDS, PERIOD_THROUGH, PERIOD_VERSION,
+    PERIOD_DIGEST, PERIOD_EXCLUDED, PERIOD_EXCLUSIONS, PERIOD_LOWEST, PERIOD_ROUNDS, PERIOD_STANDING, PERIOD_THROUGH,
+    PERIOD_VERSION,
 };
 use rulebook::Edition as Law;
 use rulebook::model::Procedure;
@@ -36,8 +38,16 @@ const FREEZE: &str = "freeze";
 /// The rule that the published indicators rest on.
 pub const RATES: &str = "evaluation.three_rates";
 /// What the desk counts for a period.
-const COUNTED: [Calculation; 6] =
-    [PERIOD_VERSION, PERIOD_THROUGH, PERIOD_ROUNDS, PERIOD_EXCLUDED, PERIOD_EXCLUSIONS, PERIOD_DIGEST];
+const COUNTED: [Calculation; 8] = [
+    PERIOD_VERSION,
+    PERIOD_THROUGH,
+    PERIOD_ROUNDS,
+    PERIOD_EXCLUDED,
+    PERIOD_EXCLUSIONS,
+    PERIOD_DIGEST,
+    PERIOD_LOWEST,
+    PERIOD_STANDING,
+];
 
 /// The month (`2026-10`) or year (`2026`) that a period covers; `None` if the matter says none.
 #[must_use]

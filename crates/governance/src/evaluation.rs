@@ -4,14 +4,17 @@
 //! A scheme is written as rows `source,weight`, one a line (or with a semicolon between), weights in per cent with at most two decimals. Everything
 //! is counted in hundredths of a per cent, so that one third is no whole number of anything.
 
+mod low;
 mod period;
 pub mod ranking;
 pub mod rate;
 mod sample;
 mod score;
 
+pub use low::{LOW_COMPARED, low_compared};
 pub use period::{
-    Counted, PERIOD_DIGEST, PERIOD_EXCLUDED, PERIOD_EXCLUSIONS, PERIOD_ROUNDS, PERIOD_THROUGH, PERIOD_VERSION,
+    Counted, Lowest, PERIOD_DIGEST, PERIOD_EXCLUDED, PERIOD_EXCLUSIONS, PERIOD_LOWEST, PERIOD_ROUNDS, PERIOD_STANDING,
+    PERIOD_THROUGH, PERIOD_VERSION,
 };
 pub use sample::{DRAWN, DRAWN_SO_FAR, SHORT_FRAME, draw, drawn_so_far, short_frame};
 pub use score::{COUNT_FAULTS, RESULT, SCORE_FAULTS, count_faults, result, score_faults};
@@ -120,7 +123,7 @@ type Give = fn(&Values) -> (Value, Because);
 /// What a calculation of this room gives; `None` for a name that is none of its.
 #[must_use]
 pub fn calculate(name: &str, inputs: &Values) -> Option<(Value, Because)> {
-    let all: [(Calculation, Give); 11] = [
+    let all: [(Calculation, Give); 12] = [
         (SOURCE_FAULTS, source_faults),
         (HEAVIEST_SOURCE, heaviest_source),
         (PRESENT_SOURCES, present_sources),
@@ -132,6 +135,7 @@ pub fn calculate(name: &str, inputs: &Values) -> Option<(Value, Because)> {
         (COUNT_FAULTS, count_faults),
         (SCORE_FAULTS, score_faults),
         (RESULT, result),
+        (LOW_COMPARED, low_compared),
     ];
     all.iter().find(|(calculation, _)| calculation.name == name).map(|(_, give)| give(inputs))
 }

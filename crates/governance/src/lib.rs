@@ -64,6 +64,9 @@ pub const CALCULATIONS: &[Calculation] = &[
     evaluation::PERIOD_EXCLUDED,
     evaluation::PERIOD_EXCLUSIONS,
     evaluation::PERIOD_DIGEST,
+    evaluation::PERIOD_LOWEST,
+    evaluation::PERIOD_STANDING,
+    evaluation::LOW_COMPARED,
 ];
 
 /// Calculation → inputs, as the engine wants it.

@@ -70,6 +70,9 @@ pub struct Party {
     /// The most that a unit sees by being this party, whatever its posts are granted; everything, if none is named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sees: Vec<Class>,
+    /// Of units that a step fills in: the field of the matter that fills it where the step names nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// Where it stands.
     #[serde(skip)]
     pub place: Place,

@@ -149,7 +149,8 @@ function OneForm({ page, ask, city, chosen, close }: OneProps) {
   const start = useMemo(() => {
     const typed: Typed = {};
     for (const field of ask.fields) {
-      const has = page.matter.values.find((one) => one.field.key === field.field.key && !one.masked && !one.erased);
+      const key = field.filled_from ?? field.field.key;
+      const has = page.matter.values.find((one) => one.field.key === key && !one.masked && !one.erased);
       const value =
         has && field.class !== "open" && !["reason", "result", "proof", "files"].includes(field.field.key)
           ? typedOf(field, has.value)
@@ -298,6 +299,11 @@ function OneProposal({ page, city, open, setOpen, proposal }: Props & { proposal
       </p>
       <div className="ev">
         <div className="b">
+          {proposal.parties.map((one) => (
+            <p key={one.party.key}>
+              {say(one.party)}：{one.units.map((unit) => say(unit)).join("、") || one.people}
+            </p>
+          ))}
           <Values values={proposal.values} where={{ district, matter }} />
         </div>
       </div>

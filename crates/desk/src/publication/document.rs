@@ -6,8 +6,8 @@ use crate::desk::DeskFault;
 use crate::evaluate::{Dimension, Evaluation, Figure, Figures, counts, facts};
 use crate::ports::RoundRow;
 use casework::{Actor, Matter, MatterId, Outcome, Round};
-use governance::evaluation::Counted;
 use governance::evaluation::ranking::{Count, Entrant, Score, Standing, rank};
+use governance::evaluation::{Counted, Lowest};
 use indexmap::IndexMap;
 use rulebook::model::{FieldKind, Indicator, Procedure};
 use rulebook::words::Test;
@@ -170,6 +170,7 @@ impl<'a> Builder<'a> {
             excluded: out,
             exclusions: digest,
             digest: digest_of(document.as_bytes()),
+            lowest: Lowest::default(),
         };
         Publication { document, rounds, exclusions, counted }
     }

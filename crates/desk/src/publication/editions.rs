@@ -2,11 +2,11 @@
 
 use super::document::Publication;
 use super::work::{frozen_at, proposed};
-use super::{PERIOD, PERIOD_DIGEST, PERIOD_THROUGH, digest_of, takes};
+use super::{PERIOD, PERIOD_DIGEST, digest_of, takes};
 use crate::desk::{Desk, DeskFault};
 use crate::library::CityLaw;
 use crate::ports::{Logged, MatterFilter, PageRequest, StoreFault, TextHead, TextStep, TextVersion, recorded};
-use casework::{Event, Matter, Proposal, Value, Values};
+use casework::{Answer, Event, Matter, Proposal, Question, Value, Values};
 use governance::evaluation::Counted;
 use std::sync::Arc;
 use worktime::Instant;
@@ -123,25 +123,35 @@ impl Desk {
         Ok(waiting.last())
     }
 
-    /// The values of a proposal, with what was counted for it: whoever signs sees what is signed.
+    /// The values of a proposal, with what was calculated for it: whoever signs sees what is signed.
     ///
     /// # Errors
     /// As the store says.
     pub async fn proposed_values(&self, matter: &Matter, proposal: &Proposal) -> Result<Values, DeskFault> {
         let (library, mut values) = (self.library(), proposal.values.clone());
         let Some(edition) = library.edition(&matter.edition) else { return Ok(values) };
-        let procedure = edition.procedures.get(&matter.procedure);
-        let Some(procedure) = procedure.filter(|procedure| takes(procedure, &proposal.ask, PERIOD_THROUGH)) else {
-            return Ok(values);
-        };
-        let history = self.ledger.history(matter.district, &matter.id).await?;
-        let events = history.iter().map(recorded).collect::<Result<Vec<_>, _>>()?;
-        let Some(counted) = proposed(events.iter(), edition, Some(proposal.number)) else { return Ok(values) };
+        let Some(procedure) = edition.procedures.get(&matter.procedure) else { return Ok(values) };
+        let calc = |name: &String| Some((name.clone(), procedure.fields.get(name)?.calc.clone()?));
         let needs = procedure.asks.get(&proposal.ask).into_iter().flat_map(|ask| &ask.needs);
-        for name in needs {
-            let calc = procedure.fields.get(name).and_then(|field| field.calc.as_deref());
-            if let Some((value, _)) = calc.and_then(|calc| counted.give(calc)) {
-                values.insert(name.clone(), value);
+        let calculated: Vec<(String, String)> = needs.filter_map(calc).collect();
+        if calculated.is_empty() {
+            return Ok(values);
+        }
+        let history = self.ledger.history(matter.district, &matter.id).await?;
+        for logged in &history {
+            let Event::Proposed { proposal: number, answers, .. } = recorded(logged)?.event else { continue };
+            if number != proposal.number {
+                continue;
+            }
+            for kept in answers {
+                let (Question::Calculation { name: of, .. }, Answer::Value { value, .. }) =
+                    (kept.question, kept.answer)
+                else {
+                    continue;
+                };
+                if let Some((name, _)) = calculated.iter().find(|(_, calc)| *calc == of) {
+                    values.insert(name.clone(), value);
+                }
             }
         }
         Ok(values)

@@ -131,7 +131,7 @@ impl Formula {
 }
 
 /// The number that a setting has on a day.
-fn number(law: &CityLaw, key: &str, day: Day) -> Option<i64> {
+pub(super) fn number(law: &CityLaw, key: &str, day: Day) -> Option<i64> {
     let rows = law.settings.candidates(key, day, None);
     match rows.into_iter().find(|row| row.when.is_empty()).map(|row| &row.value) {
         Some(SettingValue::Number(number)) => Some(*number),

@@ -3,6 +3,7 @@
 
 use super::document::{Builder, Publication};
 use super::editions::{Issue, Sheet};
+use super::low::again;
 use super::prefix::{Reach, Then};
 use super::work::{PAGE, frame, issued};
 use super::{Formula, digest_of};
@@ -103,7 +104,8 @@ impl Desk {
         let indicators = formula.indicators();
         let mut builder = Builder::new(&frame, &formula, &indicators);
         let (events, broken) = self.read_all(&library, &frame, &formula, &mut builder).await?;
-        let publication = builder.finish();
+        let mut publication = builder.finish();
+        publication.counted.lowest = again(&publication.document, &issue.counted.lowest)?;
         let mut sheets = vec![compared(Sheet::Document, issue.counted.digest.clone(), kept, &publication.document)];
         for (sheet, text) in [(Sheet::Rounds, &publication.rounds), (Sheet::Exclusions, &publication.exclusions)] {
             let digest = digest_of(text.as_bytes());

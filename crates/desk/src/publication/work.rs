@@ -1,6 +1,7 @@
 //! Counting a period at the desk: when somebody asks for a step that takes what is counted, and is about to be allowed.
 
 use super::document::{Builder, Frame, Publication};
+use super::low::lowest;
 use super::prefix::{Reach, Then};
 use super::{FREEZE, Formula, PERIOD_DIGEST, PERIOD_THROUGH, counts, held, months_of, period_of, takes};
 use crate::desk::{Desk, DeskFault};
@@ -145,7 +146,9 @@ pub fn counted_among(
             builder.take(library, &frame, &then)?;
         }
     }
-    Ok(Some(builder.finish().counted))
+    let Publication { document, mut counted, .. } = builder.finish();
+    counted.lowest = lowest((library, law), &document, day)?;
+    Ok(Some(counted))
 }
 
 fn is_freeze(event: &Event) -> bool {
@@ -179,8 +182,10 @@ impl Desk {
         let Some(frozen) = frozen_at(&history)? else { return Ok(None) };
         let position = self.ledger.position(matter.district).await?;
         let Some(frame) = wanted_by(law, edition, matter, ask, (frozen, position)) else { return Ok(None) };
-        let formula = Formula::of(law, edition, self.now().day())?;
-        let publication = self.work_out(library, &frame, &formula).await?;
+        let day = self.now().day();
+        let formula = Formula::of(law, edition, day)?;
+        let mut publication = self.work_out(library, &frame, &formula).await?;
+        publication.counted.lowest = lowest((library, law), &publication.document, day)?;
         Ok(Some(Work { counted: publication.counted.clone(), publication: Some(publication) }))
     }
 

@@ -1,6 +1,6 @@
 //! A period of the rates as it was counted: values that the desk works out over the ledger, since a room reads nothing.
 
-use super::because;
+use super::{because, words};
 use crate::Calculation;
 use casework::{Because, Value};
 
@@ -40,6 +40,29 @@ pub const PERIOD_EXCLUSIONS: Calculation =
 /// `period_digest` (公布件摘要).
 pub const PERIOD_DIGEST: Calculation = counted("period_digest", "公布件的SHA-256", "SHA-256 of what is published");
 
+/// `period_lowest` (名次最后的单位).
+pub const PERIOD_LOWEST: Calculation = counted(
+    "period_lowest",
+    "公布的名次里排在最后的单位，有几个按设定，并列的都算",
+    "the units that rank last in what is published, as many as the setting says, and whoever shares their rank",
+);
+
+/// `period_standing` (最后几名的得分).
+pub const PERIOD_STANDING: Calculation = counted(
+    "period_standing",
+    "排在最后的单位各在第几名、多少分、区间从多少到多少",
+    "the rank, score and interval of each unit that ranks last",
+);
+
+/// Who ranks last in what is published.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lowest {
+    /// The units, the last first.
+    pub units: Vec<String>,
+    /// Rank, score and interval of each, for people.
+    pub standing: String,
+}
+
 /// What was counted of a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counted {
@@ -55,6 +78,8 @@ pub struct Counted {
     pub exclusions: String,
     /// Digest of the document.
     pub digest: String,
+    /// Who ranks last.
+    pub lowest: Lowest,
 }
 
 impl Counted {
@@ -69,6 +94,8 @@ impl Counted {
             name if name == PERIOD_EXCLUDED.name => number(self.excluded),
             name if name == PERIOD_EXCLUSIONS.name => Value::Text(self.exclusions.clone()),
             name if name == PERIOD_DIGEST.name => Value::Text(self.digest.clone()),
+            name if name == PERIOD_LOWEST.name => words(&self.lowest.units),
+            name if name == PERIOD_STANDING.name => Value::Text(self.lowest.standing.clone()),
             _ => return None,
         };
         let (rounds, excluded, through) = (self.rounds, self.excluded, self.through);
@@ -94,6 +121,10 @@ impl Counted {
             excluded: number(PERIOD_EXCLUDED).unwrap_or_default(),
             exclusions: text(PERIOD_EXCLUSIONS).unwrap_or_default(),
             digest: text(PERIOD_DIGEST).unwrap_or_default(),
+            lowest: Lowest {
+                units: value(PERIOD_LOWEST.name).map(Value::texts).into_iter().flatten().map(str::to_owned).collect(),
+                standing: text(PERIOD_STANDING).unwrap_or_default(),
+            },
         })
     }
 }
@@ -111,8 +142,18 @@ mod tests {
             excluded: 2,
             exclusions: "e".repeat(64),
             digest: "d".repeat(64),
+            lowest: Lowest { units: vec!["a".to_owned(), "b".to_owned()], standing: "第2名".to_owned() },
         };
-        let all = [PERIOD_VERSION, PERIOD_THROUGH, PERIOD_ROUNDS, PERIOD_EXCLUDED, PERIOD_EXCLUSIONS, PERIOD_DIGEST];
+        let all = [
+            PERIOD_VERSION,
+            PERIOD_THROUGH,
+            PERIOD_ROUNDS,
+            PERIOD_EXCLUDED,
+            PERIOD_EXCLUSIONS,
+            PERIOD_DIGEST,
+            PERIOD_LOWEST,
+            PERIOD_STANDING,
+        ];
         let given: Vec<(&str, Value)> = all.iter().map(|of| (of.name, counted.give(of.name).unwrap().0)).collect();
         let value = |name: &str| given.iter().find(|(key, _)| *key == name).map(|(_, value)| value);
         assert_eq!(Counted::from_values(value), Some(counted.clone()));

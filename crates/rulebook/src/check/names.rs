@@ -43,6 +43,7 @@ pub(super) fn check(check: &mut Check<'_>) {
         let mut names = Names { check, procedure };
         names.head();
         names.fields();
+        names.fillers();
         names.states();
         names.clocks();
         names.asks();
@@ -95,6 +96,19 @@ impl Names<'_, '_> {
                     self.check.fault(place, "never-opened", zh, en);
                 }
                 Some(_) => {}
+            }
+        }
+    }
+
+    /// What fills a party is a field of units.
+    fn fillers(&mut self) {
+        let procedure = self.procedure;
+        let is_units = |name: &String| procedure.fields.get(name).is_some_and(|field| field.kind == FieldKind::Units);
+        for (name, party) in &procedure.parties {
+            if let Some(from) = party.from.as_ref().filter(|from| !is_units(from)) {
+                let place = self.at(&format!("party/{name}/from"), &party.place);
+                let known: Vec<&String> = procedure.fields.keys().filter(|name| is_units(name)).collect();
+                self.check.unknown(place, "多个单位的字段", "field of units", from, known);
             }
         }
     }

@@ -138,7 +138,8 @@ fn party(name: &str, table: &Table<'_>) -> Option<Party> {
     let limited = matches!(is, PartyKind::Named | PartyKind::Unit | PartyKind::Units);
     let sees = if limited { table.list("sees") } else { Vec::new() };
     let sees = sees.iter().filter_map(|text| kinds::word(table, text, &kinds::CLASSES)).collect();
-    Some(Party { label, is, kinds, sees, place: table.place.clone() })
+    let from = if is == PartyKind::Units { table.text("from").map(|text| text.text) } else { None };
+    Some(Party { label, is, kinds, sees, from, place: table.place.clone() })
 }
 
 /// Reads a field, of a procedure or a register.

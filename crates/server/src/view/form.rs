@@ -41,6 +41,8 @@ pub(crate) struct FieldBody {
     pub kind: String,
     /// Whether it must be given.
     pub required: bool,
+    /// The field of the matter that fills it where nobody is named.
+    pub filled_from: Option<String>,
     /// Whether it is calculated and only shown.
     pub read_only: bool,
     /// Fixed choices.
@@ -130,6 +132,7 @@ fn form_field(edition: &Edition, procedure: Option<&Procedure>, part: &FormField
         field: Keyed::new(&part.key, label.map(Words::from)),
         kind,
         required: part.required,
+        filled_from: part.filled_from.clone(),
         read_only: part.read_only,
         choices: field.map(|field| choices(edition, field)).unwrap_or_default(),
         list: field.and_then(|field| field.list.clone()),

@@ -208,8 +208,10 @@ pub(crate) struct ProposalBody {
     pub by: Option<Named>,
     /// When.
     pub at: String,
-    /// Its values as the viewer may see them.
+    /// Its values as the viewer may see them, calculated ones included.
     pub values: Vec<ValueBody>,
+    /// The units and persons that it names.
+    pub parties: Vec<PartyBody>,
     /// Who must sign, in order: each a list of unit and post.
     pub signers: Vec<Vec<SeatBody>>,
     /// How many have signed.
@@ -306,6 +308,7 @@ fn proposal_body(
         by,
         at: proposal.at.rfc3339(),
         values: values(library, matter, shown),
+        parties: proposal.parties.iter().map(|(key, party)| party_body(library, matter, key, party)).collect(),
         signers: proposal.signers.iter().map(|seats| seats.iter().map(seat).collect()).collect(),
         signed: proposal.signed.len(),
         within: proposal.within.as_ref().map(|within| within.due.rfc3339()),

@@ -1,14 +1,17 @@
 //! A period over its whole course: frozen by the clock, exclusions decided, published, objected to, corrected; and every
 //! edition comes out of the ledger again, byte for byte, whatever happened since.
 
+use crate::figures::{NEIGHBOUR, month};
 use crate::files::tamper;
 use crate::flow::{Crew, crew, fed_back, transferred};
 use crate::house::{BEIJING, GUIYANG, House, Town, houses};
+use crate::ranking::{rank_from_one, set};
 use casework::MatterId;
 use desk::CityLaw;
 use desk::publication::{Recomputed, Sheet};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
+use server::{bulletins, month_due};
 use tower::ServiceExt as _;
 
 /// An appeal that was handled and waits to be rated.
@@ -303,5 +306,93 @@ async fn a_city_without_exclusions_publishes_what_was_frozen() {
             [Sheet::Document, Sheet::Rounds, Sheet::Exclusions]
         );
         assert!(!office.other.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_notice_to_the_low_ranked_goes_by_rank_or_says_why_not() {
+    for house in houses().await {
+        let (town, crew, office) = (BEIJING, crew(&house, BEIJING).await, office(&house, BEIJING).await);
+        let neighbours = crate::flow::crew(&house, NEIGHBOUR).await;
+        month(&house, town, &crew, &neighbours).await;
+        rank_from_one(&house).await;
+        let matter = opened(&house, town, &office).await;
+        house.until(town, "2026-12-29 09:00").await;
+        signed(&house, town, &matter, (&office.assessor, &office.leader), "decide_exclusions", json!({})).await;
+        signed(&house, town, &matter, (&office.assessor, &office.leader), "publish_rates", json!({})).await;
+        let published = again(&house, town, &matter, None).await;
+        assert!(published.is_same(), "{}: {published:?}", house.name);
+        let document: Value = serde_json::from_str(&published.publication.document).unwrap();
+        let ranks = document["ranking"]["offices"].as_array().unwrap();
+        let of =
+            |rank: u32| ranks.iter().find(|one| one["rank"] == rank).unwrap()["office"].as_str().unwrap().to_owned();
+        let (first, last) = (of(1), of(2));
+        let lowest = &published.issue.counted.lowest;
+        assert_eq!(lowest.units, [last.as_str()], "of two that are ranked the first is never low");
+        assert!(lowest.standing.contains("：第2名，") && lowest.standing.contains("95%区间"), "{}", lowest.standing);
+
+        let path = format!("/matters/{}/{matter}", town.district);
+        let said = |more: Value| {
+            let mut values = json!({"reason": "本月名次已经公布，按规定通报。"});
+            values.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            values
+        };
+        let by_hand = said(json!({"low": [first]}));
+        let refused = house.try_ask(town, &matter, &crew.caller, "notify_low", by_hand).await.problem(422, "refused");
+        assert!(
+            refused["detail"].as_str().unwrap().contains("rank") || refused.to_string().contains("按名次"),
+            "{refused}"
+        );
+        let explained = said(json!({"low": [first], "by_hand": "该单位的件多由别处转来。"}));
+        house.post(&format!("{path}/asks/notify_low?try=1"), &crew.caller, json!({"values": explained})).await.is(200);
+
+        // Nobody is named: the last of the ranking are.
+        let done = house.ask(town, &matter, &crew.caller, "notify_low", said(json!({}))).await;
+        let seen = house.get(&path, &office.leader).await.is(200);
+        let seen = seen.get("matter").filter(|inner| inner.is_object()).unwrap_or(&seen).clone();
+        let waits = seen["proposals"].as_array().unwrap().iter().find(|one| one["number"] == done["proposal"]).unwrap();
+        assert_eq!(waits["parties"][0]["units"][0]["id"], json!(last), "{waits}");
+        let values = waits["values"].as_array().unwrap();
+        let compared = values.iter().find(|one| one["field"]["key"] == "compared").unwrap();
+        assert_eq!(compared["value"], "same", "{waits}");
+        let sign = format!("{path}/proposals/{}/sign", done["proposal"]);
+        house.post(&sign, &office.leader, json!({})).await.is(200);
+        let period = house.desk.matter(town.district, &MatterId(matter.clone())).await.unwrap().unwrap();
+        assert_eq!(period.parties["low"].units(), [last.as_str()]);
+        assert!(again(&house, town, &matter, None).await.is_same());
+    }
+}
+
+#[tokio::test]
+async fn bulletins_are_made_from_the_day_set_and_of_nothing_that_is_not_published() {
+    for house in houses().await {
+        let (town, office) = (GUIYANG, office(&house, GUIYANG).await);
+        let matter = opened(&house, town, &office).await;
+        house.until(town, "2026-12-29 09:00").await;
+        let folder = storage::testing::folder();
+        let made = async || bulletins(&house.state, (town.key, "2026-12"), &folder, &|_, _| {}).await.unwrap();
+        let before = made().await;
+        assert_eq!((before.made.len(), before.unpublished), (0, 1), "{}: frozen, and not published", house.name);
+        assert!(!folder.join(town.key).exists(), "nothing of it is anywhere");
+        signed(&house, town, &matter, (&office.assessor, &office.leader), "publish_rates", json!({})).await;
+        let first = made().await;
+        assert_eq!((first.made.len(), first.unpublished), (if first.no_font { 2 } else { 4 }, 0), "{first:?}");
+        let path =
+            format!("/api/v1/periods/{}/{}/1/bulletin.xlsx?lang=zh", town.key, number(&house, town, &matter).await);
+        let file = file(&house, &path, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").await;
+        let kept = first.made.iter().find(|path| path.to_string_lossy().ends_with("zh.xlsx")).unwrap();
+        assert!(std::fs::read(kept).unwrap() == file, "the same file as for anybody who asks");
+        let again = made().await;
+        assert_eq!((again.made.len(), again.there), (0, first.made.len()));
+
+        let due = |day: &str| {
+            let library = house.desk.library();
+            let law = library.cities().find(|law| law.city.key == town.key).unwrap();
+            month_due(law, day.parse().unwrap())
+        };
+        assert_eq!(due("2027-01-31"), None, "no day is set");
+        set(&house, "evaluation.bulletin_day", 0, 5).await;
+        assert_eq!((due("2027-01-04"), due("2027-01-05").as_deref()), (None, Some("2026-12")));
+        assert_eq!(due("2027-03-31").as_deref(), Some("2027-02"));
     }
 }
