@@ -3688,6 +3688,8 @@ export interface components {
             class: string;
             /** @description Which field; of a child matter that the ask opens, `procedure.field`. */
             field: components["schemas"]["Keyed"];
+            /** @description The field of the matter that fills it where nobody is named. */
+            filled_from?: string | null;
             /**
              * Format: int64
              * @description Smallest number.
@@ -4576,8 +4578,8 @@ export interface components {
              * @description Lower end of what that may truly be (95 %).
              */
             low: number;
-            /** @description The month that it is compared with. */
-            month: string;
+            /** @description The period that it is compared with, such as `2026-09` or `2026-Q2`. */
+            period: string;
             /**
              * Format: int64
              * @description Gained or lost since.
@@ -4585,7 +4587,7 @@ export interface components {
             points: number;
             /**
              * Format: int32
-             * @description The rate of that month.
+             * @description The rate of then.
              */
             rate: number;
             /** @description `up`, `down`, or `unsure` where chance alone may explain it. */
@@ -5389,11 +5391,13 @@ export interface components {
             number: number;
             /** @description `granted`, `declined` or `lapsed`; `None` while it waits. */
             outcome?: string | null;
+            /** @description The units and persons that it names. */
+            parties: components["schemas"]["PartyBody"][];
             /** @description How many have signed. */
             signed: number;
             /** @description Who must sign, in order: each a list of unit and post. */
             signers: components["schemas"]["SeatBody"][][];
-            /** @description Its values as the viewer may see them. */
+            /** @description Its values as the viewer may see them, calculated ones included. */
             values: components["schemas"]["ValueBody"][];
             /** @description When the time to sign ends. */
             within?: string | null;
@@ -6202,6 +6206,8 @@ export interface components {
             months: components["schemas"]["FigureBody"][];
             /** @description Over all the months. */
             total: components["schemas"]["FigureBody"];
+            whole_before?: components["schemas"]["MovedBody"] | null;
+            whole_year?: components["schemas"]["MovedBody"] | null;
             year?: components["schemas"]["MovedBody"] | null;
         };
         /** @description A page of a list. */
@@ -8404,11 +8410,11 @@ export interface operations {
                 class?: string;
                 /** @description Key of the formula; the first that ranks the class without it. */
                 formula?: string;
-                /** @description First month (`2026-01`); the last one without it. */
+                /** @description First month, quarter or year (`2026-01`, `2026-Q1`, `2026`); the last one without it. */
                 from?: string;
                 /** @description `zh` or `en`, for exports; as the browser prefers without it. */
                 lang?: string;
-                /** @description Last month; this month without it. */
+                /** @description Last month, quarter or year; this month without it. */
                 to?: string;
                 /** @description By other weights, such as `responded=40,solved=30,satisfied=30`: a simulation. Nothing is stored. */
                 weights?: string;
@@ -8456,11 +8462,11 @@ export interface operations {
                 class?: string;
                 /** @description Key of the formula; the first that ranks the class without it. */
                 formula?: string;
-                /** @description First month (`2026-01`); the last one without it. */
+                /** @description First month, quarter or year (`2026-01`, `2026-Q1`, `2026`); the last one without it. */
                 from?: string;
                 /** @description `zh` or `en`, for exports; as the browser prefers without it. */
                 lang?: string;
-                /** @description Last month; this month without it. */
+                /** @description Last month, quarter or year; this month without it. */
                 to?: string;
                 /** @description By other weights, such as `responded=40,solved=30,satisfied=30`: a simulation. Nothing is stored. */
                 weights?: string;
@@ -8508,11 +8514,11 @@ export interface operations {
                 class?: string;
                 /** @description Key of the formula; the first that ranks the class without it. */
                 formula?: string;
-                /** @description First month (`2026-01`); the last one without it. */
+                /** @description First month, quarter or year (`2026-01`, `2026-Q1`, `2026`); the last one without it. */
                 from?: string;
                 /** @description `zh` or `en`, for exports; as the browser prefers without it. */
                 lang?: string;
-                /** @description Last month; this month without it. */
+                /** @description Last month, quarter or year; this month without it. */
                 to?: string;
                 /** @description By other weights, such as `responded=40,solved=30,satisfied=30`: a simulation. Nothing is stored. */
                 weights?: string;
