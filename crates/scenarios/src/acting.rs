@@ -30,6 +30,7 @@ pub(crate) fn act(
         Verb::Defaults => table.map(|rows| world.defaults.extend(rows)),
         Verb::Already => table.and_then(|rows| already(world, slot(0), slot(1), &rows)),
         Verb::Ask => table.and_then(|rows| ask(world, Some(slot(0)), slot(1), &rows)),
+        Verb::AskEach => table.and_then(|rows| ask_each(world, slot(0), (slot(1), slot(2)), &rows)),
         Verb::Agree => sign(world, slot(0), slot(1), None),
         Verb::Decline => sign(world, slot(0), slot(1), Some(slot(2))),
         Verb::TimePasses => moment(slot(0)).and_then(|until| world.pass(until)),
@@ -112,6 +113,31 @@ fn ask(world: &mut World, who: Option<&str>, word: &str, given: &BTreeMap<String
     if let Some((id, _)) = world.fresh.first() {
         world.current = Some(id.clone());
     }
+    Ok(())
+}
+
+/// The same ask on every matter of a kind that is still open; afterwards steps speak of the matter of before.
+fn ask_each(
+    world: &mut World,
+    who: &str,
+    (of, word): (&str, &str),
+    given: &BTreeMap<String, String>,
+) -> Result<(), String> {
+    let library = Arc::clone(&world.library);
+    let key = names::procedure(&law(&library, world.code())?.city, of)?.key.clone();
+    let spoken_of = world.current.clone();
+    let matters = world.town.iter().flat_map(|town| town.matters.values());
+    let open = matters.filter(|matter| matter.procedure == key && !matter.is_final);
+    let open: Vec<MatterId> = open.map(|matter| matter.id.clone()).collect();
+    if open.is_empty() {
+        return Err(format!("没有还开着的“{of}”"));
+    }
+    for id in open {
+        world.current = Some(id);
+        ask(world, Some(who), word, given)?;
+        world.no_unseen_refusal()?;
+    }
+    world.current = spoken_of;
     Ok(())
 }
 

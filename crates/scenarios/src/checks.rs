@@ -5,9 +5,10 @@ use crate::pattern::Captured;
 use crate::steps::Verb;
 use crate::world::{World, actor, law, procedure, said, with_book};
 use casework::{Actor, Event, Holder, Matter, Outcome, Proposal, Recorded, Refusal, Value, due_of};
-use desk::CityLaw;
+use desk::evaluate::Evaluation;
+use desk::{CityLaw, project};
 use law::Basis;
-use rulebook::model::Procedure;
+use rulebook::model::{Indicator, Procedure};
 use std::sync::Arc;
 use worktime::Instant;
 
@@ -44,6 +45,7 @@ pub(crate) fn check(world: &World, verb: Verb, taken: &Captured<'_>) -> Result<(
         Verb::BasisOf | Verb::BasisOfWithForce => {
             return cites(basis_of(world, law, slot(0))?.as_ref(), slot(1), slot(2));
         }
+        Verb::Figure => return figure(world, law, slot(0), slot(1)),
         Verb::NotInLedger => return not_in_ledger(world, slot(0)),
         _ => {}
     }
@@ -188,6 +190,27 @@ fn basis_of(world: &World, law: &CityLaw, word: &str) -> Result<Option<Basis>, S
         .ok_or_else(|| format!("没有名为“{word}”的请求、期限、登记簿或者指标"))?;
     let edition = law.edition_on(world.time().day());
     Ok(edition.and_then(|edition| edition.rule(rule)).map(|rule| rule.basis.clone()))
+}
+
+/// What an indicator counts over the rounds of every matter, as the platform counts it.
+fn figure(world: &World, law: &CityLaw, word: &str, wanted: &str) -> Result<(), String> {
+    let edition = law.edition_on(world.time().day());
+    let is_it = |indicator: &Indicator| {
+        indicator.label.zh == word && edition.is_some_and(|edition| edition.rule(&indicator.rule).is_some())
+    };
+    let indicators = law.city.indicators.iter().filter(|(_, indicator)| is_it(indicator));
+    let indicators = indicators.map(|(key, indicator)| (key.clone(), indicator.clone())).collect();
+    let mut evaluation = Evaluation::new(&indicators, &law.city.key);
+    let books = world.library.books(law, world.time().day()).ok_or("当日没有有效的规则")?;
+    for matter in world.town.iter().flat_map(|town| town.matters.values()) {
+        let projection = project(&books.of(&matter.edition), &world.library.units, matter);
+        for row in projection.map_err(|fault| fault.to_string())?.rounds {
+            evaluation.add(&matter.id, &row).map_err(|fault| fault.to_string())?;
+        }
+    }
+    let figures = evaluation.finish();
+    let measured = figures.indicators.first().ok_or_else(|| format!("当日没有按轮次数的指标“{word}”"))?;
+    same(&format!("“{word}”"), wanted, &format!("{}/{}", measured.total.part, measured.total.of))
 }
 
 fn has_ask(world: &World, law: &CityLaw, verb: Verb, word: &str, provision: &str) -> Result<(), String> {

@@ -19,6 +19,7 @@ pub(crate) enum Verb {
     TurnTo,
     TurnToNth,
     Ask,
+    AskEach,
     State,
     Holder,
     Refused,
@@ -35,6 +36,7 @@ pub(crate) enum Verb {
     NoBasis,
     BasisOfWithForce,
     BasisOf,
+    Figure,
     Told,
     NotTold,
     ToldJustNow,
@@ -73,7 +75,7 @@ impl Verb {
 }
 
 /// What is given and what happens (假如、当). The first that fits counts.
-const HAPPENS: [(&str, Verb); 12] = [
+const HAPPENS: [(&str, Verb); 13] = [
     ("在“{市}”的“{街道}”", Verb::Place),
     ("今天是“{时间}”", Verb::Now),
     ("没写明的内容用", Verb::Defaults),
@@ -85,11 +87,12 @@ const HAPPENS: [(&str, Verb); 12] = [
     ("“{期限}”到期", Verb::ClockRunsOut),
     ("转到第“{几}”件“{事项}”", Verb::TurnToNth),
     ("转到“{事项}”", Verb::TurnTo),
+    ("{谁}对每件“{事项}”“{请求}”", Verb::AskEach),
     ("{谁}“{请求}”", Verb::Ask),
 ];
 
 /// What must hold (那么). The first that fits counts.
-const HOLDS: [(&str, Verb); 36] = [
+const HOLDS: [(&str, Verb); 37] = [
     ("状态是“{状态}”", Verb::State),
     ("持有者是“{谁}”", Verb::Holder),
     ("被拒绝，因为“{原因}”，依据有“{条款}”", Verb::RefusedBecauseOn),
@@ -106,6 +109,7 @@ const HOLDS: [(&str, Verb); 36] = [
     ("依据没有“{条款}”", Verb::NoBasis),
     ("“{请求、期限、登记簿或指标}”的依据有“{条款}”，效力是“{效力}”", Verb::BasisOfWithForce),
     ("“{请求、期限、登记簿或指标}”的依据有“{条款}”", Verb::BasisOf),
+    ("“{指标}”算得“{分子/分母}”", Verb::Figure),
     ("“{当事方}”已被告知", Verb::Told),
     ("“{当事方}”未被告知", Verb::NotTold),
     ("上一步告知了“{当事方}”", Verb::ToldJustNow),

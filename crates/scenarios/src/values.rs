@@ -51,7 +51,10 @@ impl Reading<'_> {
             // A text of several lines, such as the rows of a list, is written in one cell.
             FieldKind::Text => Ok(Value::Text(text.replace("\\n", "\n"))),
             FieldKind::Date | FieldKind::Person => Ok(Value::Text(text.to_owned())),
-            FieldKind::Table => Err(format!("“{label}”是表格，场景里不能填写")),
+            // Rows of a calculated table, with semicolons between.
+            FieldKind::Table => {
+                Ok(Value::List(text.split('；').map(|row| Value::Text(row.trim().to_owned())).collect()))
+            }
         }
     }
 
