@@ -6,6 +6,7 @@ use crate::matter::Matter;
 use crate::question::{Answer, Question};
 use crate::refusal::Reason;
 use crate::value::{RowRef, Value, Values};
+use rulebook::Edition;
 use rulebook::model::{Ask, Check, Class, Field, FieldKind, PartyKind, Procedure};
 use rulebook::words::{Effect, Test};
 use worktime::{Day, Instant, Span};
@@ -134,15 +135,17 @@ fn invalid_value(book: &Book<'_>, key: &str, field: &Field, value: &Value, now: 
             _ => wrong(),
         },
         FieldKind::YesNo => (!matches!(value, Value::Flag(_))).then(|| wrong_type(key, zh, en)),
+        // What is secret was compared with the choices before it was sealed.
+        FieldKind::Choice if field.class == Class::Secret && matches!(value, Value::Sealed(_)) => None,
         FieldKind::Choice => match value.text() {
-            Some(choice) if is_choice(book, field, choice) => None,
+            Some(choice) if is_choice(book.edition, field, choice) => None,
             Some(choice) => Some(not_a_choice(key, field, choice)),
             None => wrong(),
         },
         FieldKind::Choices => match value {
             Value::List(list) if list.len() <= LIST_LIMIT => list
                 .iter()
-                .find(|one| !one.text().is_some_and(|choice| is_choice(book, field, choice)))
+                .find(|one| !one.text().is_some_and(|choice| is_choice(book.edition, field, choice)))
                 .map(|one| not_a_choice(key, field, one.text().unwrap_or_default())),
             _ => wrong(),
         },
@@ -306,16 +309,18 @@ fn is_mail(text: &str) -> bool {
         && domain.split('.').all(label)
 }
 
-fn is_choice(book: &Book<'_>, field: &Field, choice: &str) -> bool {
+/// Whether a word is one of a field's choices.
+#[must_use]
+pub fn is_choice(edition: &Edition, field: &Field, choice: &str) -> bool {
     if field.choices.contains_key(choice) {
         return true;
     }
     let Some(list) = &field.list else { return false };
-    if let Some(entries) = book.edition.lists.get(list) {
+    if let Some(entries) = edition.lists.get(list) {
         return entries.get(choice).is_some_and(|entry| !entry.closed);
     }
     list.rsplit_once('.')
-        .and_then(|(rule, parameter)| book.edition.words(rule, parameter))
+        .and_then(|(rule, parameter)| edition.words(rule, parameter))
         .is_some_and(|words| words.iter().any(|word| word == choice))
 }
 
@@ -447,7 +452,9 @@ pub fn bad_form(key: &str, field: &Field, check: Check) -> Reason {
     Reason { code: "bad-form".to_owned(), field: Some(key.to_owned()), zh, en }
 }
 
-fn not_a_choice(key: &str, field: &Field, choice: &str) -> Reason {
+/// A word that is none of the choices.
+#[must_use]
+pub fn not_a_choice(key: &str, field: &Field, choice: &str) -> Reason {
     let (zh, en): (Vec<_>, Vec<_>) =
         field.choices.iter().map(|(key, label)| (format!("{}（{key}）", label.zh), key.clone())).unzip();
     let (zh, en) = if zh.is_empty() {

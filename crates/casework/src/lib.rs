@@ -26,7 +26,7 @@ mod value;
 pub use again::{Again, How, Otherwise, decide_again};
 pub use apply::{apply, replay};
 pub use chain::{ChainFault, GENESIS, link, verify_chain};
-pub use check::{FILES_LIMIT, bad_form, check_text, phone_digits, position_of};
+pub use check::{FILES_LIMIT, bad_form, check_text, is_choice, not_a_choice, phone_digits, position_of};
 pub use decide::{Book, Decision, Request, Wanted, decide};
 pub use effects::{ChildWanted, Step};
 pub use event::{Answered, Budget, Event, Recorded, Seat, Within};

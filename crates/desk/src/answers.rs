@@ -55,6 +55,11 @@ fn answer_one(library: &Library, law: &CityLaw, facts: &Facts, question: &Questi
             let (value, because) = facts.counted.as_ref()?.give(name)?;
             Some(Answer::Value { value, because })
         }
+        Question::Calculation { name, inputs, day, .. } if evaluation::counts_ballots(name) => {
+            let hidden_below = number(law, "publishing.hidden_below", *day).unwrap_or(i64::MAX);
+            let (value, because) = evaluation::calculate_with(facts.ballots.as_ref()?, name, inputs, hidden_below)?;
+            Some(Answer::Value { value, because })
+        }
         Question::Calculation { name, inputs, home, day } => calculate(library, law, name, inputs, home, *day),
     }
 }
@@ -149,13 +154,7 @@ fn held<'a>(inputs: &Values, rows: impl Iterator<Item = &'a RegisterRow>) -> (Va
 /// What the position given at arrival says of the place, by the maps of today and the limits of the day.
 fn arrived(maps: Option<&Maps>, law: &CityLaw, inputs: &Values, day: Day) -> (Value, casework::Because) {
     // What nobody has set is not passed.
-    let limit = |key: &str| {
-        let rows = law.settings.candidates(key, day, None);
-        match rows.into_iter().find(|row| row.when.is_empty()).map(|row| &row.value) {
-            Some(SettingValue::Number(number)) => *number,
-            _ => -1,
-        }
-    };
+    let limit = |key: &str| number(law, key, day).unwrap_or(-1);
     let limits = Limits { metres: limit("whistle.arrival_metres"), minutes: limit("whistle.arrival_minutes") };
     let place = inputs.get("place").and_then(Value::text).unwrap_or_default();
     let spot = match (maps, arrival::fix(inputs)) {
@@ -167,6 +166,15 @@ fn arrived(maps: Option<&Maps>, law: &CityLaw, inputs: &Values, day: Day) -> (Va
     };
     let version = maps.and_then(Maps::version).map_or_else(|| "-".to_owned(), |version| version.to_string());
     arrival::arrival(inputs, limits, spot, version)
+}
+
+/// A number that is set for every case alike.
+fn number(law: &CityLaw, key: &str, day: Day) -> Option<i64> {
+    let rows = law.settings.candidates(key, day, None);
+    match rows.into_iter().find(|row| row.when.is_empty()).map(|row| &row.value) {
+        Some(SettingValue::Number(number)) => Some(*number),
+        _ => None,
+    }
 }
 
 /// The department that a row of the duty list names, and the list's version.

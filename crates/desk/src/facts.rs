@@ -5,7 +5,7 @@ use crate::desk::{Desk, DeskFault};
 use crate::library::Library;
 use casework::{Family, Matter, MatterId, Value, Values};
 use governance::appeals::{self, Earlier};
-use governance::evaluation::Counted;
+use governance::evaluation::{Ballot, Counted};
 use governance::whistle::arrival;
 use rulebook::model::{FieldKind, Procedure};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +24,8 @@ pub struct Facts {
     pub maps: Option<Arc<Maps>>,
     /// What was counted of a period, once it is asked for.
     pub counted: Option<Counted>,
+    /// The ballots of an appraisal, once they are to be counted.
+    pub ballots: Option<Vec<Ballot>>,
 }
 
 impl Facts {

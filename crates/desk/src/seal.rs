@@ -13,6 +13,9 @@ use rulebook::Edition;
 use rulebook::model::{Class, Field, FieldKind, PartyKind, Procedure};
 use worktime::Instant;
 
+/// How wide every secret choice is sealed.
+const CHOICE_WIDTH: usize = 64;
+
 /// What one request seals.
 pub(crate) struct Sealing<'a> {
     desk: &'a Desk,
@@ -64,11 +67,16 @@ impl<'a> Sealing<'a> {
             let value = match (field, value) {
                 (Some(field), Value::Text(text)) if is_sealed(field) => {
                     let text = text.trim();
-                    check(name, field, text).map_err(|reason| self.refused(library, asked, &procedure.key, reason))?;
+                    check(edition, name, field, text)
+                        .map_err(|reason| self.refused(library, asked, &procedure.key, reason))?;
                     if key.is_none() {
                         key = Some(self.key(library, asked, &procedure.key).await?);
                     }
                     match &key {
+                        // However long its word is: what is sealed looks the same whatever was chosen.
+                        Some(key) if field.kind == FieldKind::Choice => {
+                            self.seal(key, &format!("{text:<CHOICE_WIDTH$}"))?
+                        }
                         Some(key) => self.seal(key, text)?,
                         None => continue,
                     }
@@ -192,8 +200,13 @@ impl<'a> Sealing<'a> {
 }
 
 /// Whether values of this field go into the vault.
-pub(crate) fn is_sealed(field: &Field) -> bool {
-    field.class >= Class::Personal && field.kind == FieldKind::Text
+#[must_use]
+pub fn is_sealed(field: &Field) -> bool {
+    match field.kind {
+        FieldKind::Text => field.class >= Class::Personal,
+        FieldKind::Choice => field.class == Class::Secret,
+        _ => false,
+    }
 }
 
 /// The field that a value's name means: the procedure's own, or `child.field`.
@@ -205,7 +218,10 @@ pub(crate) fn field_of<'a>(edition: &'a Edition, procedure: &'a Procedure, name:
 }
 
 /// Form is checked here, on the clear text, because nobody sees it afterwards.
-fn check(name: &str, field: &Field, text: &str) -> Result<(), Reason> {
+fn check(edition: &Edition, name: &str, field: &Field, text: &str) -> Result<(), Reason> {
+    if field.kind == FieldKind::Choice && !casework::is_choice(edition, field, text) {
+        return Err(casework::not_a_choice(name, field, text));
+    }
     match field.check {
         Some(check) if !text.is_empty() && !check_text(check, text) => Err(bad_form(name, field, check)),
         _ => Ok(()),

@@ -212,6 +212,10 @@ impl Desk {
         let mut shown = BTreeMap::new();
         for (key, value) in values {
             let class = class_of(key);
+            // Not even that there is something is shown of what is secret.
+            if class == Class::Secret {
+                continue;
+            }
             let entry = match value {
                 Value::Sealed(sealed) => match texts.get(&sealed.vault) {
                     None => Shown { value: serde_json::Value::Null, masked: false, erased: true },

@@ -4,6 +4,7 @@
 //! A scheme is written as rows `source,weight`, one a line (or with a semicolon between), weights in per cent with at most two decimals. Everything
 //! is counted in hundredths of a per cent, so that one third is no whole number of anything.
 
+mod ballots;
 mod low;
 mod period;
 pub mod ranking;
@@ -11,6 +12,7 @@ pub mod rate;
 mod sample;
 mod score;
 
+pub use ballots::{BALLOT, BY_CLASS, Ballot, DISSATISFIED, FAIR, INVALID, SATISFIED, Tally, VOTES, tally};
 pub use low::{LOW_COMPARED, low_compared};
 pub use period::{
     Counted, Lowest, PERIOD_DIGEST, PERIOD_EXCLUDED, PERIOD_EXCLUSIONS, PERIOD_LOWEST, PERIOD_ROUNDS, PERIOD_STANDING,
@@ -123,7 +125,7 @@ type Give = fn(&Values) -> (Value, Because);
 /// What a calculation of this room gives; `None` for a name that is none of its.
 #[must_use]
 pub fn calculate(name: &str, inputs: &Values) -> Option<(Value, Because)> {
-    let all: [(Calculation, Give); 12] = [
+    let all: [(Calculation, Give); 9] = [
         (SOURCE_FAULTS, source_faults),
         (HEAVIEST_SOURCE, heaviest_source),
         (PRESENT_SOURCES, present_sources),
@@ -132,12 +134,28 @@ pub fn calculate(name: &str, inputs: &Values) -> Option<(Value, Because)> {
         (DRAWN, draw),
         (SHORT_FRAME, short_frame),
         (DRAWN_SO_FAR, drawn_so_far),
-        (COUNT_FAULTS, count_faults),
-        (SCORE_FAULTS, score_faults),
-        (RESULT, result),
         (LOW_COMPARED, low_compared),
     ];
     all.iter().find(|(calculation, _)| calculation.name == name).map(|(_, give)| give(inputs))
+}
+
+/// Whether a calculation looks at ballots.
+#[must_use]
+pub fn counts_ballots(name: &str) -> bool {
+    let all = [COUNT_FAULTS, SCORE_FAULTS, RESULT, SATISFIED, FAIR, DISSATISFIED, BY_CLASS, INVALID];
+    all.iter().any(|calculation| calculation.name == name)
+}
+
+/// What a calculation that looks at ballots gives; `None` for a name that is none of them.
+#[must_use]
+pub fn calculate_with(ballots: &[Ballot], name: &str, inputs: &Values, hidden_below: i64) -> Option<(Value, Because)> {
+    let tally = tally(ballots, inputs);
+    match name {
+        name if name == COUNT_FAULTS.name => Some(count_faults(&tally)),
+        name if name == SCORE_FAULTS.name => Some(score_faults(&tally, inputs)),
+        name if name == RESULT.name => Some(result(&tally, inputs)),
+        name => tally.give(name, hidden_below),
+    }
 }
 
 /// One row of a scheme, or of its scores: a name, and hundredths.

@@ -5,8 +5,11 @@ use casework::{
     Values, Wanted, due_of, perform, replay, tick, timetable,
 };
 use desk::publication::{counted_among, wants_counting};
-use desk::{CityLaw, DeskFault, Earlier, Facts, Library, decide_all, matters_named, parties_at_start, people};
-use rulebook::model::{Class, FieldKind, Procedure};
+use desk::{
+    CityLaw, DeskFault, Earlier, Facts, Library, ballots_among, decide_all, matters_named, parties_at_start, people,
+    wants_ballots,
+};
+use rulebook::model::{FieldKind, Procedure};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use worktime::Instant;
@@ -52,6 +55,8 @@ pub struct Town {
     pub histories: BTreeMap<MatterId, Vec<Recorded>>,
     /// Which event of which matter came after which: matter, place in its history.
     log: Vec<(MatterId, usize)>,
+    /// What sealed votes say, by their references: what must be counted cannot stand for itself.
+    votes: BTreeMap<String, String>,
     opened: u64,
 }
 
@@ -67,6 +72,7 @@ impl Town {
             matters: Family::new(),
             histories: BTreeMap::new(),
             log: Vec::new(),
+            votes: BTreeMap::new(),
             opened: 0,
         }
     }
@@ -131,6 +137,7 @@ impl Town {
             rows_stand(&library, law, (&matter.procedure, ask), (&matter.home, Some(matter), &values), self.now)?;
         }
         let procedure = matter.and_then(|matter| law.city.procedures.get(&matter.procedure));
+        self.votes.extend(votes(procedure, &values, id));
         let request = Request { wanted, actor: actor.clone(), values: sealed(procedure, values, id) };
         let now = self.now;
         let facts = self.facts(law, &family, procedure, &request.values);
@@ -154,7 +161,7 @@ impl Town {
         let matters: BTreeMap<String, Arc<Matter>> = ids.into_iter().filter_map(found).collect();
         let persons = matters.values().chain(family.values()).flat_map(|matter| people(matter));
         let contacts = persons.map(|person| (person.to_owned(), person.to_owned())).collect();
-        Facts { matters, contacts, told, maps: None, counted: None }
+        Facts { matters, contacts, told, maps: None, counted: None, ballots: None }
     }
 
     /// Decides; where that needs what is counted for a period, counts first, as the desk does.
@@ -167,6 +174,12 @@ impl Town {
         decide: impl Fn(&Facts) -> Result<Vec<Changed>, DeskFault>,
     ) -> Result<Vec<Changed>, DeskFault> {
         let first = decide(&facts);
+        if first.as_ref().is_err_and(wants_ballots) {
+            let below = format!("{id}.");
+            let children = self.matters.iter().filter(|(other, _)| other.0.starts_with(&below));
+            facts.ballots = Some(ballots_among(children.map(|(_, child)| child.as_ref()), &self.votes));
+            return decide(&facts);
+        }
         let Some(matter) = self.matters.get(id).filter(|_| first.as_ref().is_err_and(wants_counting)) else {
             return first;
         };
@@ -355,13 +368,20 @@ fn rows_stand(
     Err(TownFault::Refused(Box::new(Refusal { basis, reasons, what_else: Vec::new(), whom_to_ask: Vec::new() })))
 }
 
+/// Secret choices by the references that stand for them.
+fn votes<'v>(
+    procedure: Option<&'v Procedure>,
+    values: &'v Values,
+    id: &'v MatterId,
+) -> impl Iterator<Item = (String, String)> + 'v {
+    let fields = procedure.into_iter().flat_map(|procedure| &procedure.fields);
+    let secret = fields.filter(|(_, field)| field.kind == FieldKind::Choice && desk::is_sealed(field));
+    secret.filter_map(move |(key, _)| Some((format!("{id}/{key}"), values.get(key)?.text()?.to_owned())))
+}
+
 /// Personal texts and files as events see them. The town keeps no vault: the reference stands for the content.
 fn sealed(procedure: Option<&Procedure>, values: Values, id: &MatterId) -> Values {
-    let is_sealed = |key: &str| {
-        procedure
-            .and_then(|procedure| procedure.fields.get(key))
-            .is_some_and(|field| field.class >= Class::Personal && field.kind == FieldKind::Text)
-    };
+    let is_sealed = |key: &str| procedure.and_then(|procedure| procedure.fields.get(key)).is_some_and(desk::is_sealed);
     let is_files = |key: &str| {
         procedure.and_then(|procedure| procedure.fields.get(key)).is_some_and(|field| field.kind == FieldKind::Files)
     };

@@ -2,6 +2,7 @@
 
 use super::{Asked, Target, decide_all};
 use crate::administration;
+use crate::ballots::wants_ballots;
 use crate::desk::{Desk, DeskFault};
 use crate::facts::Facts;
 use crate::library::{CityLaw, Library};
@@ -83,6 +84,10 @@ impl Desk {
         let wanted = request.0.wanted.clone();
         let first = self.decide_by_hands((library, law, &facts), family, target, request.clone(), now).await;
         let Some(matter) = target.ok().and_then(|id| family.get(id)) else { return first };
+        if first.as_ref().is_err_and(wants_ballots) {
+            facts.ballots = Some(self.ballots_of(matter).await?);
+            return self.decide_by_hands((library, law, &facts), family, target, request, now).await;
+        }
         if !first.as_ref().is_err_and(publication::wants_counting) {
             return first;
         }

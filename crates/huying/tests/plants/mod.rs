@@ -358,6 +358,7 @@ impl<'a> Way<'a> {
             let dispatcher = self.staff("dispatcher");
             self.plant(None, "appeal", "find", dispatcher, found).await.unwrap();
         }
+        self.opinions().await;
         let registrar = self.staff("registrar");
         let record = values(&[("received_on", "2018-05-04"), ("place", &site.place), ("source_no", "1")]);
         self.plant(None, "appeal_record", "record", registrar, record).await.unwrap();
@@ -365,6 +366,26 @@ impl<'a> Way<'a> {
         let sent = office.desk.send(site.district, &Everybody).await.unwrap();
         assert!(sent.done > 0, "no message left");
         long
+    }
+
+    /// What an office thinks of somebody's appointment, and of a department's work where it may say so.
+    async fn opinions(&mut self) {
+        let law = self.office.desk.library();
+        let law = law.city_of(&self.site.district.to_string()).unwrap();
+        let edition = law.edition_on(self.office.desk.now().day()).unwrap();
+        let (agency, department) =
+            (format!("{}.police_station", self.site.street), format!("{}.market", self.site.district));
+        let ways = [
+            ("advise_on_agency", agency.as_str(), ("on_agency", "appointments")),
+            ("advise_on_department", department.as_str(), ("on_department", "assessment")),
+        ];
+        for (ask, about, on) in ways {
+            if edition.procedures["agency_opinion"].asks.contains_key(ask) {
+                let given = values(&[("about", about), ("decider", &department), on]);
+                let leader = self.staff("leader");
+                self.plant(None, "agency_opinion", ask, leader, given).await.unwrap();
+            }
+        }
     }
 
     /// By somebody who has not signed in, over HTTP, with problems on the way. Answers the matter.

@@ -12,6 +12,7 @@ mod administration;
 mod admission;
 mod areas;
 mod bad_input;
+mod ballots;
 mod colleagues;
 mod confidence;
 mod counted;
