@@ -23,11 +23,14 @@ pub use window::Window;
 pub(crate) use window::{days_of, month_of};
 
 use crate::ports::{ClosedRound, OpenRounds, RoundRow};
-use casework::{MatterId, Round};
+use casework::{MatterId, Round, Value};
 use indexmap::IndexMap;
 use rulebook::model::{Indicator, Label, Measure, Rows};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
+
+/// The field that says what a matter is about.
+const CATEGORY: &str = "category";
 
 /// Why figures could not be worked out at all: leaving a round out unseen would make every figure false.
 #[derive(Debug, thiserror::Error)]
@@ -419,14 +422,19 @@ pub fn procedure_of(indicator: &Indicator) -> Result<&str, EvaluateFault> {
     counting(indicator).map(|(procedure, _)| procedure).map_err(|_| EvaluateFault::LeftOut(indicator.key.clone()))
 }
 
-/// Reads what a round holds.
+/// Reads what a round holds. Of what its matter is about says the row: it is given once, in whichever round.
 ///
 /// # Errors
 /// [`EvaluateFault::Facts`] if it cannot be read.
 pub fn facts(matter: &MatterId, row: &RoundRow) -> Result<Round, EvaluateFault> {
-    serde_json::from_str(&row.facts).map_err(|error| EvaluateFault::Facts {
+    let read = serde_json::from_str(&row.facts);
+    let mut round: Round = read.map_err(|error| EvaluateFault::Facts {
         matter: matter.clone(),
         round: row.round,
         why: error.to_string(),
-    })
+    })?;
+    if !row.category.is_empty() {
+        round.values.insert(CATEGORY.to_owned(), Value::Text(row.category.clone()));
+    }
+    Ok(round)
 }
