@@ -25,7 +25,7 @@
     而且 在“<城市>”的“<街道>”
     当 清单发布单位台账员“起草职责清单”：
       | 清单发布单位 | <发布单位> |
-      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例一事项,street,<依据>,city_management,,\nl2,示例一职权,street,<依据>,,power,teams\nl3,示例部门事项,department,<依据>,,, |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例一事项,street,<依据>,city_management,,\nl2,示例一职权,street,<依据>,,power,teams\nl3,示例部门事项,department,<依据>,,,\n<其余> |
     那么 状态是“待合法性审核”
     而且 持有者是“清单发布单位负责人”
     而且 依据有“<清单>”，效力是“法规”
@@ -47,21 +47,21 @@
 
     @BJ-10.2
     例子: 北京市
-      | 城市 | 街道 | 发布单位 | 别的单位 | 依据 | 清单 | 归类 | 职权 |
-      | 北京市 | 东华门街道 | 北京市人民政府 | 东城区人民政府 | BJ-10.1(2) | BJ-10.2 | BJ-10.1 | BJ-11.1 |
+      | 城市 | 街道 | 发布单位 | 别的单位 | 依据 | 清单 | 归类 | 职权 | 其余 |
+      | 北京市 | 东华门街道 | 北京市人民政府 | 东城区人民政府 | BJ-10.1(2) | BJ-10.2 | BJ-10.1 | BJ-11.1 | h_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
 
   场景大纲: 写的人不能审核自己的，改过的也不能；退回以后改好再审；不编的写明理由
     假如 今天是“2026-03-02 09:00”
     而且 在“<城市>”的“<街道>”
     当 清单发布单位台账员兼清单发布单位负责人“起草职责清单”：
       | 清单发布单位 | <发布单位> |
-      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例一事项,street,<依据>,city_management,, |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例一事项,street,<依据>,city_management,,\n<其余> |
     而且 清单发布单位台账员兼清单发布单位负责人“合法性审核通过”
     那么 被拒绝，因为“条件不符”，依据有“<清单>”
     当 另一清单发布单位负责人“退回修改清单”
     那么 状态是“待修改”
     当 另一清单发布单位台账员兼清单发布单位负责人“修改清单草稿”：
-      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例改过的事项,street,<依据>,city_management,, |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例改过的事项,street,<依据>,city_management,,\n<其余> |
     那么 状态是“待合法性审核”
     当 另一清单发布单位台账员兼清单发布单位负责人“合法性审核通过”
     那么 被拒绝，因为“条件不符”，依据有“<清单>”
@@ -71,13 +71,13 @@
 
     @BJ-10.2
     例子: 北京市
-      | 城市 | 街道 | 发布单位 | 别的单位 | 依据 | 清单 | 归类 | 职权 |
-      | 北京市 | 东华门街道 | 北京市人民政府 | 东城区人民政府 | BJ-10.1(2) | BJ-10.2 | BJ-10.1 | BJ-11.1 |
+      | 城市 | 街道 | 发布单位 | 别的单位 | 依据 | 清单 | 归类 | 职权 | 其余 |
+      | 北京市 | 东华门街道 | 北京市人民政府 | 东城区人民政府 | BJ-10.1(2) | BJ-10.2 | BJ-10.1 | BJ-11.1 | h_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
 
     @GY-9.1
     例子: 贵阳市
-      | 城市 | 街道 | 发布单位 | 别的单位 | 依据 | 清单 | 归类 | 职权 |
-      | 贵阳市 | 新华路街道 | 南明区人民政府 | 贵阳市人民政府 | GY-7(2) | GY-9.1 | GY-7 | GY-8 |
+      | 城市 | 街道 | 发布单位 | 别的单位 | 依据 | 清单 | 归类 | 职权 | 其余 |
+      | 贵阳市 | 新华路街道 | 南明区人民政府 | 贵阳市人民政府 | GY-7(2) | GY-9.1 | GY-7 | GY-8 | h_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
 
   场景大纲: 不是条文写明的机关，不能编清单
     假如 今天是“2026-03-02 09:00”
@@ -154,7 +154,7 @@
     而且 在“<城市>”的“<街道>”
     当 清单发布单位台账员“起草职责清单”：
       | 清单发布单位 | <发布单位> |
-      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例一事项,street,<依据>,city_management,, |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例一事项,street,<依据>,city_management,,\n<其余> |
     而且 清单发布单位负责人“合法性审核通过”
     而且 清单发布单位台账员“发布职责清单”
     当 细化单位台账员“起草细化清单”：
@@ -188,20 +188,20 @@
 
     @BJ-10.2
     例子: 北京市
-      | 城市 | 街道 | 发布单位 | 细化单位 | 别的单位 | 依据 | 细化 | 期满 |
-      | 北京市 | 东华门街道 | 北京市人民政府 | 东城区人民政府 | 东华门街道办事处 | BJ-10.1(2) | BJ-10.2 | - |
+      | 城市 | 街道 | 发布单位 | 细化单位 | 别的单位 | 依据 | 细化 | 期满 | 其余 |
+      | 北京市 | 东华门街道 | 北京市人民政府 | 东城区人民政府 | 东华门街道办事处 | BJ-10.1(2) | BJ-10.2 | - | h_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
 
     @GY-9.1
     例子: 贵阳市
-      | 城市 | 街道 | 发布单位 | 细化单位 | 别的单位 | 依据 | 细化 | 期满 |
-      | 贵阳市 | 新华路街道 | 南明区人民政府 | 新华路街道办事处 | 南明区人民政府 | GY-7(2) | GY-9.1 | - |
+      | 城市 | 街道 | 发布单位 | 细化单位 | 别的单位 | 依据 | 细化 | 期满 | 其余 |
+      | 贵阳市 | 新华路街道 | 南明区人民政府 | 新华路街道办事处 | 南明区人民政府 | GY-7(2) | GY-9.1 | - | h_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
 
   场景大纲: 核定的时候清单已经撤回的，细化不能发布；撤回清单要另一人同意
     假如 今天是“2026-03-02 09:00”
     而且 在“<城市>”的“<街道>”
     当 清单发布单位台账员“起草职责清单”：
       | 清单发布单位 | <发布单位> |
-      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例一事项,street,<依据>,city_management,, |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例一事项,street,<依据>,city_management,,\n<其余> |
     而且 清单发布单位负责人“合法性审核通过”
     而且 清单发布单位台账员“发布职责清单”
     而且 细化单位台账员“起草细化清单”：
@@ -222,20 +222,20 @@
 
     @BJ-10.2
     例子: 北京市
-      | 城市 | 街道 | 发布单位 | 细化单位 | 别的单位 | 依据 | 细化 | 期满 |
-      | 北京市 | 东华门街道 | 北京市人民政府 | 东城区人民政府 | 东华门街道办事处 | BJ-10.1(2) | BJ-10.2 | - |
+      | 城市 | 街道 | 发布单位 | 细化单位 | 别的单位 | 依据 | 细化 | 期满 | 其余 |
+      | 北京市 | 东华门街道 | 北京市人民政府 | 东城区人民政府 | 东华门街道办事处 | BJ-10.1(2) | BJ-10.2 | - | h_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
 
     @GY-9.1
     例子: 贵阳市
-      | 城市 | 街道 | 发布单位 | 细化单位 | 别的单位 | 依据 | 细化 | 期满 |
-      | 贵阳市 | 新华路街道 | 南明区人民政府 | 新华路街道办事处 | 南明区人民政府 | GY-7(2) | GY-9.1 | - |
+      | 城市 | 街道 | 发布单位 | 细化单位 | 别的单位 | 依据 | 细化 | 期满 | 其余 |
+      | 贵阳市 | 新华路街道 | 南明区人民政府 | 新华路街道办事处 | 南明区人民政府 | GY-7(2) | GY-9.1 | - | h_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
 
   场景大纲: 别处细化的行，在这里不是依据；本地细化的行是
     假如 今天是“2026-03-02 09:00”
     而且 在“<城市>”的“<街道>”
     当 清单发布单位台账员“起草职责清单”：
       | 清单发布单位 | <发布单位> |
-      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例一事项,street,<依据>,city_management,, |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例一事项,street,<依据>,city_management,,\n<其余> |
     而且 清单发布单位负责人“合法性审核通过”
     而且 清单发布单位台账员“发布职责清单”
     而且 细化单位台账员“起草细化清单”：
@@ -259,13 +259,13 @@
 
     @BJ-10.2
     例子: 北京市
-      | 城市 | 街道 | 发布单位 | 别处 | 本地 | 依据 |
-      | 北京市 | 东华门街道 | 北京市人民政府 | 西城区人民政府 | 东城区人民政府 | BJ-10.1(2) |
+      | 城市 | 街道 | 发布单位 | 别处 | 本地 | 依据 | 其余 |
+      | 北京市 | 东华门街道 | 北京市人民政府 | 西城区人民政府 | 东城区人民政府 | BJ-10.1(2) | h_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
 
     @GY-9.1
     例子: 贵阳市
-      | 城市 | 街道 | 发布单位 | 别处 | 本地 | 依据 |
-      | 贵阳市 | 新华路街道 | 南明区人民政府 | 西湖路街道办事处 | 新华路街道办事处 | GY-7(2) |
+      | 城市 | 街道 | 发布单位 | 别处 | 本地 | 依据 | 其余 |
+      | 贵阳市 | 新华路街道 | 南明区人民政府 | 西湖路街道办事处 | 新华路街道办事处 | GY-7(2) | h_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
 
   @BJ-32.2
   场景: 社区清单由市民政部门编制、核定、公布，一年里要调整
@@ -322,3 +322,278 @@
     那么 状态是“在用”
     当 市民政部门台账员“新清单已经发布”
     那么 状态是“已调整”
+
+  @BJ-10.1(1)
+  场景: 北京：清单里没有公共服务这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 北京市人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“BJ-10.1(1)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @BJ-10.1(2)
+  场景: 北京：清单里没有城市管理这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 北京市人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“BJ-10.1(2)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @BJ-10.1(3)
+  场景: 北京：清单里没有平安建设这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 北京市人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“BJ-10.1(3)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @BJ-10.1(4)
+  场景: 北京：清单里没有动员这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 北京市人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“BJ-10.1(4)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @BJ-10.1(5)
+  场景: 北京：清单里没有社区建设这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 北京市人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“BJ-10.1(5)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @BJ-10.1(6)
+  场景: 北京：清单里没有国防这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 北京市人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“BJ-10.1(6)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @BJ-10.1(7)
+  场景: 北京：清单里没有其他职责这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 北京市人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“BJ-10.1(7)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,BJ-10.1(1),public_services,,\nh_city_management,示例之city_management,street,BJ-10.1(2),city_management,,\nh_safety,示例之safety,street,BJ-10.1(3),safety,,\nh_mobilisation,示例之mobilisation,street,BJ-10.1(4),mobilisation,,\nh_communities,示例之communities,street,BJ-10.1(5),communities,,\nh_defence,示例之defence,street,BJ-10.1(6),defence,,\nh_others,示例之others,street,BJ-10.1(7),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @GY-7(1)
+  场景: 贵阳：清单里没有公共服务这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“贵阳市”的“新华路街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 南明区人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“GY-7(1)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @GY-7(2)
+  场景: 贵阳：清单里没有城市管理这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“贵阳市”的“新华路街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 南明区人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“GY-7(2)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @GY-7(3)
+  场景: 贵阳：清单里没有社会治理这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“贵阳市”的“新华路街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 南明区人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“GY-7(3)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @GY-7(4)
+  场景: 贵阳：清单里没有服务企业这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“贵阳市”的“新华路街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 南明区人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“GY-7(4)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @GY-7(6)
+  场景: 贵阳：清单里没有国防这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“贵阳市”的“新华路街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 南明区人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“GY-7(6)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @GY-7(7)
+  场景: 贵阳：清单里没有配合行业这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“贵阳市”的“新华路街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 南明区人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“GY-7(7)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @GY-7(9)
+  场景: 贵阳：清单里没有其他职责这一类的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“贵阳市”的“新华路街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 南明区人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“GY-7(9)”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+
+  @GY-9.1
+  场景: 贵阳：清单要列职权；部门对细化作业务指导
+    假如 今天是“2026-03-02 09:00”
+    而且 在“贵阳市”的“新华路街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 南明区人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,, |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“GY-9.1”
+    当 清单发布单位台账员“修改清单草稿”：
+      | 清单各行 | key,item,holder,basis,head,sort,power\nh_public_services,示例之public_services,street,GY-7(1),public_services,,\nh_city_management,示例之city_management,street,GY-7(2),city_management,,\nh_social_governance,示例之social_governance,street,GY-7(3),social_governance,,\nh_enterprise_service,示例之enterprise_service,street,GY-7(4),enterprise_service,,\nh_defence,示例之defence,street,GY-7(6),defence,,\nh_sector_cooperation,示例之sector_cooperation,street,GY-7(7),sector_cooperation,,\nh_others,示例之others,street,GY-7(9),others,,\nh_power,示例之职权,street,GY-8,,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 状态是“审核通过”
+    当 清单发布单位台账员“发布职责清单”
+    而且 细化单位台账员“起草细化清单”：
+      | 细化单位 | 新华路街道办事处 |
+      | 细化各行 | key,item,holder,basis,head,sort,power,parent\nx1,示例细化,street,GY-7(2),city_management,,,h_city_management |
+    而且 供电公司“业务指导细化”：
+      | 业务指导部门 | 供电公司 |
+      | 业务指导意见 | 与本领域的规定一致 |
+    那么 被拒绝，因为“条件不符”，依据有“GY-9.1”
+    当 市场监督管理局“业务指导细化”：
+      | 业务指导部门 | 市场监督管理局 |
+      | 业务指导意见 | 与本领域的规定一致 |
+    那么 状态是“待核定”
+    而且 依据只有“GY-9.1”
+    而且 上一步告知了“细化单位”
+
+  @BJ-10.2
+  场景: 北京：清单要列职责，没有职责只有职权的，审核不能通过
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    当 清单发布单位台账员“起草职责清单”：
+      | 清单发布单位 | 北京市人民政府 |
+      | 清单各行 | key,item,holder,basis,head,sort,power\nl1,示例一职权,street,BJ-10.1(2),,power,teams |
+    而且 清单发布单位负责人“合法性审核通过”
+    那么 被拒绝，因为“未过关口”，依据有“BJ-10.2”
+
+  @RPT-2.3.1
+  场景: 北京：职权清单上有几项、责任下移的资源到了没有，都有数可看
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    那么 “清单上的街道职权项数”的依据有“RPT-2.3.1”，效力是“做法”
+    而且 “清单外事项资源按期到位率”的依据有“RPT-2.3.1”，效力是“做法”
+
+  @RPT-3.1.2
+  场景: 北京：责任下移的，资源同步下来，按期到位的有数可看
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    那么 “清单外事项资源按期到位率”的依据有“RPT-3.1.2”，效力是“做法”
+
+  @OP-4
+  场景: 北京：街道的职责落在几个方面，有数可看
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    那么 “街道职责落在综合管理几个方面的比例”的依据有“OP-4”，效力是“政策”
+
+  @BJA-17.2
+  场景: 北京：清单换了一版，原来的条目不在了，社区可以把事退回
+    假如 今天是“2026-03-02 09:00”
+    而且 在“北京市”的“东华门街道”
+    当 民政局“提出社区事项”：
+      | 社区居民委员会 | 多福巷社区居委会     |
+      | 社区清单条目   | 协助开展居民健康宣传 |
+    那么 状态是“社区执行中”
+    当 多福巷社区居委会“退回清单外的事”
+    那么 被拒绝，因为“条件不符”，依据有“BJA-17.2”
+    当 市民政部门台账员“起草社区清单”：
+      | 归口部门 | 市民政局 |
+      | 社区清单各行 | key,kind,item,basis\nc1,task,示例任务,示例文件 |
+    而且 市民政部门负责人“核定发布社区清单”
+    那么 状态是“在用”
+    当 时间到了“2026-03-03 09:00”
+    而且 转到“社区准入”
+    而且 多福巷社区居委会“退回清单外的事”
+    那么 状态是“不予准入”
+    而且 依据只有“BJA-17.2”
+    而且 上一步告知了“市民政部门”

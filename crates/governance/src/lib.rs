@@ -36,6 +36,8 @@ pub const CALCULATIONS: &[Calculation] = &[
     appeals::REPETITION,
     duties::lists::UNPLACED_DUTIES,
     duties::lists::UNPLACED_POWERS,
+    duties::lists::MISSING_HEADS,
+    duties::lists::MISSING_SORTS,
     duties::lists::STRAYS,
     duties::lists::DIFFERS,
     whistle::CALLED,

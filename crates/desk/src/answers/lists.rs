@@ -15,6 +15,10 @@ const TRIAL: &str = "community.lists";
 const COUNTED: [(&str, &str); 3] =
     [("task", "duty_count"), ("form", "form_count"), ("certificate", "certificate_count")];
 
+/// The rules that name the heads of duties, and what a list holds, each with its parameter.
+const HEADS: (&str, &str) = ("duties.heads", "heads");
+const HOLDS: (&str, &str) = ("duties.contents", "holds");
+
 /// What a calculation about a list gives; `None` for a name that is none of them.
 pub(super) fn calculate(
     library: &Library,
@@ -29,6 +33,12 @@ pub(super) fn calculate(
     Some(match name {
         name if name == duties::UNPLACED_DUTIES.name => duties::unplaced(&read(&rows("duties")), false),
         name if name == duties::UNPLACED_POWERS.name => duties::unplaced(&read(&rows("duties")), true),
+        name if name == duties::MISSING_HEADS.name => {
+            duties::missing_heads(&read(&rows("duties")), &words(law, HEADS, day))
+        }
+        name if name == duties::MISSING_SORTS.name => {
+            duties::missing_sorts(&read(&rows("duties")), &words(law, HOLDS, day))
+        }
         name if name == duties::STRAYS.name => {
             let from = text("from").parse().map_or(day, |from: Day| from.max(day));
             duties::strays(&read(&rows("duties")), &above(library, law, home, from))
@@ -50,6 +60,11 @@ pub(super) fn calculate(
         }
         _ => return None,
     })
+}
+
+/// The words that a rule's text lists on a day.
+fn words(law: &CityLaw, (rule, parameter): (&str, &str), day: Day) -> Vec<String> {
+    law.edition_on(day).and_then(|edition| edition.words(rule, parameter)).map(<[String]>::to_vec).unwrap_or_default()
 }
 
 /// The rows as they are given. What cannot be read is refused before anything is calculated.

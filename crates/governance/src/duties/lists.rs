@@ -22,6 +22,24 @@ pub const UNPLACED_POWERS: Calculation = Calculation {
     en: "rows of the list that are none of the law's powers",
 };
 
+/// `missing_heads`: heads of the law under which no duty of the list stands.
+pub const MISSING_HEADS: Calculation = Calculation {
+    name: "missing_heads",
+    inputs: &["rows"],
+    examples: &[],
+    zh: "清单里一项也没有的法定职责",
+    en: "heads of duties under which the list has no row",
+};
+
+/// `missing_sorts`: whether the list has no duties, or no powers, although the law wants them on it.
+pub const MISSING_SORTS: Calculation = Calculation {
+    name: "missing_sorts",
+    inputs: &["rows"],
+    examples: &[],
+    zh: "清单应当列出而一行也没有的：职责、职权",
+    en: "what the list has to hold and has no row of: duties, powers",
+};
+
 /// `strays`: refined rows that name no row of the list above, or stand under another head or power than it.
 pub const STRAYS: Calculation = Calculation {
     name: "strays",
@@ -39,6 +57,9 @@ pub const DIFFERS: Calculation = Calculation {
     zh: "社区清单各种类件数与试行清单不同的有几种",
     en: "kinds of entries whose count differs from the trial lists",
 };
+
+/// What the law calls the powers of a list that holds them.
+const POWERS: &str = "powers";
 
 /// One row of a duty list, as far as these calculations look at it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,6 +90,30 @@ pub fn unplaced(rows: &[Duty], powers: bool) -> (Value, Because) {
     };
     let (zh, en) = if powers { ("power", "power") } else { ("head", "head") };
     counted(rows.iter().filter(is_out), &format!("没有写 `{zh}`"), &format!("no `{en}` given"))
+}
+
+/// Gives [`MISSING_HEADS`]. `heads` = those that the law names.
+#[must_use]
+pub fn missing_heads(rows: &[Duty], heads: &[String]) -> (Value, Because) {
+    missing(heads, |head| rows.iter().any(|row| !row.is_power && !row.of_department && row.head == head))
+}
+
+/// Gives [`MISSING_SORTS`]. `holds` = what the law wants on the list.
+#[must_use]
+pub fn missing_sorts(rows: &[Duty], holds: &[String]) -> (Value, Because) {
+    missing(holds, |sort| rows.iter().any(|row| row.is_power == (sort == POWERS)))
+}
+
+fn missing(wanted: &[String], there: impl Fn(&str) -> bool) -> (Value, Because) {
+    let out: Vec<&String> = wanted.iter().filter(|one| !there(one)).collect();
+    let named: Vec<String> = out.iter().map(|one| format!("`{one}`")).collect();
+    let because = if named.is_empty() {
+        ("清单都有。".to_owned(), "The list has them all.".to_owned())
+    } else {
+        (format!("清单里没有{}的行。", named.join("、")), format!("No row of the list is {}.", named.join(", ")))
+    };
+    let value = Value::List(out.into_iter().map(|one| Value::Text(one.clone())).collect());
+    (value, Because { zh: because.0, en: because.1, version: String::new() })
 }
 
 /// Gives [`STRAYS`]. `above` = the rows of the lists above, by key.
@@ -143,6 +188,29 @@ mod tests {
         assert!(unplaced(&rows, false).1.zh.contains("`a`"));
         assert_eq!(unplaced(&rows, true).0, Value::Number(1));
         assert!(unplaced(&rows, true).1.en.contains("`d`"));
+    }
+
+    #[test]
+    fn a_head_is_missing_until_a_duty_of_the_office_stands_under_it() {
+        let wanted = ["safety".to_owned(), "others".to_owned()];
+        let rows = [
+            duty("a", "safety", ""),
+            Duty { of_department: true, ..duty("b", "others", "") },
+            Duty { is_power: true, ..duty("c", "others", "") },
+        ];
+        let (value, because) = missing_heads(&rows, &wanted);
+        assert_eq!(value.texts(), ["others"]);
+        assert!(because.zh.contains("`others`") && !because.zh.contains("`safety`"), "{}", because.zh);
+        assert!(missing_heads(&rows, &wanted[..1]).0.texts().is_empty());
+    }
+
+    #[test]
+    fn a_list_of_duties_and_powers_needs_both() {
+        let wanted = ["duties".to_owned(), "powers".to_owned()];
+        assert_eq!(missing_sorts(&[duty("a", "safety", "")], &wanted).0.texts(), ["powers"]);
+        let power = Duty { is_power: true, ..duty("c", "", "") };
+        assert_eq!(missing_sorts(&[power.clone()], &wanted).0.texts(), ["duties"]);
+        assert!(missing_sorts(&[power, duty("a", "safety", "")], &wanted).0.texts().is_empty());
     }
 
     #[test]

@@ -12,10 +12,28 @@ use std::sync::Arc;
 use tower::ServiceExt;
 
 const HEAD: &str = "key,item,holder,department,basis,head";
+/// The same with what a power needs.
+const FULL: &str = "key,item,holder,department,basis,head,sort,power";
 
 /// The unit that publishes the duty list, and a head of duties with its provision.
 const MAKERS: [(Town, &str, &str, &str); 2] =
     [(BEIJING, "110000", "city_management", "BJ-10.1(2)"), (GUIYANG, GUIYANG.parent, "enterprise_service", "GY-7(4)")];
+
+/// The other heads of each city's law, and a power: what a list has besides the rows that a test is about.
+const REST: [(&str, &[&str]); 2] = [
+    ("beijing", &["public_services", "safety", "mobilisation", "communities", "defence", "others"]),
+    (
+        "guiyang",
+        &["public_services", "city_management", "social_governance", "defence", "sector_cooperation", "others"],
+    ),
+];
+
+/// A row of each of them.
+fn rest(city: &str) -> String {
+    let heads = REST.iter().find(|(key, _)| *key == city).unwrap().1;
+    let rows: String = heads.iter().map(|head| format!("z_{head},其余之{head},street,,文件,{head},,\n")).collect();
+    format!("{rows}z_power,其余之职权,street,,文件,,power,teams\n")
+}
 
 fn wish(rows: &str, version: &str, from: &str) -> Value {
     json!({"procedure": "duty_list", "ask": "draft_list", "values": {
@@ -41,9 +59,13 @@ async fn a_list_is_published_superseded_compared_and_read_by_everybody() {
     for house in houses().await {
         for (town, unit, head, basis) in MAKERS {
             let (day, key) = (house.desk.now().day(), town.key);
-            let rows = format!("{HEAD}\nj1,示例甲,street,,{basis},{head}\nj2,示例乙,department,housing,{basis},\n");
+            let rest = rest(key);
+            let whole = 2 + rest.lines().count();
+            let rows =
+                format!("{FULL}\nj1,示例甲,street,,{basis},{head},,\nj2,示例乙,department,housing,{basis},,,\n{rest}");
             let first = published(&house, unit, &rows, "示例第一版", &day.to_string()).await;
-            let rows = format!("{HEAD}\nj1,示例甲改,street,,{basis},{head}\nj3,=示例丙,street,,{basis},{head}\n");
+            let rows =
+                format!("{FULL}\nj1,示例甲改,street,,{basis},{head},,\nj3,=示例丙,street,,{basis},{head},,\n{rest}");
             let later = day.plus_days(30).to_string();
             let second = published(&house, unit, &rows, "示例第二版", &later).await;
 
@@ -53,7 +75,7 @@ async fn a_list_is_published_superseded_compared_and_read_by_everybody() {
                 duties["rows"].as_array().unwrap().iter().find(|one| one["edition"] == number).unwrap().clone()
             };
             assert_eq!(of(&first)["standing"]["key"], "in_force", "{duties}");
-            assert_eq!((&of(&first)["superseded_by"], &of(&first)["row_count"]), (&json!(second), &json!(2)));
+            assert_eq!((&of(&first)["superseded_by"], &of(&first)["row_count"]), (&json!(second), &json!(whole)));
             assert_eq!(of(&first)["until"], day.plus_days(29).to_string());
             assert_eq!(of(&second)["standing"]["key"], "to_come");
 
@@ -63,7 +85,7 @@ async fn a_list_is_published_superseded_compared_and_read_by_everybody() {
             assert_eq!((&changes["added"][0]["key"], &changes["removed"][0]["key"]), (&json!("j3"), &json!("j2")));
             let changed = (&changes["changed"][0]["old"], &changes["changed"][0]["new"], &changes["changed_total"]);
             assert_eq!(changed, (&json!("示例甲"), &json!("示例甲改"), &json!(1)));
-            assert_eq!((&body["total"], &body["edition"]["follows"]), (&json!(2), &json!(first)));
+            assert_eq!((&body["total"], &body["edition"]["follows"]), (&json!(whole), &json!(first)));
             let sought = house.get(&format!("{path}?q=丙&head={head}&holder=street"), "").await.is(200);
             assert_eq!((&sought["total"], &sought["rows"][0]["key"]), (&json!(1), &json!("j3")));
             house.get(&format!("{path}?limit=0"), "").await.problem(400, "bad-query");

@@ -103,7 +103,10 @@ impl Run<'_> {
         let publisher = if by_city { above } else { self.staff.district.clone() };
         if offers(edition, "duty_list", "publish_list") {
             let own = if by_city { "" } else { &publisher };
-            let rows = self.rows(law, ("duties", own), INVENTED_DUTIES);
+            let mut rows = self.rows(law, ("duties", own), INVENTED_DUTIES);
+            if !by_city {
+                rows.push_str(&one_of_each(edition, own));
+            }
             let check = with(&[("opinion", "逐行核对过依据和归类，可以公布。")]);
             let steps = [("check_list", "leader", check), ("publish_list", "registrar", Values::new())];
             self.publish("duty_list", &publisher, &publisher, ("draft_list", rows), steps.into()).await?;
@@ -192,6 +195,31 @@ const INVENTED_DUTIES: &[(&str, &str, &str)] = &[
 /// The same for communities.
 const INVENTED_ITEMS: &[(&str, &str, &str)] =
     &[("demo_flowers", "task", "帮邻居浇花的排班"), ("demo_books", "task", "社区书架的借还登记")];
+
+/// One row for every head of duties and one for a power: what a list has to hold that does not build on the sample.
+fn one_of_each(edition: &Edition, own: &str) -> String {
+    let words = |rule, name| edition.words(rule, name).unwrap_or_default();
+    let columns = edition.registers.get("duties").into_iter().flat_map(|register| register.fields.keys());
+    let columns: Vec<&str> = columns.map(String::as_str).collect();
+    let line = |cells: &[(&str, &str)]| {
+        let cell = |column: &&str| cells.iter().find(|(name, _)| name == column).map_or("", |(_, text)| *text);
+        format!("{}\n", columns.iter().map(cell).collect::<Vec<_>>().join(","))
+    };
+    let name = |key: &str| edition.lists.get("heads").and_then(|list| list.get(key)).map_or("", |entry| entry.label.zh.as_str());
+    let note = ("note", "演示用，不是正式清单");
+    let mut text = String::new();
+    for head in words("duties.heads", "heads") {
+        let (key, item) = (format!("{own}_demo_{head}"), format!("示例：{}", name(head)));
+        let basis = ("basis", "演示清单");
+        text.push_str(&line(&[("key", &key), ("item", &item), ("holder", "street"), basis, ("head", head), note]));
+    }
+    for power in words("duties.powers", "powers").iter().take(1) {
+        let (key, item) = (format!("{own}_demo_{power}"), format!("示例：{}", name(power)));
+        let sort = [("sort", "power"), ("power", power.as_str()), ("basis", "演示清单"), note];
+        text.push_str(&line(&[&[("key", key.as_str()), ("item", &item), ("holder", "street")], &sort[..]].concat()));
+    }
+    text
+}
 
 /// Whether the law of the day has a step.
 pub(crate) fn offers(edition: &Edition, procedure: &str, ask: &str) -> bool {
