@@ -69,6 +69,14 @@ fn appealed(
         "coordinated" if matter.children.is_empty() && chance.percent(40) => {
             Some(("whistle".to_owned(), office("leader"), summons::whistle()))
         }
+        // Most sign when they first look, some once they have begun, and a few never do.
+        "transferred"
+            if !done("sign_for")
+                && summons::has(library, matter, "sign_for")
+                && chance.percent(if done("contact") { 30 } else { 85 }) =>
+        {
+            step("sign_for", holder(staff, matter), &[])
+        }
         "own" | "transferred" | "coordinated" | "reported" if !done("contact") && matter.state != "reported" => {
             let mut values = Values::new();
             values.insert("contacted".to_owned(), Value::Number(now.0));

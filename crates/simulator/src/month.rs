@@ -295,6 +295,10 @@ impl Run<'_> {
         let asked = self.asked(Target::Matter(id.clone()), &ask, actor, values);
         self.carry_out(&asked).await?;
         self.children(id, &matter).await?;
+        if ask == "sign_for" {
+            // Whoever signs goes on the same day.
+            return self.again(id, 20, 200);
+        }
         self.after(id, &matter)
     }
 

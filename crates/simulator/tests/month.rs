@@ -42,6 +42,17 @@ async fn a_month_leaves_matters_in_many_states_and_can_be_rebuilt() {
         for state in ["closed", "rejected", "transferred", "fed_back"] {
             assert!(states.contains(state), "{city} has nothing in `{state}`: {states:?}");
         }
+        let (mut signed, mut sent) = (0, 0);
+        for row in &rows {
+            let matter = desk.matter(district, &row.matter).await.unwrap().unwrap();
+            for round in &matter.rounds {
+                let did = |asks: &[&str]| asks.iter().any(|ask| round.done.contains_key(*ask));
+                sent += u32::from(did(&["transfer", "dispatch"]));
+                signed += u32::from(did(&["sign_for"]));
+            }
+        }
+        assert!(sent > 20 && signed * 10 > sent * 7, "{city}: of {sent} dispatches {signed} were signed for");
+        assert!(signed < sent, "{city}: every one of {sent} was signed for, which is too good to be true");
         reopened |= rows.iter().any(|row| row.round > 1);
         let began = |procedure: &str, district: u32| {
             let filter = MatterFilter { procedure: Some(procedure.to_owned()), ..MatterFilter::default() };
