@@ -33,7 +33,13 @@ test("a file is read into the rows of a list, shown, put right and sent", async 
   const fill = (field: string, text: string) =>
     page.locator(`[data-field="${field}"]`).locator("input, textarea").first().fill(text);
   await fill("version", "示例浏览器版");
+  // Rows are judged by the day from which they are to hold: another day, and they are to be looked at again.
   await fill("from", "2035-01-01");
+  await expect(read).toHaveCount(0);
+  const asked = page.waitForRequest((one) => one.url().includes("/reading?"));
+  await rows.getByRole("button", { name: "核对各行" }).click();
+  expect(new URL((await asked).url()).searchParams.get("from")).toBe("2035-01-01");
+  await expect(read).toContainText("读到 1 行");
   await fill("issuer", "示例机关");
   await fill("document", "示例文件");
   await page.getByRole("button", { name: /起草职责清单 Ctrl/ }).click();

@@ -101,6 +101,7 @@ export function AskForm(props: Props) {
             field={field}
             district={district}
             home={props.home}
+            from={typeof typed.from === "string" ? typed.from : undefined}
             value={typed[field.field.key]}
             wrong={told(field.field.key)}
             change={(value) => writing.change(field.field.key, value)}

@@ -20,6 +20,8 @@ type Props = {
   change: (value: string | string[]) => void;
   /** The home of the matter. */
   home?: string;
+  /** The first day that the form names, by which rows of a list are judged. */
+  from?: string;
   /** One line is enough, however long it may be. */
   single?: boolean;
 };
@@ -28,7 +30,7 @@ type Props = {
 const SIDE_BY_SIDE = 6;
 const LINES = 120;
 
-export function FieldInput({ field, district, value, wrong, change, home, single }: Props) {
+export function FieldInput({ field, district, value, wrong, change, home, from, single }: Props) {
   const { say } = useSpeech();
   const id = useId();
   const label = say(field.field);
@@ -43,7 +45,7 @@ export function FieldInput({ field, district, value, wrong, change, home, single
     (field.kind === "choice" && field.choices.length > 0 && field.choices.length <= SIDE_BY_SIDE) ||
     field.kind === "choices";
   const input = (
-    <Input {...{ field, district, value, change, home, single, id, label, told, invalid: wrong.length > 0 }} />
+    <Input {...{ field, district, value, change, home, from, single, id, label, told, invalid: wrong.length > 0 }} />
   );
   const after = (
     <>

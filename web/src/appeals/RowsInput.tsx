@@ -5,6 +5,7 @@ import { type Schemas, upload } from "../api/client";
 import { FilePick } from "../parts/FilePick";
 import { Refusal } from "../parts/Refusal";
 import { useSpeech } from "../words/speech";
+import { readingPath } from "./files";
 import { useCity } from "./reference";
 
 type Read = Schemas["ReadListBody"];
@@ -14,6 +15,8 @@ type Props = {
   district: number | string;
   /** The home of the matter: whose list it is. */
   home?: string;
+  /** The first day that the form names: the rows are judged by it. */
+  from?: string;
   value: string;
   change: (value: string) => void;
   id: string;
@@ -21,21 +24,20 @@ type Props = {
   invalid: boolean;
 };
 
-export function RowsInput({ register, district, home, value, change, id, told, invalid }: Props) {
+export function RowsInput({ register, district, home, from, value, change, id, told, invalid }: Props) {
   const { say } = useSpeech();
   const city = useCity(district)?.key;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
-  const [read, setRead] = useState<Read | null>(null);
+  const [read, setRead] = useState<{ by?: string; found: Read } | null>(null);
   const [file, setFile] = useState<File | null>(null);
   const take = async (brought: File, sheet?: string) => {
     setBusy(true);
     setProblem(null);
     setFile(brought);
-    const query = new URLSearchParams({ ...(home && { home }), ...(sheet && { sheet }) });
     try {
-      const found = await upload<Read>(`/api/v1/lists/${city}/${register}/reading?${query}`, brought);
-      setRead(found);
+      const found = await upload<Read>(readingPath(`${city}`, register, { home, sheet, from }), brought);
+      setRead({ by: from, found });
       change(found.csv);
     } catch (failed) {
       setRead(null);
@@ -45,8 +47,8 @@ export function RowsInput({ register, district, home, value, change, id, told, i
     }
   };
   const text = (words: string) => new File([words], "rows.csv", { type: "text/csv" });
-  // What was changed by hand since is not what was looked at.
-  const seen = read !== null && read.csv === value ? read : null;
+  // What was changed by hand since, or is to hold from another day, is not what was looked at.
+  const seen = read !== null && read.found.csv === value && read.by === from ? read.found : null;
   return (
     <div className="lines">
       <div className="row wrap">
