@@ -240,8 +240,12 @@ impl<'a> Sight<'a> {
         })
     }
 
+    /// The states of the children that this round opened, and of those still open: what an earlier round opened and ended
+    /// says nothing of this one.
     fn children(&self, procedure: &str) -> impl Iterator<Item = &'a str> {
-        self.matter.children.iter().filter(move |child| child.procedure == procedure).map(|child| child.state.as_str())
+        let round = self.matter.round;
+        let these = self.matter.children.iter().filter(move |child| child.round == round || !child.is_final);
+        these.filter(move |child| child.procedure == procedure).map(|child| child.state.as_str())
     }
 
     fn listed(&self, field: &str, date: Option<&str>) -> Truth {

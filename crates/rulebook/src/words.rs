@@ -52,11 +52,12 @@ pub enum Test {
     NotBy(PartyOrAsk),
     /// `clear_of(party, ask)`: no unit of that party has proposed that ask with success in this matter.
     ClearOf(String, String),
-    /// `all(child, state…)`: every child of that procedure is in one of these states, and there is at least one.
+    /// `all(child, state…)`: every child of that procedure that this round opened, or that is still open, is in one of
+    /// these states, and there is at least one.
     All(String, Vec<String>),
-    /// `any(child, state…)`.
+    /// `any(child, state…)`: some child that this round opened, or that is still open, is.
     Any(String, Vec<String>),
-    /// `none_open(child)`.
+    /// `none_open(child)`: none of them is open, whichever round opened it.
     NoneOpen(String),
     /// `none_pending`: nothing waits for a signature.
     NonePending,

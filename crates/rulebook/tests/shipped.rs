@@ -111,8 +111,8 @@ fn a_guard_reads_as_a_sentence() {
     let sentences = rulebook::words::sentences(&transfer.when, Lang::Zh, procedure);
     assert!(sentences.contains(&"权属单位恰为一个".to_owned()), "{sentences:?}");
     let hear = &procedure.asks["hear_whistle"].when[0];
-    assert_eq!(hear.sentence(Lang::Zh, procedure), "所有“吹哨”均为已了");
-    assert_eq!(hear.to_string(), "all(whistle, closed)");
+    assert_eq!(hear.sentence(Lang::Zh, procedure), "本轮有“吹哨”为已了");
+    assert_eq!(hear.to_string(), "any(whistle, closed)");
     let hang = &procedure.asks["hang"].when[0];
     assert_eq!(hang.sentence(Lang::Zh, procedure), "复核日期不早于今天");
     assert_eq!(hang.sentence(Lang::En, procedure), "review date is today or later");

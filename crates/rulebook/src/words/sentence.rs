@@ -195,10 +195,10 @@ fn zh(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
             format!("{}{}经同意的{}", labels.party(party), say("没有", "有"), labels.ask(ask))
         }
         Test::All(child, states) => {
-            format!("所有“{}”{}为{}", labels.outside(child), say("均", "不全"), labels.child_states(child, states))
+            format!("本轮的“{}”{}为{}", labels.outside(child), say("均", "不全"), labels.child_states(child, states))
         }
         Test::Any(child, states) => {
-            format!("{}“{}”为{}", say("有", "没有"), labels.outside(child), labels.child_states(child, states))
+            format!("本轮{}“{}”为{}", say("有", "没有"), labels.outside(child), labels.child_states(child, states))
         }
         Test::NoneOpen(child) => format!("{}未了的“{}”", say("没有", "有"), labels.outside(child)),
         Test::NonePending => format!("{}待签批的申请", say("没有", "有")),
@@ -262,14 +262,15 @@ fn en(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
         }
         Test::All(child, states) => {
             format!(
-                "{} “{}” is {}",
+                "{} “{}” of this round is {}",
                 say("every", "not every"),
                 labels.outside(child),
                 labels.child_states(child, states)
             )
         }
         Test::Any(child, states) => {
-            format!("{} “{}” is {}", say("some", "no"), labels.outside(child), labels.child_states(child, states))
+            let states = labels.child_states(child, states);
+            format!("{} “{}” of this round is {states}", say("some", "no"), labels.outside(child))
         }
         Test::NoneOpen(child) => format!("{} “{}” is open", say("no", "some"), labels.outside(child)),
         Test::NonePending => format!("{} waits for a signature", say("nothing", "something")),

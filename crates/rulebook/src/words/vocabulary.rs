@@ -79,11 +79,21 @@ const ALL: [WordDoc; 28] = [
     guard(
         "all",
         "all(child, state…)",
-        "至少有一件子事项，且全部处于所列状态",
-        "there is a child, and every one is in one of these states",
+        "本轮的（和更早还没有了的）子事项至少一件，且全部处于所列状态",
+        "there is a child that this round opened or that is still open, and every such one is in one of these states",
     ),
-    guard("any", "any(child, state…)", "有子事项处于所列状态", "some child is in one of these states"),
-    guard("none_open", "none_open(child)", "没有未了的子事项", "no child is open"),
+    guard(
+        "any",
+        "any(child, state…)",
+        "本轮的（和更早还没有了的）子事项有处于所列状态的",
+        "some child that this round opened, or that is still open, is in one of these states",
+    ),
+    guard(
+        "none_open",
+        "none_open(child)",
+        "没有未了的子事项，不论哪一轮",
+        "no child is open, whichever round opened it",
+    ),
     guard("none_pending", "none_pending", "没有待签批的申请", "nothing waits for a signature"),
     question(
         "listed",

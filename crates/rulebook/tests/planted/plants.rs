@@ -62,7 +62,7 @@ pub(crate) const NAMES: &[Plant] = &[
     plant(APPEAL, "\"at_least(owners, 2)\"", "\"at_least(text, 2)\"", "wrong-kind", APPEAL, "at_least(text"),
     plant(APPEAL, "needs = [\"twin\"]", "needs = [\"twni\"]", "unknown-name", APPEAL, "twni"),
     plant(APPEAL, "\"child.whistle\"", "\"child.whistel\"", "unknown-name", APPEAL, "child.whistel"),
-    plant(APPEAL, "all(whistle, closed)", "all(whistle, colsed)", "unknown-name", APPEAL, "colsed"),
+    plant(APPEAL, "any(whistle, closed)", "any(whistle, colsed)", "unknown-name", APPEAL, "colsed"),
     plant(APPEAL, "runs = [\"handled\"]", "runs = [\"handeld\"]", "unknown-name", APPEAL, "handeld"),
     plant(APPEAL, "to    = \"merged\"", "to    = \"mergd\"", "unknown-name", APPEAL, "mergd\""),
     plant(APPEAL, "bulk  = true", "bluk  = true", "unknown-key", APPEAL, "bluk"),
