@@ -229,3 +229,33 @@ test("with some hundred whistles a change is on the board within a moment", asyn
   console.log(`${board.open} whistles: a refusal stood on the board after ${Date.now() - begun} ms`);
   await elsewhere.close();
 });
+
+test("whoever drafts proposes whom to call: kept half-written, and there for whoever issues it", async ({ page }) => {
+  test.slow();
+  await signIn(page, "dispatcher-110101001", "/desk/whistles/new");
+  const fill = async () => {
+    await page.getByRole("radio", { name: "日常哨" }).check();
+    await page.locator('[data-field="topic"]').getByRole("radio").first().check();
+    await page.getByRole("textbox", { name: /任务/ }).fill("请派人到后巷会商垃圾清运的时间。");
+    const called = page.getByRole("combobox", { name: /被吹单位/ });
+    await called.focus();
+    await page.keyboard.type("住房和城乡");
+    await page.keyboard.press("Enter");
+  };
+  await fill();
+  await expect(page.getByText("连同建议叫的单位")).toBeVisible();
+  await page.reload();
+  const told = page.getByRole("complementary", { name: "对方会收到的" });
+  await expect(told.locator(".picked li")).toHaveCount(1);
+  await pictures(page, "whistle-draft");
+  const drafted = (await post(page, "/whistles", {
+    values: {
+      ...{ topic: "appeals", urgency: "ordinary", place: "110101001010", task: "请派人到后巷会商清运时间。" },
+      recipients: ["110101.housing"],
+    },
+  })) as Schemas["BlownBody"];
+  expect(drafted.state.key).toBe("drafted");
+  await as(page, "leader-110101001");
+  await page.goto(`/desk/matters/${drafted.district}/${drafted.matter}?ask=issue`);
+  await expect(page.locator('[data-field="recipients"]')).toContainText("住房和城乡");
+});

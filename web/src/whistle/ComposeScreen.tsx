@@ -10,7 +10,7 @@ import { Kept } from "../appeals/Kept";
 import { useOutbox } from "../appeals/OutboxBar";
 import { outbox } from "../appeals/outbox";
 import type { Option } from "../appeals/reference";
-import { missing, sentOf, type Typed } from "../appeals/values";
+import { missing, type Typed } from "../appeals/values";
 import { useWriting } from "../appeals/writing";
 import { Basis } from "../parts/Cite";
 import { Refusal } from "../parts/Refusal";
@@ -20,7 +20,7 @@ import { useKeys } from "../shell/keys";
 import { useAccount } from "../shell/session";
 import { spokenMoment } from "../words/dates";
 import { useSpeech } from "../words/speech";
-import { type Compose, composeAddress } from "./whistles";
+import { type Compose, composeAddress, draftedOf, whistleOf } from "./whistles";
 import "../../styles/appeals.css";
 import "../../styles/whistle.css";
 
@@ -57,7 +57,7 @@ function Composer({ body, district, matter }: Props) {
   useEffect(() => setProblem(failed?.problem ?? null), [failed, setProblem]);
   const called = body.issue.fields.find((field) => field.field.key === body.called);
   // One form for both steps: what the draft asks for, then what sending it out asks for.
-  const drafted = body.draft.fields.filter((field) => !field.read_only && !field.field.key.endsWith(`.${body.called}`));
+  const drafted = draftedOf(body);
   const issued = body.may_issue ? body.issue.fields.filter((field) => !field.read_only) : [];
   const others = issued.filter((field) => field.field.key !== body.called);
   const units = (typed[body.called] ?? []) as string[];
@@ -75,8 +75,7 @@ function Composer({ body, district, matter }: Props) {
       path: "/api/v1/whistles",
       body: {
         ...(district && matter ? { district: Number(district), matter } : {}),
-        values: sentOf(drafted, typed),
-        ...(body.may_issue ? { issue: sentOf(issued, typed) } : {}),
+        ...whistleOf(body, typed),
       },
       what: body.may_issue ? { zh: body.issue.ask.zh, en: body.issue.ask.en } : { zh: "拟哨", en: "draft a whistle" },
       number: "",
@@ -131,7 +130,7 @@ function Composer({ body, district, matter }: Props) {
           )}
           {problem !== null && <Refusal problem={problem} city={body.city} />}
           {drafted.map(field)}
-          {body.may_issue && called && (
+          {called && (
             <Recipients
               body={body}
               units={units}
@@ -145,8 +144,8 @@ function Composer({ body, district, matter }: Props) {
             <p className="note">
               {say(
                 {
-                  zh: "您拟的稿在看板上等{who}签发；叫哪些单位、发不发，由他定。",
-                  en: "Your draft waits on the board for {who}, who decides whom to call and whether it goes out.",
+                  zh: "您拟的稿连同建议叫的单位，在看板上等{who}签发；叫哪些单位、发不发，由他定。",
+                  en: "Your draft, with the units that you propose, waits on the board for {who}, who decides whom to call and whether it goes out.",
                 },
                 { who: say(body.issuer) },
               )}
@@ -291,7 +290,10 @@ function Told({ body, units, typed, times, lang }: ToldProps) {
         <p className="muted t13">
           {body.may_issue
             ? say({ zh: "还没有选被吹单位。", en: "No unit is chosen yet." })
-            : say({ zh: "由签发人选被吹单位。", en: "Whoever issues it chooses the units." })}
+            : say({
+                zh: "还没有建议叫谁，也可以留给签发人选。",
+                en: "No unit is proposed yet; that may be left to whoever issues it.",
+              })}
         </p>
       ) : (
         <ul className="picked">

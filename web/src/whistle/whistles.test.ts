@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { heldStill, nameOf, opensWhistle, standing, ticking, untilNext, type Whistle } from "./whistles";
+import {
+  type Compose,
+  draftedOf,
+  heldStill,
+  nameOf,
+  opensWhistle,
+  standing,
+  ticking,
+  untilNext,
+  type Whistle,
+  whistleOf,
+} from "./whistles";
 
 const whistle = (matter: string | null, lane = "l") => ({ matter, lanes: [{ matter: lane }] }) as Whistle;
 
@@ -29,6 +40,33 @@ it("an ask that opens a whistle has its own page, unless it is not possible", ()
   expect(opensWhistle({ possible: true, form })).toBe(true);
   expect(opensWhistle({ possible: false, form })).toBe(false);
   expect(opensWhistle({ possible: true, form: null })).toBe(false);
+});
+
+describe("a half-written whistle", () => {
+  const field = (key: string, kind = "text") => ({ field: { key, zh: key, en: key }, kind, required: false });
+  const body = (prefix: string, may_issue: boolean) =>
+    ({
+      called: "recipients",
+      may_issue,
+      draft: { fields: [field(`${prefix}task`), field(`${prefix}recipients`, "units")] },
+      issue: { fields: [field("recipients", "units")] },
+    }) as unknown as Compose;
+  const typed = (prefix: string) => ({ [`${prefix}task`]: "到场会商", recipients: ["a", "b"] });
+  it.each(["", "whistle."])("goes with the units that its writer proposes (%s)", (prefix) => {
+    const drafted = { [`${prefix}task`]: "到场会商", [`${prefix}recipients`]: ["a", "b"] };
+    expect(whistleOf(body(prefix, false), typed(prefix))).toEqual({ values: drafted });
+    expect(whistleOf(body(prefix, false), { [`${prefix}task`]: "到场会商", recipients: [] })).toEqual({
+      values: { [`${prefix}task`]: "到场会商" },
+    });
+  });
+  it.each(["", "whistle."])("is sent out with them by whoever may (%s)", (prefix) =>
+    expect(whistleOf(body(prefix, true), typed(prefix))).toEqual({
+      values: { [`${prefix}task`]: "到场会商" },
+      issue: { recipients: ["a", "b"] },
+    }),
+  );
+  it("asks for the units once, in their own place", () =>
+    expect(draftedOf(body("whistle.", false)).map((one) => one.field.key)).toEqual(["whistle.task"]));
 });
 
 describe("a countdown", () => {

@@ -1,6 +1,7 @@
 // What the whistle's screens read, and how the board holds still while it changes.
 import { call, type Schemas } from "../api/client";
 import type { Ask } from "../appeals/desk";
+import { sentOf, type Typed } from "../appeals/values";
 import type { Lang } from "../words/speech";
 
 export type Board = Schemas["WhistleRows"];
@@ -25,6 +26,22 @@ export const exportOf = (search: URLSearchParams) => `/api/v1/whistles/export.cs
 /** Where a whistle is written, from a matter or from none. */
 export const composeAddress = (district?: number, matter?: string) =>
   matter ? `/desk/whistles/new?district=${district}&matter=${matter}` : "/desk/whistles/new";
+
+/** The fields of a draft that are written one by one. Whom to call is chosen from a list and stands under one name for both
+ *  steps, so that what is kept of a half-written form is kept by whoever drafts, too. */
+export const draftedOf = (body: Compose) =>
+  body.draft.fields.filter((field) => !field.read_only && !isCalled(body, field.field.key));
+
+const isCalled = (body: Compose, key: string) => key === body.called || key.endsWith(`.${body.called}`);
+
+/** What is sent: whoever may issue sends the units with that step, whoever drafts proposes them in the draft. */
+export function whistleOf(body: Compose, typed: Typed) {
+  const values = sentOf(draftedOf(body), typed);
+  if (body.may_issue) return { values, issue: sentOf(body.issue.fields, typed) };
+  const units = typed[body.called];
+  const proposed = body.draft.fields.find((field) => isCalled(body, field.field.key));
+  return { values: proposed && units?.length ? { ...values, [proposed.field.key]: units } : values };
+}
 
 /** Whether an ask opens a whistle: its form asks for what a whistle says. Such a one has a page of its own. */
 export const opensWhistle = (ask: Pick<Ask, "form" | "possible">) =>
