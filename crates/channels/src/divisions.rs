@@ -146,6 +146,7 @@ impl Divisions {
             .map(|division| desk::Division {
                 code: division.code.clone(),
                 level: division.level.word().to_owned(),
+                kind: division.kind.clone(),
                 name: division.name.clone(),
                 parent: division.parent.clone().unwrap_or_default(),
             })

@@ -10,7 +10,7 @@ use casework::{Answer, Answers, Question, Value, Values};
 use governance::appeals::{self, CatalogueUnit};
 use governance::whistle::arrival::{Limits, Spot};
 use governance::whistle::{self, arrival};
-use governance::{community, duties, evaluation};
+use governance::{community, duties, evaluation, streets};
 use rulebook::model::{RegisterRow, SettingValue};
 use std::collections::BTreeMap;
 use territory::Position;
@@ -77,6 +77,10 @@ fn calculate(library: &Library, law: &CityLaw, name: &str, inputs: &Values, home
         name if name == community::DEPARTMENT.name => Some(community::department(proposer(library, inputs))),
         name if name == community::HELD.name => Some(held(inputs, holding(library, law, "held_data", Some(home), day))),
         name if name == whistle::NAMED_TWICE.name => Some(whistle::named_twice(inputs)),
+        name if name == streets::TOWNSHIPS.name => Some(library.units.division(home).map_or_else(
+            || streets::townships(home, false),
+            |division| streets::townships(&division.name, division.is_township()),
+        )),
         name => lists::calculate(library, law, name, inputs, home, day).or_else(|| evaluation::calculate(name, inputs)),
     };
     if let Some((value, because)) = given {

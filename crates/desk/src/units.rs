@@ -14,10 +14,20 @@ pub struct Division {
     pub code: String,
     /// `city`, `district`, `street` or `community`.
     pub level: String,
+    /// Kind as the list of divisions writes it, such as `街道`, `镇` or `乡`.
+    pub kind: String,
     /// Name.
     pub name: String,
     /// Code of the division above; empty for a city.
     pub parent: String,
+}
+
+impl Division {
+    /// Whether it is governed by a township's own government, and not by an office that a government sends out.
+    #[must_use]
+    pub fn is_township(&self) -> bool {
+        self.level == "street" && ["镇", "乡"].contains(&self.kind.as_str())
+    }
 }
 
 /// A unit.
@@ -241,9 +251,13 @@ impl Units {
 fn unit_of(division: &Division, template: &UnitTemplate) -> Unit {
     let seat = is_seat(&template.kind);
     let zh = match (seat, template.kind.as_str()) {
-        (true, "street_office") => {
+        (true, "street_office") if !division.is_township() => {
             let name = &division.name;
-            if name.ends_with("街道") { format!("{name}办事处") } else { name.clone() }
+            if name.ends_with("街道") || division.kind == "地区" {
+                format!("{name}办事处")
+            } else {
+                name.clone()
+            }
         }
         (true, _) => format!("{}人民政府", division.name),
         (false, _) if division.level == "city" => template.label.zh.clone(),
@@ -251,10 +265,11 @@ fn unit_of(division: &Division, template: &UnitTemplate) -> Unit {
         (false, "residents_committee") if division.name.ends_with("委会") => division.name.clone(),
         (false, _) => format!("{}{}", division.name, template.label.zh),
     };
+    let en = if seat && division.is_township() { "Township government" } else { &template.label.en };
     Unit {
         id: if seat { division.code.clone() } else { format!("{}.{}", division.code, template.key) },
         zh,
-        en: format!("{} ({})", template.label.en, division.code),
+        en: format!("{en} ({})", division.code),
         kind: template.kind.clone(),
         division: division.code.clone(),
     }
@@ -269,6 +284,7 @@ mod tests {
         let division = |code: &str, level: &str, parent: &str| Division {
             code: code.to_owned(),
             level: level.to_owned(),
+            kind: if code == "990101101" { "镇" } else { "" }.to_owned(),
             name: code.to_owned(),
             parent: parent.to_owned(),
         };
@@ -282,6 +298,7 @@ mod tests {
             division("990000", "city", ""),
             division("990101", "district", "990000"),
             division("990101001", "street", "990101"),
+            division("990101101", "street", "990101"),
         ];
         let templates = vec![
             template("government", "city", "city_government"),
@@ -307,5 +324,14 @@ mod tests {
             [Some("government"), Some("housing"), Some("office")]
         );
         assert_eq!(units.key_of("123456"), None);
+    }
+
+    #[test]
+    fn a_town_is_called_a_government_and_stays_of_the_kind_that_its_ledger_knows() {
+        let units = tree();
+        let [street, town] = ["990101001", "990101101"].map(|id| units.unit(id).unwrap());
+        assert_eq!((street.zh.as_str(), street.en.as_str()), ("990101001", "office (990101001)"));
+        assert_eq!((town.zh.as_str(), town.en.as_str()), ("990101101人民政府", "Township government (990101101)"));
+        assert_eq!([street.kind, town.kind], ["street_office", "street_office"]);
     }
 }

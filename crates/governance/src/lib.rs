@@ -7,6 +7,7 @@ pub mod appeals;
 pub mod community;
 pub mod duties;
 pub mod evaluation;
+pub mod streets;
 pub mod whistle;
 
 use std::collections::BTreeMap;
@@ -49,6 +50,7 @@ pub const CALCULATIONS: &[Calculation] = &[
     community::HELD,
     whistle::NAMED_TWICE,
     whistle::arrival::ARRIVAL,
+    streets::TOWNSHIPS,
     evaluation::SOURCE_FAULTS,
     evaluation::HEAVIEST_SOURCE,
     evaluation::PRESENT_SOURCES,

@@ -177,7 +177,8 @@ impl World {
         self.refusal = None;
         self.seen = true;
         self.fresh.clear();
-        if let Some(town) = &self.town {
+        if let Some(town) = &mut self.town {
+            town.lay_acts_over();
             self.library = Arc::clone(&town.library);
         }
         for (id, history) in self.town.iter().flat_map(|town| &town.histories) {

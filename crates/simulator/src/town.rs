@@ -4,6 +4,7 @@ use casework::{
     Actor, Changed, DUE_RUNG, Family, Holder, Matter, MatterId, Opening, Recorded, Refusal, Request, Sealed, Value,
     Values, Wanted, due_of, perform, replay, tick, timetable,
 };
+use desk::administration::{Act, Acts};
 use desk::publication::{counted_among, wants_counting};
 use desk::{
     CityLaw, DeskFault, Earlier, Facts, Library, ballots_among, decide_all, matters_named, parties_at_start, people,
@@ -240,6 +241,17 @@ impl Town {
             }
         }
         Err(TownFault::Broken("time does not pass: a timer never goes away".to_owned()))
+    }
+
+    /// Lays what the acts of administration so far changed over the law, as it stands today.
+    pub fn lay_acts_over(&mut self) {
+        let (mut acts, today) = (Acts::default(), self.now.day());
+        for act in self.matters.values().filter_map(|matter| Act::of(matter)) {
+            acts.put(self.city, act);
+        }
+        if !acts.is_empty() && (*self.library.acts() != acts || self.library.day() != Some(today)) {
+            self.library = Arc::new(self.library.with_acts(acts, today));
+        }
     }
 
     /// A matter with its ancestors and descendants.

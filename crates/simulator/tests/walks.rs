@@ -33,6 +33,7 @@ fn library_with(change: impl Fn(&mut BTreeMap<String, String>)) -> Arc<Library> 
         Division {
             code: cells[0].to_owned(),
             level: cells[1].to_owned(),
+            kind: cells[2].to_owned(),
             name: cells[3].to_owned(),
             parent: cells[4].to_owned(),
         }
