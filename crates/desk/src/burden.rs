@@ -1,15 +1,17 @@
 //! The burden of communities and the record of departments: counted from the matters of admission themselves.
 
 use crate::desk::Desk;
+use crate::library::CityLaw;
 use crate::ports::{MatterFilter, PageRequest, StoreFault};
 use casework::{Matter, PartyValue};
+use indexmap::IndexMap;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use worktime::Instant;
 
-/// The procedures that are counted.
-const PROCEDURES: [&str; 2] = ["task", "community_item"];
+/// The list of the rulebook that says what counts as what: `CLASS.PROCEDURE.STEP`, or a state or clock for the step.
+const LIST: &str = "burden";
 /// Matters looked at in one count, and rows read at once.
 const MOST: usize = 5_000;
 const PAGE: u32 = 500;
@@ -90,10 +92,11 @@ impl Desk {
     /// # Errors
     /// As the store says.
     pub async fn burden(&self, districts: &[u32], from: Option<Instant>) -> Result<Burden, StoreFault> {
-        let mut burden = Burden::default();
+        let (library, mut burden) = (self.library(), Burden::default());
         for district in districts {
-            for procedure in PROCEDURES {
-                self.count_into(&mut burden, *district, procedure, from).await?;
+            let Some(law) = library.city_of(&district.to_string()) else { continue };
+            for (procedure, steps) in Steps::of(law) {
+                self.count_into(&mut burden, *district, (procedure, &steps), from).await?;
             }
         }
         Ok(burden)
@@ -103,7 +106,7 @@ impl Desk {
         &self,
         burden: &mut Burden,
         district: u32,
-        procedure: &str,
+        (procedure, steps): (&str, &Steps<'_>),
         from: Option<Instant>,
     ) -> Result<(), StoreFault> {
         let filter =
@@ -117,7 +120,7 @@ impl Desk {
                     return Ok(());
                 }
                 if let Some(matter) = self.matter(district, &row.matter).await? {
-                    burden.count(&matter);
+                    burden.count(&matter, steps);
                 }
             }
             let last = page.rows.last().filter(|_| page.rows.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX));
@@ -127,11 +130,37 @@ impl Desk {
     }
 }
 
+/// Which names of a procedure count as what.
+#[derive(Debug, Default)]
+struct Steps<'l>(BTreeMap<&'l str, Vec<&'l str>>);
+
+impl<'l> Steps<'l> {
+    /// Of every procedure that the city's list names, in its order.
+    fn of(law: &'l CityLaw) -> IndexMap<&'l str, Self> {
+        let mut steps: IndexMap<&str, Self> = IndexMap::new();
+        let entries = law.city.lists.get(LIST).into_iter().flatten().filter(|(_, entry)| !entry.closed);
+        for (key, _) in entries {
+            let mut parts = key.splitn(3, '.');
+            let (Some(class), Some(procedure), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
+                continue;
+            };
+            steps.entry(procedure).or_default().0.entry(class).or_default().push(name);
+        }
+        steps
+    }
+
+    /// The names that count as this.
+    fn names(&self, class: &str) -> &[&'l str] {
+        self.0.get(class).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
 impl Burden {
     /// Counts one matter.
-    fn count(&mut self, matter: &Arc<Matter>) {
+    fn count(&mut self, matter: &Arc<Matter>, steps: &Steps<'_>) {
         self.matters += 1;
-        let done = |ask: &str| matter.rounds.iter().any(|round| round.done.contains_key(ask));
+        let is_done = |ask: &&str| matter.rounds.iter().any(|round| round.done.contains_key(*ask));
+        let done = |class: &str| steps.names(class).iter().any(is_done);
         let unit = |party: &str| {
             matter
                 .parties
@@ -148,14 +177,13 @@ impl Burden {
         if let Some(proposer) = unit("department").or_else(|| unit("proposer")) {
             let row = self.departments.entry(proposer).or_default();
             row.proposed += 1;
-            row.on_list += usize::from(done("match"));
-            row.approved +=
-                usize::from(["seek_approval", "seek_city_approval", "list", "admit"].iter().any(|ask| done(ask)));
-            row.evasions += usize::from(done("mark_evasion"));
-            row.second_forms += usize::from(done("refuse_second_form"));
-            row.recollections += usize::from(done("refuse_recollection") || done("warn_held"));
-            row.undelivered += usize::from(is_undelivered(matter, done));
-            if let Some(ask) = refused_by(matter) {
+            row.on_list += usize::from(done("on_list"));
+            row.approved += usize::from(done("approved"));
+            row.evasions += usize::from(done("evasion"));
+            row.second_forms += usize::from(done("second_form"));
+            row.recollections += usize::from(done("recollection"));
+            row.undelivered += usize::from(is_undelivered(matter, steps, done));
+            if let Some(ask) = refused_by(matter, steps) {
                 *row.refused.entry((matter.procedure.clone(), ask)).or_default() += 1;
             }
             if row.matters.len() < NAMED {
@@ -164,8 +192,8 @@ impl Burden {
         }
         if let Some(community) = unit("community") {
             let row = self.communities.entry(community).or_default();
-            row.raised += ["raise", "report_unfunded"].iter().map(|ask| times(matter, ask)).sum::<usize>();
-            if matter.state == "in_use" {
+            row.raised += steps.names("raised").iter().map(|ask| times(matter, ask)).sum::<usize>();
+            if steps.names("in_use").contains(&matter.state.as_str()) {
                 let kind = matter.values.get("kind").and_then(casework::Value::text).unwrap_or_default();
                 *row.in_use.entry(kind.to_owned()).or_default() += 1;
                 row.total += 1;
@@ -185,18 +213,18 @@ fn times(matter: &Matter, ask: &str) -> usize {
 }
 
 /// Resources that were promised and sent back for never having come, or are overdue and not confirmed.
-fn is_undelivered(matter: &Matter, done: impl Fn(&str) -> bool) -> bool {
-    let overdue = matter.clocks.get("deliver").is_some_and(|clock| clock.rungs.contains(&casework::DUE_RUNG));
-    done("send_back") || (done("provide") && overdue && !done("confirm_delivery"))
+fn is_undelivered(matter: &Matter, steps: &Steps<'_>, done: impl Fn(&str) -> bool) -> bool {
+    let is_due =
+        |clock: &&str| matter.clocks.get(*clock).is_some_and(|clock| clock.rungs.contains(&casework::DUE_RUNG));
+    let overdue = steps.names("delivery").iter().any(is_due);
+    done("sent_back") || (done("promised") && overdue && !done("delivered"))
 }
 
 /// The step that did not admit it: of those that lead to a refusal, the one that was taken last.
-fn refused_by(matter: &Matter) -> Option<String> {
-    if matter.state != "refused" {
+fn refused_by(matter: &Matter, steps: &Steps<'_>) -> Option<String> {
+    if !steps.names("turned_away").contains(&matter.state.as_str()) {
         return None;
     }
-    let is_no = |ask: &&String| {
-        ask.starts_with("refuse_") || ask.starts_with("lapse") || matches!(ask.as_str(), "decline" | "turn_down")
-    };
+    let is_no = |ask: &&String| steps.names("refused").contains(&ask.as_str());
     matter.rounds.last()?.done.keys().find(is_no).cloned()
 }

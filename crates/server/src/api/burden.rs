@@ -226,9 +226,9 @@ fn department(library: &Library, unit: &str, row: &Department) -> DepartmentRow 
 }
 
 fn community(library: &Library, unit: &str, row: &Community) -> CommunityRow {
-    let district = row.matters.first().map_or(0, |one| one.district);
     let kind = |key: &str| {
-        label(library, district, "community_item", |procedure| {
+        let one = row.matters.first()?;
+        label(library, one.district, &one.procedure, |procedure| {
             procedure.fields.get("kind")?.choices.get(key).map(Words::from)
         })
     };

@@ -1,6 +1,6 @@
 //! What a department asks of a subdistrict or a community: told beforehand, admitted or not, counted.
 
-use crate::house::{BEIJING, GUIYANG, House, Town, houses, one_house};
+use crate::house::{BEIJING, GUIYANG, House, Town, houses, library, one_house};
 use serde_json::{Value, json};
 
 const LISTED: &str = "street_back_alleys";
@@ -104,4 +104,48 @@ async fn a_unit_of_the_city_finds_the_form_too() {
     let mine =
         rows.iter().filter(|row| ["task", "community_item"].contains(&row["procedure"]["key"].as_str().unwrap()));
     assert!(mine.clone().count() >= 2 && mine.clone().all(|row| row["home"].is_null()), "{openings}");
+}
+
+#[test]
+fn what_the_burden_counts_stands_in_the_procedures() {
+    const CLASSES: [&str; 13] = [
+        "on_list",
+        "approved",
+        "turned_away",
+        "refused",
+        "evasion",
+        "second_form",
+        "recollection",
+        "promised",
+        "delivery",
+        "delivered",
+        "sent_back",
+        "in_use",
+        "raised",
+    ];
+    for law in library().cities() {
+        let mut seen = std::collections::BTreeSet::new();
+        for key in law.city.lists["burden"].keys() {
+            let [class, procedure, name] = key.splitn(3, '.').collect::<Vec<_>>()[..] else { panic!("{key}") };
+            let of = law.city.procedures.get(procedure).unwrap_or_else(|| panic!("{}: {key}", law.city.key));
+            let known = match class {
+                "turned_away" | "in_use" => of.states.contains_key(name),
+                "delivery" => of.clocks.contains_key(name),
+                _ => of.asks.contains_key(name),
+            };
+            assert!(known && CLASSES.contains(&class), "{}: {key}", law.city.key);
+            seen.insert(class);
+        }
+        assert_eq!(seen.len(), CLASSES.len(), "{}: everything is counted", law.city.key);
+        for (key, of) in ["task", "community_item"].iter().map(|key| (key, &law.city.procedures[*key])) {
+            let to = |ask: &rulebook::model::Ask| matches!(&ask.to, Some(rulebook::model::Target::State(to)) if to == "refused");
+            for name in of.asks.iter().filter(|(_, ask)| to(ask)).map(|(name, _)| name) {
+                let entry = format!("refused.{key}.{name}");
+                assert!(
+                    law.city.lists["burden"].contains_key(&entry),
+                    "{entry} leads to a refusal and is counted as none"
+                );
+            }
+        }
+    }
 }
