@@ -297,7 +297,7 @@ function OneProposal({ page, city, open, setOpen, proposal }: Props & { proposal
         {proposal.within &&
           ` · ${say({ zh: "请在 {at} 前签", en: "by {at}" }, { at: spokenMoment(proposal.within, lang) })}`}
       </p>
-      <div className="ev">
+      <div className="ev alone">
         <div className="b">
           {proposal.parties.map((one) => (
             <p key={one.party.key}>

@@ -42,7 +42,8 @@ export function useOptions(
     : field.register
       ? `/api/v1/registers/${city}/${field.register}${of ? `?home=${encodeURIComponent(of)}` : ""}`
       : field.kind.startsWith("unit")
-        ? `/api/v1/units?division=${district}`
+        ? // A district's government names its offices, which stand below it.
+          `/api/v1/units?division=${district}${of === String(district) ? "&below=true" : ""}`
         : null;
   const found = useQuery({
     queryKey: ["options", source, field.kinds?.join(), lang],

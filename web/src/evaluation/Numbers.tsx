@@ -94,7 +94,9 @@ function Changes({ board, period }: { board: Board; period: string }) {
           <tbody>
             {counted.map((one) => (
               <tr key={one.indicator.key}>
-                <th scope="row">{say(one.indicator)}</th>
+                <th scope="row" className="place">
+                  {say(one.indicator)}
+                </th>
                 {one.trend.map((then) => (
                   <td key={then.against}>
                     {say(then.said)} <span className="t12 muted">{say(then.was)}</span>

@@ -148,6 +148,9 @@ pub(crate) async fn divisions(
 pub(crate) struct Standing {
     /// Code of the division.
     division: String,
+    /// Also those that stand directly below it, such as the offices of a district.
+    #[serde(default)]
+    below: bool,
 }
 
 /// A unit.
@@ -176,7 +179,7 @@ fn unit_body(unit: Unit) -> UnitBody {
     UnitBody { id: unit.id, name: Words::new(unit.zh, unit.en), kind: unit.kind, division: unit.division }
 }
 
-/// The units that stand at a division.
+/// The units that stand at a division; with `below` those directly below it as well.
 #[utoipa::path(get, path = "/units", tag = "reference", params(Standing),
     responses((status = 200, body = Units), (status = "default", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn units(
@@ -185,7 +188,9 @@ pub(crate) async fn units(
 ) -> Result<Json<Units>, Problem> {
     let library = state.desk().library();
     library.units.division(&standing.division).ok_or_else(Problem::not_found)?;
-    let rows: Vec<UnitBody> = library.units.units_at(&standing.division).into_iter().map(unit_body).collect();
+    let below = library.units.below(&standing.division).filter(|_| standing.below);
+    let codes = std::iter::once(&standing.division).chain(below.map(|division| &division.code));
+    let rows: Vec<UnitBody> = codes.flat_map(|code| library.units.units_at(code)).map(unit_body).collect();
     Ok(Json(Units { total: rows.len(), rows }))
 }
 

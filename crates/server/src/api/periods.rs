@@ -30,6 +30,7 @@ use desk::publication::{Document, Issue, MOST, period_of};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
+use worktime::Lang;
 
 /// Which edition.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -175,6 +176,15 @@ pub(crate) async fn period(
 ) -> Result<Json<PeriodBody>, Problem> {
     Limit::Open.take(&state, &from.to_string())?;
     shown(&state, (&key, &number), &sought).await.map(Json)
+}
+
+/// A month or year as people call it.
+pub(crate) fn named(period: &str, lang: Lang) -> String {
+    match (period.split_once('-'), lang) {
+        (Some((year, month)), Lang::Zh) => format!("{year}年{}月", month.trim_start_matches('0')),
+        (None, Lang::Zh) => format!("{period}年"),
+        (_, Lang::En) => period.to_owned(),
+    }
 }
 
 fn file(kind: &'static str, name: &str, content: impl Into<axum::body::Body>) -> Response {

@@ -248,7 +248,10 @@ fn cell(column: &ColumnBody, row: &EditionLineBody, lang: Lang) -> Safe {
     }
     let plain = row.columns.get(column.key()).map(String::as_str).unwrap_or_default();
     let said = row.named.get(column.key()).map_or(plain, |words| words.pick(lang));
-    html!("<td data-name=\"{}\">{}</td>", column.label().pick(lang), said)
+    // A provision or a day is one word and does not break at its hyphen.
+    let is_word = said.len() <= 20 && said.is_ascii() && said.contains('-') && !said.contains(' ');
+    let class = if is_word { "nowrap" } else { "" };
+    html!("<td class=\"{}\" data-name=\"{}\">{}</td>", class, column.label().pick(lang), said)
 }
 
 fn rows(body: &ListEditionBody, sought: &OfEdition, lang: Lang) -> Safe {

@@ -6,7 +6,7 @@ use super::layout::{page, query, time};
 use super::look::Look;
 use crate::api::periods::{
     FiguredBody, OfPeriod, PeriodBody, PeriodChangeBody, PeriodEditionBody, PeriodFigureBody, PeriodRowBody,
-    PeriodsBody, PublishedRankBody, PublishedScoreBody, all, shown,
+    PeriodsBody, PublishedRankBody, PublishedScoreBody, all, named, shown,
 };
 use crate::extract::{Asked, At, Source};
 use crate::limits::Limit;
@@ -58,7 +58,7 @@ fn listed(body: &PeriodsBody, lang: Lang) -> Safe {
             body.city.key,
             row.number,
             query(lang),
-            row.period,
+            named(&row.period, lang),
             pick(lang, &row.district.zh, &row.district.en),
             pick(lang, &row.state.zh, &row.state.en),
             published(row, lang)
@@ -88,7 +88,7 @@ pub(crate) async fn period(
 ) -> Result<Html<String>, Problem> {
     Limit::Open.take(&state, &from.to_string())?;
     let (body, lang) = (shown(&state, (&key, &number), &sought).await?, look.lang);
-    let (period, district) = (&body.period.period, &body.period.district);
+    let (period, district) = (named(&body.period.period, lang), &body.period.district);
     let title = match lang {
         Lang::Zh => format!("{}{period}三率", district.zh),
         Lang::En => format!("Rates of {}, {period}", district.en),

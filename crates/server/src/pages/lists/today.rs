@@ -31,6 +31,9 @@ pub(in crate::pages) async fn today(
         Lang::Zh => format!("{}{name}：{}在用", body.city.zh, body.day),
         Lang::En => format!("{}: {name} on {}", body.city.en, body.day),
     };
+    // A day does not break at its hyphens.
+    let (before, after) = title.split_once(&body.day).unwrap_or((&title, ""));
+    let head = html!("{}<span class=\"nowrap\">{}</span>{}", before, body.day, after);
     let of = sought.sought();
     let base = format!("/lists/{key}/{register}");
     let day = html!(
@@ -42,7 +45,7 @@ pub(in crate::pages) async fn today(
     let file = |ending: &str| format!("/api/v1/lists/{key}/{register}/rows.{ending}?day={}{said}", body.day);
     let content = html!(
         "<div class=\"public\"><h1>{}</h1>{}{}{}{}<p><a href=\"/lists/{}{}\">{}</a></p></div>",
-        title,
+        head,
         lead(&body, lang),
         Choose { sought: &of, heads: &body.heads, holders: &body.holders, lang }.form(&base, &day),
         rows(&body, &base, (of.after.unwrap_or(0), &said), lang),
@@ -115,7 +118,7 @@ fn origin(body: &ListOfDayBody, line: &LineOfDayBody, lang: Lang) -> Safe {
         (Lang::En, Some(until)) => format!("{} to {until}", line.since),
     };
     html!(
-        "<td data-name=\"{}\"><span>{} · {} · {}{}</span></td>",
+        "<td data-name=\"{}\"><span>{} · {} · <span class=\"nowrap\">{}</span>{}</span></td>",
         pick(lang, "来处", "From"),
         version,
         line.scope.pick(lang),

@@ -3,6 +3,7 @@
 use crate::api::periods::body::{
     FiguredBody, PeriodBody, PeriodChangeBody, PeriodEditionBody, PeriodFigureBody, PublishedScoreBody,
 };
+use crate::api::periods::named;
 use crate::words::pick;
 use documents::{Align, Column, Paper, Part, Table};
 use worktime::{Day, Instant, Lang};
@@ -39,11 +40,7 @@ pub(super) fn of(body: &PeriodBody, lang: Lang, missing: usize) -> Paper {
 }
 
 fn title(period: &str, edition: &PeriodEditionBody, lang: Lang) -> String {
-    let period = match (period.split_once('-'), lang) {
-        (Some((year, month)), Lang::Zh) => format!("{year}年{}月", month.trim_start_matches('0')),
-        (None, Lang::Zh) => format!("{period}年"),
-        (_, Lang::En) => period.to_owned(),
-    };
+    let period = named(period, lang);
     match (edition.edition, lang) {
         (1, Lang::Zh) => format!("{period}接诉即办三率通报"),
         (later, Lang::Zh) => format!("{period}接诉即办三率通报\n（更正，第{later}版）"),
