@@ -1,13 +1,16 @@
-//! Faults planted in formulas, their weights, and the groups of comparable offices.
+//! Faults planted in formulas, their weights, the groups of comparable offices, and who is told of a low rank.
 
 use crate::plants::{Plant, SHARED, plant};
 
 const SCORES: &str = "national/formulas/three_rates.toml";
+const PERIOD: &str = "national/procedures/period.toml";
 const COMPARABLE: &str = "beijing/registers/comparable_offices.csv";
 
 /// Of formulas.
 pub(crate) const WEIGHED: &[Plant] = &[
     plant(SCORES, "solved    =", "solvd     =", "unknown-name", SCORES, "solvd"),
+    plant(PERIOD, "from = \"lowest\"", "from = \"lowset\"", "unknown-name", PERIOD, "lowset"),
+    plant(PERIOD, "from = \"lowest\"", "from = \"standing\"", "unknown-name", PERIOD, "from = \"standing\""),
     plant(SCORES, "solved    =", "whistle_score =", "no-share", SCORES, "whistle_score"),
     plant(SCORES, "solved    =", "answered =", "no-share", SCORES, "answered"),
     plant(SCORES, "solved    =", "whistles_solved =", "not-grouped", SCORES, "whistles_solved"),

@@ -21,7 +21,6 @@ pub(crate) const WHISTLE: &str = "national/procedures/whistle.toml";
 const REPORT: &str = "national/procedures/report_in.toml";
 const SUIT: &str = "national/procedures/litigation.toml";
 const REFUSAL: &str = "national/procedures/refusal.toml";
-const PERIOD: &str = "national/procedures/period.toml";
 const GRANTS: &str = "national/permissions.toml";
 const FIGURES: &str = "national/indicators/evaluation.toml";
 pub(crate) const CALLED: &str = "national/indicators/whistle.toml";
@@ -66,8 +65,6 @@ pub(crate) const NAMES: &[Plant] = &[
     plant(APPEAL, "any(whistle, closed)", "any(whistle, colsed)", "unknown-name", APPEAL, "colsed"),
     plant(APPEAL, "runs = [\"handled\"]", "runs = [\"handeld\"]", "unknown-name", APPEAL, "handeld"),
     plant(APPEAL, "to    = \"merged\"", "to    = \"mergd\"", "unknown-name", APPEAL, "mergd\""),
-    plant(PERIOD, "from = \"lowest\"", "from = \"lowset\"", "unknown-name", PERIOD, "lowset"),
-    plant(PERIOD, "from = \"lowest\"", "from = \"standing\"", "unknown-name", PERIOD, "from = \"standing\""),
     plant(APPEAL, "bulk  = true", "bluk  = true", "unknown-key", APPEAL, "bluk"),
     plant(APPEAL, "bulk  = true", "bulk  = \"yes\"", "wrong-type", APPEAL, "bulk  = \"yes\""),
     plant(APPEAL, "is = \"parent\"", "is = \"parnet\"", "unknown-word", APPEAL, "parnet"),
