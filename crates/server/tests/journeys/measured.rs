@@ -29,18 +29,20 @@ async fn answered(house: &House, town: Town, crew: &Crew, minutes: i64, ends: &s
     matter
 }
 
+/// Minutes to the answer and the moment at which a round ends: the last second of a day and of a year, and the next one.
+const ENDS: [(i64, &str); 4] = [
+    (10, "2026-12-21 23:59:59"),
+    (30, "2026-12-22 00:00:00"),
+    (20, "2026-12-31 23:59:59"),
+    (90, "2027-01-01 00:00:00"),
+];
+
 #[tokio::test]
 async fn times_are_counted_by_days_in_china_and_opened_to_their_rounds() {
     for house in houses().await {
         let (town, crew) = (BEIJING, crew(&house, BEIJING).await);
-        let at = [
-            (10, "2026-12-21 23:59:59"),
-            (30, "2026-12-22 00:00:00"),
-            (20, "2026-12-31 23:59:59"),
-            (90, "2027-01-01 00:00:00"),
-        ];
         let mut matters = Vec::new();
-        for (minutes, ends) in at {
+        for (minutes, ends) in ENDS {
             matters.push(answered(&house, town, &crew, minutes, ends).await);
         }
         house.clock.set(Instant::parse("2027-01-10 09:00").unwrap());
