@@ -205,7 +205,9 @@ fn one_of_each(edition: &Edition, own: &str) -> String {
         let cell = |column: &&str| cells.iter().find(|(name, _)| name == column).map_or("", |(_, text)| *text);
         format!("{}\n", columns.iter().map(cell).collect::<Vec<_>>().join(","))
     };
-    let name = |key: &str| edition.lists.get("heads").and_then(|list| list.get(key)).map_or("", |entry| entry.label.zh.as_str());
+    let name = |key: &str| {
+        edition.lists.get("heads").and_then(|list| list.get(key)).map_or("", |entry| entry.label.zh.as_str())
+    };
     let note = ("note", "演示用，不是正式清单");
     let mut text = String::new();
     for head in words("duties.heads", "heads") {
