@@ -209,7 +209,7 @@ mod tests {
         let wanted = ["duties".to_owned(), "powers".to_owned()];
         assert_eq!(missing_sorts(&[duty("a", "safety", "")], &wanted).0.texts(), ["powers"]);
         let power = Duty { is_power: true, ..duty("c", "", "") };
-        assert_eq!(missing_sorts(&[power.clone()], &wanted).0.texts(), ["duties"]);
+        assert_eq!(missing_sorts(std::slice::from_ref(&power), &wanted).0.texts(), ["duties"]);
         assert!(missing_sorts(&[power, duty("a", "safety", "")], &wanted).0.texts().is_empty());
     }
 
