@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::city::City;
-use crate::model::{Field, FieldKind, Party, PartyKind, Procedure, Register};
+use crate::model::{Class, Field, FieldKind, Party, PartyKind, Procedure, Register};
 use crate::words::{Effect, Guard, PartyOrAsk, Test};
 use indexmap::IndexMap;
 use law::{Parameter, Place};
@@ -159,6 +159,14 @@ impl<'a> Argument<'a, '_> {
     }
 
     fn choices(&mut self, field: &Field, name: &str, values: &[String]) {
+        // Sealed before anything is judged: a condition on it would never hold.
+        if field.class == Class::Secret {
+            self.wrong_kind(
+                name,
+                "没有封存的内容，不能是密级 secret 的",
+                "a field that is not sealed, so not of class secret",
+            );
+        }
         let Some(known) = choices_of(self.check.city, field) else { return };
         for value in values {
             if !known.contains(value) {

@@ -4,6 +4,7 @@ use crate::formulas::WEIGHED;
 use crate::measures::MEASURED;
 use crate::notices::TOLD;
 use crate::plants::{CIRCLES, COURSE, FILES, LAWFUL, NAMES, Plant, ROWS};
+use crate::secrets::SEALED;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -86,7 +87,7 @@ fn codes() -> BTreeMap<String, PathBuf> {
 
 /// The codes that a planted fault or a test of its own shows.
 pub(crate) fn shown() -> BTreeSet<String> {
-    let plants: [&[Plant]; 9] = [NAMES, COURSE, CIRCLES, LAWFUL, FILES, ROWS, TOLD, MEASURED, WEIGHED];
+    let plants: [&[Plant]; 10] = [NAMES, COURSE, CIRCLES, LAWFUL, FILES, ROWS, TOLD, MEASURED, WEIGHED, SEALED];
     let planted: BTreeSet<&str> = plants.into_iter().flatten().map(|plant| plant.code).collect();
     let tests: String = ["rulebook/tests", "law/tests"]
         .into_iter()

@@ -43,6 +43,14 @@ pub(crate) const WEIGHED: &[Plant] = &[
         SCORES,
         "three_rates.district",
     ),
+    plant(
+        SHARED,
+        "key      = \"evaluation.development_weight_appearance\"\nvalue    = 16",
+        "key      = \"evaluation.development_weight_appearance\"\nvalue    = 17",
+        "weights-not-whole",
+        "national/formulas/development.toml",
+        "development.office",
+    ),
     plant(COMPARABLE, ",110102,", ",520102,", "unknown-name", COMPARABLE, ",520102,"),
     plant(COMPARABLE, ",core,", ",centre,", "unknown-name", COMPARABLE, ",centre,"),
 ];

@@ -13,6 +13,7 @@ mod formulas;
 mod measures;
 mod notices;
 mod plants;
+mod secrets;
 mod table;
 
 use plants::{CIRCLES, COURSE, FILES, LAWFUL, NAMES, Plant, ROWS};
@@ -102,6 +103,11 @@ fn faults_of_measures_are_found() {
 #[test]
 fn faults_of_formulas_are_found() {
     run(formulas::WEIGHED);
+}
+
+#[test]
+fn no_condition_looks_at_what_is_sealed() {
+    run(secrets::SEALED);
 }
 
 #[test]
