@@ -5,6 +5,9 @@ use casework::{Matter, Question, Sealed, Value};
 use governance::evaluation::{BALLOT, Ballot, counts_ballots};
 use std::collections::BTreeMap;
 
+/// The field of the vote.
+const VOTE: &str = "opinion";
+
 /// Whether what is not answered is what ballots say.
 #[must_use]
 pub fn wants_ballots(fault: &DeskFault) -> bool {
@@ -36,9 +39,6 @@ pub fn ballots_among<'m>(
         })
         .collect()
 }
-
-/// The field of the vote.
-const VOTE: &str = "opinion";
 
 /// The sealed vote of a ballot.
 fn sealed_vote(matter: &Matter) -> Option<&Sealed> {

@@ -131,26 +131,22 @@ impl Desk {
         let (library, mut values) = (self.library(), proposal.values.clone());
         let Some(edition) = library.edition(&matter.edition) else { return Ok(values) };
         let Some(procedure) = edition.procedures.get(&matter.procedure) else { return Ok(values) };
-        let calc = |name: &String| Some((name.clone(), procedure.fields.get(name)?.calc.clone()?));
-        let needs = procedure.asks.get(&proposal.ask).into_iter().flat_map(|ask| &ask.needs);
-        let calculated: Vec<(String, String)> = needs.filter_map(calc).collect();
+        let listed = procedure.asks.get(&proposal.ask).into_iter().flat_map(|ask| ask.needs.iter().chain(&ask.may));
+        let calculated = listed.filter_map(|name| Some((name, procedure.fields.get(name)?.calc.as_deref()?)));
+        let calculated: Vec<(&String, &str)> = calculated.collect();
         if calculated.is_empty() {
             return Ok(values);
         }
-        let history = self.ledger.history(matter.district, &matter.id).await?;
-        for logged in &history {
-            let Event::Proposed { proposal: number, answers, .. } = recorded(logged)?.event else { continue };
-            if number != proposal.number {
-                continue;
-            }
-            for kept in answers {
+        for logged in self.ledger.history(matter.district, &matter.id).await? {
+            let Event::Proposed { proposal: number, answers, .. } = recorded(&logged)?.event else { continue };
+            for kept in answers.into_iter().filter(|_| number == proposal.number) {
                 let (Question::Calculation { name: of, .. }, Answer::Value { value, .. }) =
                     (kept.question, kept.answer)
                 else {
                     continue;
                 };
-                if let Some((name, _)) = calculated.iter().find(|(_, calc)| *calc == of) {
-                    values.insert(name.clone(), value);
+                for (name, _) in calculated.iter().filter(|(_, calc)| *calc == of) {
+                    values.insert((*name).clone(), value.clone());
                 }
             }
         }
