@@ -3,14 +3,19 @@
 use crate::api::periods::body::{FiguredBody, PeriodBody, PeriodFigureBody, PublishedRankBody};
 use crate::words::pick;
 use channels::away;
-use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
-use worktime::Lang;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
+use worktime::{Instant, Lang};
 
 /// Longest name of a page that a workbook takes.
 const NAME: usize = 31;
 
 pub(super) fn of(body: &PeriodBody, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
+    // Made when it was published: the same edition is the same file, whenever somebody asks for it.
+    if let Some(at) = body.shown.as_ref().and_then(|shown| Instant::parse(&shown.at).ok()) {
+        let made = ExcelDateTime::from_timestamp(at.0.div_euclid(1_000))?;
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
+    }
     about(workbook.add_worksheet(), body, lang)?;
     for one in &body.indicators {
         counts(workbook.add_worksheet(), one, lang)?;
