@@ -69,14 +69,7 @@ fn appealed(
         "coordinated" if matter.children.is_empty() && chance.percent(40) => {
             Some(("whistle".to_owned(), office("leader"), summons::whistle()))
         }
-        // Most sign when they first look, some once they have begun, and a few never do.
-        "transferred"
-            if !done("sign_for")
-                && summons::has(library, matter, "sign_for")
-                && chance.percent(if done("contact") { 30 } else { 85 }) =>
-        {
-            step("sign_for", holder(staff, matter), &[])
-        }
+        "transferred" if signs(chance, library, matter) => step("sign_for", holder(staff, matter), &[]),
         "own" | "transferred" | "coordinated" | "reported" if !done("contact") && matter.state != "reported" => {
             let mut values = Values::new();
             values.insert("contacted".to_owned(), Value::Number(now.0));
@@ -112,6 +105,13 @@ fn appealed(
         "to_rate" => rate(chance, staff),
         _ => None,
     }
+}
+
+/// Most units sign when they first look, some once they have begun, and a few never do.
+fn signs(chance: &mut Chance, library: &Library, matter: &Matter) -> bool {
+    let done = |ask: &str| matter.this_round().is_some_and(|round| round.done.contains_key(ask));
+    let likely = if done("contact") { 30 } else { 85 };
+    !done("sign_for") && summons::has(library, matter, "sign_for") && chance.percent(likely)
 }
 
 /// What happens to few: taken back by the requester, hung with a plan.

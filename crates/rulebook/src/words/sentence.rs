@@ -261,16 +261,12 @@ fn en(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
             format!("{} of {} was granted to {}", say("no", "some"), labels.ask(ask), labels.party(party))
         }
         Test::All(child, states) => {
-            format!(
-                "{} “{}” of this round is {}",
-                say("every", "not every"),
-                labels.outside(child),
-                labels.child_states(child, states)
-            )
+            let (child, states) = (labels.outside(child), labels.child_states(child, states));
+            format!("{} “{child}” of this round is {states}", say("every", "not every"))
         }
         Test::Any(child, states) => {
-            let states = labels.child_states(child, states);
-            format!("{} “{}” of this round is {states}", say("some", "no"), labels.outside(child))
+            let (child, states) = (labels.outside(child), labels.child_states(child, states));
+            format!("{} “{child}” of this round is {states}", say("some", "no"))
         }
         Test::NoneOpen(child) => format!("{} “{}” is open", say("no", "some"), labels.outside(child)),
         Test::NonePending => format!("{} waits for a signature", say("nothing", "something")),
