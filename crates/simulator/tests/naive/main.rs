@@ -90,7 +90,8 @@ async fn compare_stock(ground: &Ground, told: &Told, days: &[i64]) -> Result<(),
     let law = library.city(ground.city).unwrap();
     let within = Key::default();
     for number in days {
-        let (from, to) = (Day::from_number(number - 1), Day::from_number(number + 1));
+        // The day after the last one of a history may not have come yet.
+        let (from, to) = (Day::from_number(number - 1), Day::from_number(number + 1).min(ground.desk.now().day()));
         let of = StockOf { from, to, within: &within, procedure: None, by: &[Dimension::Office] };
         let stock = ground.desk.stock(law, &of).await.unwrap();
         let four = |day: &StockDay| (day.open, day.opened, day.closed, day.overdue);
