@@ -2134,7 +2134,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The units that stand at a division. */
+        /** The units that stand at a division; with `below` those directly below it as well. */
         get: operations["units"];
         put?: never;
         post?: never;
@@ -12012,6 +12012,8 @@ export interface operations {
     units: {
         parameters: {
             query: {
+                /** @description Also those that stand directly below it, such as the offices of a district. */
+                below?: boolean;
                 /** @description Code of the division. */
                 division: string;
             };

@@ -4,6 +4,7 @@
 //! engine, no calendar. Events are read as JSON; every indicator that ships is written out by hand; the day in China is eight
 //! hours of arithmetic. Where this and the product differ, one of them is wrong.
 
+use crate::dimensions::{DIMENSIONS, falls_to};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -144,7 +145,7 @@ impl Told {
                     matter.category.clone(),
                     closed,
                 );
-                for (indicator, judged) in indicators(&matter.procedure, round) {
+                for (indicator, judged) in indicators(matter, round) {
                     let counted = figures.entry(indicator).or_default().entry(group.clone()).or_default();
                     match judged {
                         Some((part, of)) => {
@@ -253,7 +254,7 @@ fn minutes(round: &Round) -> Option<i64> {
 }
 
 /// What every indicator makes of a closed round: numerator and denominator, or nothing if it falls out.
-fn indicators(procedure: &str, round: &Round) -> Vec<(&'static str, Option<(i64, i64)>)> {
+fn indicators(matter: &Matter, round: &Round) -> Vec<(&'static str, Option<(i64, i64)>)> {
     let did = |asks: &[&str]| asks.iter().any(|ask| round.done.contains_key(*ask));
     let said = |key: &str, word: &str| match round.said.get(key) {
         Some(Value::Bool(flag)) => word == if *flag { "yes" } else { "no" },
@@ -263,14 +264,19 @@ fn indicators(procedure: &str, round: &Round) -> Vec<(&'static str, Option<(i64,
     };
     let late = |clock: &str| round.passed.contains(clock);
     let share = |counts: bool, is_part: bool| counts.then_some((i64::from(is_part), 1));
-    match procedure {
+    match matter.procedure.as_str() {
         "appeal" => {
             let asked = did(&["rate", "reopen", "close_unsolved"]);
             let stays = !did(&["exclude"]);
             let spoke = !said("satisfied", "none");
             let glad = said("satisfied", "yes") || said("satisfied", "mostly");
             let sent = did(&["transfer", "dispatch", "direct"]);
-            vec![
+            // The category is the whole matter's, in whichever round it was given.
+            let developed = DIMENSIONS.map(|(dimension, categories)| {
+                let falls = falls_to(categories, &matter.category);
+                (dimension, share(asked && stays && falls, said("solved", "yes")))
+            });
+            let mut all = vec![
                 ("responded_before_exclusion", share(asked, said("responded", "yes"))),
                 ("responded", share(asked && stays, said("responded", "yes"))),
                 ("solved_before_exclusion", share(asked, said("solved", "yes"))),
@@ -283,7 +289,10 @@ fn indicators(procedure: &str, round: &Round) -> Vec<(&'static str, Option<(i64,
                 ("answered", share(did(&["feed_back"]), true)),
                 ("time_to_answer", minutes(round).map(|minutes| (minutes, 1))),
                 ("time_to_answer_most", minutes(round).map(|minutes| (minutes, 1))),
-            ]
+            ];
+            // Only the text of the city of this code has such an evaluation.
+            all.extend(developed.into_iter().filter(|_| matter.home.starts_with("11")));
+            all
         }
         "report_in" => {
             let called = did(&["call"]) && !did(&["withdraw"]);
