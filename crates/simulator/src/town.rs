@@ -13,7 +13,7 @@ use desk::{
 use rulebook::model::{FieldKind, Procedure};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use worktime::Instant;
+use worktime::{Day, Instant};
 
 /// How the id of a matter begins that a walk invents.
 pub(crate) const INVENTED: &str = "other-";
@@ -243,13 +243,18 @@ impl Town {
         Err(TownFault::Broken("time does not pass: a timer never goes away".to_owned()))
     }
 
-    /// Lays what the acts of administration so far changed over the law, as it stands today.
+    /// Lays what the acts of administration so far changed over the law, as it stands today. Made anew only where an act began
+    /// or ceased to hold: every edition is worked out again for it.
     pub fn lay_acts_over(&mut self) {
         let (mut acts, today) = (Acts::default(), self.now.day());
-        for act in self.matters.values().filter_map(|matter| Act::of(matter)) {
+        for act in self.matters.values().filter_map(|matter| Act::of(matter)).filter(Act::counts) {
             acts.put(self.city, act);
         }
-        if !acts.is_empty() && (*self.library.acts() != acts || self.library.day() != Some(today)) {
+        let held = |day: Day| -> Vec<MatterId> {
+            acts.all().into_iter().filter(|act| act.holds_on(day)).map(|act| act.matter.clone()).collect()
+        };
+        let is_other = *self.library.acts() != acts;
+        if is_other || self.library.day().is_some_and(|day| held(day) != held(today)) {
             self.library = Arc::new(self.library.with_acts(acts, today));
         }
     }
