@@ -24,16 +24,20 @@ pub struct CityLaw {
     /// Its calendar.
     pub calendar: Calendar,
     /// First day → edition that holds from then on; `None` where nothing holds.
-    editions: BTreeMap<Day, Option<Arc<Edition>>>,
+    editions: Editions,
 }
 
 /// What the files say, before any act.
 #[derive(Debug)]
 struct Base {
-    cities: Vec<City>,
+    /// Each with its editions, which acts seldom touch.
+    cities: Vec<(Arc<City>, Editions)>,
     units: Units,
-    kept: Vec<Edition>,
+    kept: Vec<Arc<Edition>>,
 }
+
+/// What holds from a day on.
+type Editions = BTreeMap<Day, Option<Arc<Edition>>>;
 
 /// Everything that decisions are made by.
 #[derive(Debug, Clone)]
@@ -62,6 +66,9 @@ impl Library {
     /// Builds the library. `kept` = editions kept in the store, for matters whose edition the files no longer give.
     #[must_use]
     pub fn new(cities: Vec<City>, units: Units, kept: Vec<Edition>) -> Self {
+        let of = |city: City| (editions_of(&city), Arc::new(city));
+        let cities = cities.into_iter().map(of).map(|(editions, city)| (city, editions)).collect();
+        let kept = kept.into_iter().map(Arc::new).collect();
         Self::made(Arc::new(Base { cities, units, kept }), Arc::default(), None)
     }
 
@@ -87,27 +94,30 @@ impl Library {
 
     fn made(base: Arc<Base>, acts: Arc<Acts>, day: Option<Day>) -> Self {
         let mut editions: BTreeMap<String, Arc<Edition>> =
-            base.kept.iter().map(|edition| (edition.id.clone(), Arc::new(edition.clone()))).collect();
+            base.kept.iter().map(|edition| (edition.id.clone(), Arc::clone(edition))).collect();
         let mut faults = Vec::new();
         let cities: BTreeMap<u32, CityLaw> = base
             .cities
             .iter()
-            .map(|city| {
+            .map(|(city, editions)| {
                 let amendments = acts.amendments(city.division);
-                let city = match day.filter(|_| !amendments.is_empty()) {
+                let (city, editions) = match day.filter(|_| !amendments.is_empty()) {
                     Some(day) => {
-                        let (city, found) = city.amended(&amendments, day);
+                        let (amended, found) = city.amended(&amendments, day);
                         faults.extend(found);
-                        city
+                        // Of what acts change, an edition has the lists alone.
+                        let is_same = amended.lists == city.lists;
+                        let editions = if is_same { editions.clone() } else { editions_of(&amended) };
+                        (Arc::new(amended), editions)
                     }
-                    None => city.clone(),
+                    None => (Arc::clone(city), editions.clone()),
                 };
                 let law = CityLaw {
                     rows: Arc::new(city.rows.clone()),
                     settings: city.settings(),
                     calendar: city.calendar.clone(),
-                    editions: editions_of(&city),
-                    city: Arc::new(city),
+                    editions,
+                    city,
                 };
                 (law.city.division, law)
             })
@@ -159,7 +169,7 @@ impl Library {
     /// A city as its files say it, before any act.
     #[must_use]
     pub fn written(&self, division: u32) -> Option<&City> {
-        self.base.cities.iter().find(|city| city.division == division)
+        self.base.cities.iter().map(|(city, _)| city.as_ref()).find(|city| city.division == division)
     }
 
     /// The library of cities whose units stand at these divisions.
@@ -242,6 +252,6 @@ impl CityLaw {
 }
 
 /// The editions of a city by the days on which what holds may change.
-fn editions_of(city: &City) -> BTreeMap<Day, Option<Arc<Edition>>> {
+fn editions_of(city: &City) -> Editions {
     city.days_of_change().into_iter().map(|day| (day, city.edition_on(day).ok().map(Arc::new))).collect()
 }
