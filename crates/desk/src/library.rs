@@ -66,7 +66,13 @@ impl Library {
     /// Builds the library. `kept` = editions kept in the store, for matters whose edition the files no longer give.
     #[must_use]
     pub fn new(cities: Vec<City>, units: Units, kept: Vec<Edition>) -> Self {
-        let of = |city: City| (editions_of(&city), Arc::new(city));
+        let of = |mut city: City| {
+            // What a city's texts have no rule for is neither counted nor ranked there.
+            let City { absent, indicators, formulas, .. } = &mut city;
+            indicators.retain(|_, one| !absent.contains_key(&one.rule));
+            formulas.retain(|_, one| !absent.contains_key(&one.rule));
+            (editions_of(&city), Arc::new(city))
+        };
         let cities = cities.into_iter().map(of).map(|(editions, city)| (city, editions)).collect();
         let kept = kept.into_iter().map(Arc::new).collect();
         Self::made(Arc::new(Base { cities, units, kept }), Arc::default(), None)

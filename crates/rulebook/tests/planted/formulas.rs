@@ -48,7 +48,7 @@ pub(crate) const WEIGHED: &[Plant] = &[
         "key      = \"evaluation.development_weight_appearance\"\nvalue    = 16",
         "key      = \"evaluation.development_weight_appearance\"\nvalue    = 17",
         "weights-not-whole",
-        "national/formulas/development.toml",
+        "national/formulas/three_rates.toml",
         "development.office",
     ),
     plant(COMPARABLE, ",110102,", ",520102,", "unknown-name", COMPARABLE, ",520102,"),

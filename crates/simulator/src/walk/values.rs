@@ -120,7 +120,14 @@ impl Scene<'_> {
             }
             FieldKind::YesNo => Value::Flag(chance.percent(50)),
             FieldKind::Choice => Value::Text(chance.pick(&self.choices(field, guards))?.clone()),
-            FieldKind::Choices => texts(chance.pick(&self.choices(field, guards)).cloned()),
+            FieldKind::Choices => {
+                let choices = self.choices(field, guards);
+                // As many as a condition wants, otherwise one.
+                match least(guards).and_then(|least| usize::try_from(least).ok()).filter(|least| *least > 1) {
+                    Some(least) => texts(choices.into_iter().take(least)),
+                    None => texts(chance.pick(&choices).cloned()),
+                }
+            }
             FieldKind::Date => Value::Text(self.date(guards, chance).to_string()),
             FieldKind::Time => Value::Number(self.now.0 - chance.between(0, 7_200_000)),
             FieldKind::Span => {

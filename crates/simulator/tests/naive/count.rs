@@ -231,6 +231,7 @@ impl Matter {
         // The first party that is one unit, as each procedure's file lists them.
         let party = match self.procedure.as_str() {
             "appeal" => "handler",
+            "task" => "department",
             "finding" | "implementation_task" | "whistle" => "",
             _ => "unit",
         };
@@ -315,6 +316,10 @@ fn indicators(matter: &Matter, round: &Round) -> Vec<(&'static str, Option<(i64,
                 ("refusals_corrected", share(found, said("corrected", "yes"))),
                 ("refusals_scored", share(found, did(&["score"]))),
             ]
+        }
+        "task" => {
+            let delivered = did(&["confirm_delivery"]) && !late("deliver");
+            vec![("resources_delivered", share(did(&["provide"]), delivered))]
         }
         "meeting_task" => vec![("meeting_tasks_in_time", share(did(&["finish"]), !late("finish")))],
         "finding" => vec![("findings_corrected", share(did(&["settle", "again"]), did(&["settle"])))],
