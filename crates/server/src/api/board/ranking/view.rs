@@ -11,6 +11,7 @@ use crate::view::{Keyed, cited};
 use crate::words::Words;
 use desk::Library;
 use desk::ranking::{Change, Fixed, Ranked, Rated, Score, Standing, Wish};
+use indexmap::IndexSet;
 use rulebook::model::{Formula, GROUP};
 use std::collections::BTreeMap;
 
@@ -77,8 +78,7 @@ fn class(word: &str) -> Keyed {
 /// The classes that can be ranked within what the viewer may look at: districts only by whoever sees the whole city.
 fn classes(sought: &Sought<'_>) -> Vec<Keyed> {
     let formulas = sought.wanted.law.city.formulas.values();
-    let mut words: Vec<&String> = formulas.flat_map(|formula| formula.classes.keys()).collect();
-    words.dedup();
+    let words: IndexSet<&String> = formulas.flat_map(|formula| formula.classes.keys()).collect();
     let sees_city = level_of(sought.wanted.root) == 0;
     words.into_iter().filter(|word| sees_city || *word != "district").map(|word| class(word)).collect()
 }
