@@ -238,19 +238,6 @@ pub struct RoundRow {
     pub facts: String,
 }
 
-/// Open rounds of one procedure, home, place and unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenRounds {
-    /// Home unit.
-    pub home: String,
-    /// Place (division code; empty if unknown).
-    pub place: String,
-    /// The unit that they concern.
-    pub unit: String,
-    /// How many.
-    pub rounds: u64,
-}
-
 /// A closed round with what its matter says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClosedRound {

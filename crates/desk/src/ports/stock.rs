@@ -1,4 +1,4 @@
-//! What moves the stock of open rounds.
+//! The stock of open rounds, and what moves it.
 
 /// The number of a day that never comes.
 pub const NEVER: i64 = 9_999_999;
@@ -29,4 +29,17 @@ pub struct StockRow {
     pub day: i64,
     /// How many.
     pub rounds: i64,
+}
+
+/// Open rounds of one procedure, home, place and unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenRounds {
+    /// Home unit.
+    pub home: String,
+    /// Place (division code; empty if unknown).
+    pub place: String,
+    /// The unit that they concern.
+    pub unit: String,
+    /// How many.
+    pub rounds: u64,
 }

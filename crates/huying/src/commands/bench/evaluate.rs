@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use storage::raw::read_rounds;
 
 /// Times that something is counted anew: by a desk that has kept nothing.
-const COLD: u32 = 5;
+const COLD: u32 = 3;
 /// Times that something is looked at that is kept.
 const WARM: u32 = 200;
 /// Times that it is looked at after a change.
@@ -139,12 +139,12 @@ async fn stock(ground: &Ground, size: u32, (law, last): (&CityLaw, &[String])) -
     let of = StockOf { from: today.plus_days(-30), to: today, within: &within, procedure: None, by: &by };
     let raw = scan(ground, law, last).await?;
     let (mut times, busy, start) = (histogram()?, report::busy(), Instant::now());
-    for _ in 0..COLD * 4 {
+    for _ in 0..COLD * 5 {
         let begun = Instant::now();
         ground.house.desk.stock(law, &of).await?;
         record(&mut times, begun.elapsed());
     }
-    let measured = Measured { count: u64::from(COLD * 4), failed: 0, time: start.elapsed(), times, cpu: None };
+    let measured = Measured { count: u64::from(COLD * 5), failed: 0, time: start.elapsed(), times, cpu: None };
     let load = "stock of 31 days by office".to_owned();
     let mut figures = Figures::of("evaluate", ground.house.database.kind(), size, load, &measured);
     figures.unit = ("次", "answers");
