@@ -258,12 +258,7 @@ impl<'a> Counting<'a> {
             summed,
             measure: indicator.measure.clone(),
             total: figure(whole, total),
-            groups: groups
-                .into_iter()
-                .collect::<BTreeMap<_, _>>()
-                .into_iter()
-                .map(|(key, count)| figure(key, count))
-                .collect(),
+            groups: BTreeMap::from_iter(groups).into_iter().map(|(key, count)| figure(key, count)).collect(),
         }
     }
 }

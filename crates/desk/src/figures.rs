@@ -11,7 +11,7 @@ use crate::evaluate::{
     procedure_of,
 };
 use crate::library::{CityLaw, Library};
-use crate::ports::{ClosedRound, RoundRow};
+use crate::ports::{ClosedRound, During, RoundRow};
 use casework::{MatterId, Round};
 use rulebook::model::{Indicator, Measure};
 use std::sync::Arc;
@@ -190,7 +190,7 @@ impl Desk {
                 }
                 let mut from = after.filter(|_| start == Some(here)).map(|place| (place.matter.0.clone(), place.round));
                 loop {
-                    let page = self.ledger.closed(*district, procedure, month, from, PAGE).await?;
+                    let page = self.ledger.closed(*district, procedure, During::Month(month), from, PAGE).await?;
                     let Some(last) = page.last() else { break };
                     from = Some((last.matter.0.clone(), last.row.round));
                     for closed in page {

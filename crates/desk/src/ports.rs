@@ -129,21 +129,12 @@ pub trait Ledger: Queues + Files + Texts + Areas + Verdicts + Messages {
     async fn stock(&self, district: u32, days: (i64, i64)) -> Result<Vec<StockRow>, StoreFault>;
     /// How many rounds do not say their days, up to a limit: rows from before it was kept, until they are rebuilt.
     async fn dayless(&self, district: u32, limit: u32) -> Result<u64, StoreFault>;
-    /// The same as [`Ledger::rounds`] with kind and channel of their matters, as open statistics count them.
+    /// The same as [`Ledger::rounds`] with kind and channel of their matters, as open statistics count them, of a month or a day.
     async fn closed(
         &self,
         district: u32,
         procedure: &str,
-        month: &str,
-        after: Option<(String, u32)>,
-        limit: u32,
-    ) -> Result<Vec<ClosedRound>, StoreFault>;
-    /// The same, of rounds that closed on a day ([`worktime::Day::number`]). Rows that do not say their day are not among them.
-    async fn closed_on(
-        &self,
-        district: u32,
-        procedure: &str,
-        day: i64,
+        during: During<'_>,
         after: Option<(String, u32)>,
         limit: u32,
     ) -> Result<Vec<ClosedRound>, StoreFault>;

@@ -12,6 +12,7 @@ pub use list::Listed;
 use crate::desk::{Desk, DeskFault};
 use crate::evaluate::{counts, facts, procedure_of};
 use crate::library::CityLaw;
+use crate::ports::During;
 use casework::{Matter, Value};
 use rulebook::Settings;
 use rulebook::model::{Indicator, SettingValue};
@@ -197,7 +198,7 @@ impl Desk {
     async fn count_closed(&self, counting: &mut Counting<'_>, district: u32, month: &str) -> Result<(), DeskFault> {
         let mut after = None;
         loop {
-            let page = self.ledger.closed(district, APPEAL, month, after, PAGE).await?;
+            let page = self.ledger.closed(district, APPEAL, During::Month(month), after, PAGE).await?;
             let Some(last) = page.last() else { return Ok(()) };
             after = Some((last.matter.0.clone(), last.row.round));
             for one in &page {

@@ -10,9 +10,9 @@ use crate::writer::{Answer, Step, Work, replay};
 use async_trait::async_trait;
 use casework::{Matter, MatterId};
 use desk::ports::{
-    Checkpoint, ClosedRound, Commit, DueTimer, Head, Imported, Ledger, Logged, MatterFilter, MatterRow, OpenRounds,
-    Outgoing, Page, PageRequest, Projection, Receipt, Replay, RoundRow, SealedItem, StockRow, StoreFault, Subject,
-    Undelivered, WorkChange, WorkRow,
+    Checkpoint, ClosedRound, Commit, DueTimer, During, Head, Imported, Ledger, Logged, MatterFilter, MatterRow,
+    OpenRounds, Outgoing, Page, PageRequest, Projection, Receipt, Replay, RoundRow, SealedItem, StockRow, StoreFault,
+    Subject, Undelivered, WorkChange, WorkRow,
 };
 use sqlx::SqlStr;
 use std::collections::BTreeMap;
@@ -191,25 +191,16 @@ impl Ledger for Database {
         &self,
         district: u32,
         procedure: &str,
-        month: &str,
+        during: During<'_>,
         after: Option<(String, u32)>,
         limit: u32,
     ) -> Result<Vec<ClosedRound>, StoreFault> {
         let (matter, round) = after.unwrap_or_default();
-        let rows = self.rows(views::CLOSED, args![district, procedure, month, &matter, round, limit]).await?;
-        Ok(rows.iter().map(codec::closed_round).collect::<Result<_, _>>()?)
-    }
-
-    async fn closed_on(
-        &self,
-        district: u32,
-        procedure: &str,
-        day: i64,
-        after: Option<(String, u32)>,
-        limit: u32,
-    ) -> Result<Vec<ClosedRound>, StoreFault> {
-        let (matter, round) = after.unwrap_or_default();
-        let rows = self.rows(views::CLOSED_ON, args![district, procedure, day, &matter, round, limit]).await?;
+        let (sql, args) = match during {
+            During::Month(month) => (views::CLOSED, args![district, procedure, month, &matter, round, limit]),
+            During::Day(day) => (views::CLOSED_ON, args![district, procedure, day, &matter, round, limit]),
+        };
+        let rows = self.rows(sql, args).await?;
         Ok(rows.iter().map(codec::closed_round).collect::<Result<_, _>>()?)
     }
 

@@ -8,7 +8,7 @@ use super::{EVERYTHING, PAGE, TO_OFFICE};
 use crate::desk::{Desk, DeskFault};
 use crate::evaluate::{Evaluation, Figures, Key, days_of, facts, month_of, procedure_of};
 use crate::library::{CityLaw, Library};
-use crate::ports::{ClosedRound, Logged, recorded};
+use crate::ports::{ClosedRound, During, Logged, recorded};
 use casework::{Event, MatterId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -195,16 +195,19 @@ impl Desk {
             if !kept.months.contains_key(name) && kept.months.len() >= MONTHS {
                 kept.months.clear();
             }
-            if let Some(month) = kept.months.get_mut(name) {
-                self.count_changed(law, district, month).await?;
-            } else {
-                let month = self.count(law, district, name).await?;
+            if !kept.months.contains_key(name) {
+                let mut month = Month::default();
+                self.count(law, district, During::Month(name), &mut month).await?;
                 kept.months.insert(name.to_owned(), month);
             }
-            let days = days_of(stretch).map(|days| (days.from.number(), days.to.number()));
-            if let Some(month) = kept.months.get_mut(name) {
-                pieces.push(month.figures(law, days, is_fine)?);
+            let Some(month) = kept.months.get_mut(name) else { continue };
+            // A day is taken off the list when it is counted: if the store fails, it is counted next time.
+            while let Some(day) = month.changed.first().copied() {
+                self.count(law, district, During::Day(day), month).await?;
+                month.changed.remove(&day);
             }
+            let days = days_of(stretch).map(|days| (days.from.number(), days.to.number()));
+            pieces.push(month.figures(law, days, is_fine)?);
         }
         Ok(pieces)
     }
@@ -233,44 +236,30 @@ impl Desk {
         Ok(())
     }
 
-    /// A month that is not kept.
-    async fn count(&self, law: &CityLaw, district: u32, name: &str) -> Result<Month, DeskFault> {
+    /// Counts the rounds of a month or a day into a month.
+    async fn count(
+        &self,
+        law: &CityLaw,
+        district: u32,
+        during: During<'_>,
+        month: &mut Month,
+    ) -> Result<(), DeskFault> {
         let city = law.city.division.to_string();
         let mut counter = Counter::new(law, &city);
         for procedure in counted(law) {
             let mut after = None;
             loop {
-                let page = self.ledger.closed(district, procedure, name, after, PAGE).await?;
+                let page = self.ledger.closed(district, procedure, during, after, PAGE).await?;
                 let Some(last) = page.last() else { break };
                 after = Some((last.matter.0.clone(), last.row.round));
                 page.iter().try_for_each(|closed| counter.add(closed))?;
             }
         }
-        let mut month = Month::default();
-        counter.end(&mut month)?;
-        Ok(month)
-    }
-
-    /// The days of a month of which something has changed.
-    async fn count_changed(&self, law: &CityLaw, district: u32, month: &mut Month) -> Result<(), DeskFault> {
-        let city = law.city.division.to_string();
-        // A day is taken off the list when it is counted: if the store fails, it stays wrong no longer than that.
-        while let Some(day) = month.changed.first().copied() {
-            let mut counter = Counter::new(law, &city);
-            for procedure in counted(law) {
-                let mut after = None;
-                loop {
-                    let page = self.ledger.closed_on(district, procedure, day, after, PAGE).await?;
-                    let Some(last) = page.last() else { break };
-                    after = Some((last.matter.0.clone(), last.row.round));
-                    page.iter().try_for_each(|closed| counter.add(closed))?;
-                }
-            }
+        // Only now that everything is read: where the store fails, what was there stays.
+        if let During::Day(day) = during {
             month.days.remove(&day);
-            counter.end(month)?;
-            month.changed.remove(&day);
         }
-        Ok(())
+        counter.end(month)
     }
 
     /// The rounds that are open now.

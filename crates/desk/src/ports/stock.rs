@@ -31,6 +31,15 @@ pub struct StockRow {
     pub rounds: i64,
 }
 
+/// When rounds closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum During<'a> {
+    /// In a month, `2026-10`.
+    Month(&'a str),
+    /// On a day ([`worktime::Day::number`]). Rows that do not say their day are not among them.
+    Day(i64),
+}
+
 /// Open rounds of one procedure, home, place and unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenRounds {

@@ -356,17 +356,7 @@ impl Ledger for Memory {
         &self,
         _: u32,
         _: &str,
-        _: &str,
-        _: Option<(String, u32)>,
-        _: u32,
-    ) -> Result<Vec<ClosedRound>, StoreFault> {
-        absent()
-    }
-    async fn closed_on(
-        &self,
-        _: u32,
-        _: &str,
-        _: i64,
+        _: During<'_>,
         _: Option<(String, u32)>,
         _: u32,
     ) -> Result<Vec<ClosedRound>, StoreFault> {
