@@ -1,4 +1,4 @@
-// Browser tests over the real program: one demonstration city on the embedded database, and one on PostgreSQL where
+// Browser tests over the real program: two demonstration cities on the embedded database, and one on PostgreSQL where
 // HUYING_BROWSER_POSTGRES names an empty database. HUYING_BINARY is the program; `cargo xtask browse` sets both.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { defineConfig } from "@playwright/test";
 const binary = process.env.HUYING_BINARY ?? "../target/debug/huying";
 const postgres = process.env.HUYING_BROWSER_POSTGRES;
 const chromium = process.env.HUYING_CHROMIUM ?? "/usr/bin/chromium";
-const ports = { sqlite: 8391, postgres: 8392 };
+const ports = { sqlite: 8391, look: 8393, postgres: 8392 };
 // Workers read this file again; only the first reading makes a folder.
 process.env.HUYING_BROWSER_DATA ??= mkdtempSync(join(tmpdir(), "huying-browser-"));
 const data = process.env.HUYING_BROWSER_DATA;
@@ -28,17 +28,20 @@ function server(name: keyof typeof ports, more: string) {
   };
 }
 
-/** `only`: what is looked at; everything if nothing is said. */
-function project(name: keyof typeof ports, only: RegExp = /\.spec\.ts$/) {
-  return { name, testMatch: only, use: { baseURL: `http://127.0.0.1:${ports[name]}` } };
+/** A city has one worker: what one test does in it is there for the next. Two cities are walked through at a time. */
+function project(name: keyof typeof ports, specs: { testMatch?: RegExp; testIgnore?: RegExp }) {
+  return { name, ...specs, workers: 1, use: { baseURL: `http://127.0.0.1:${ports[name]}` } };
 }
+
+/** What looks at pages and at the rooms that change how a city works, in a city of its own: about half of the time. */
+const LOOK = /(account|administration|board|law|open|pictures|ranking|weight)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: "tests",
   timeout: 60_000,
   expect: { timeout: 10_000 },
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   // On a busy machine a browser stumbles; what passes only the second time is named as flaky.
   retries: 1,
   reporter: [["list"]],
@@ -62,6 +65,14 @@ export default defineConfig({
     },
   },
   // The interface is tested on both databases without a browser; here the second one has whole stories and the lists.
-  projects: postgres ? [project("sqlite"), project("postgres", /(story|resident)\.spec\.ts$/)] : [project("sqlite")],
-  webServer: postgres ? [server("sqlite", ""), server("postgres", `--database ${postgres}`)] : [server("sqlite", "")],
+  projects: [
+    project("sqlite", { testIgnore: LOOK }),
+    project("look", { testMatch: LOOK }),
+    ...(postgres ? [project("postgres", { testMatch: /(story|resident)\.spec\.ts$/ })] : []),
+  ],
+  webServer: [
+    server("sqlite", ""),
+    server("look", ""),
+    ...(postgres ? [server("postgres", `--database ${postgres}`)] : []),
+  ],
 });

@@ -7,7 +7,7 @@ use crate::question::{Answer, Question};
 use crate::refusal::Reason;
 use crate::value::{RowRef, Value, Values};
 use rulebook::Edition;
-use rulebook::model::{Ask, Check, Class, Field, FieldKind, PartyKind, Procedure};
+use rulebook::model::{Ask, Check, Class, Field, FieldKind, PartyKind, Procedure, Who};
 use rulebook::words::{Effect, Test};
 use worktime::{Day, Instant, Span};
 
@@ -117,6 +117,8 @@ pub(crate) fn allowed_fields(procedure: &Procedure, name: &str, ask: &Ask) -> Ve
         .filter_map(|guard| field_of(&guard.test))
         // Who is in charge is known with the matter: a gate that looks at it asks nobody to name it.
         .filter(|name| procedure.parties.get(*name).is_none_or(|party| !is_there_from_the_start(party.is)))
+        // Nor does whoever acts name themselves: they were given their part before.
+        .filter(|name| !ask.by.iter().any(|who| matches!(who, Who::Party { party, .. } if party == *name)))
         .map(str::to_owned);
     ask.needs.iter().chain(&ask.may).cloned().chain(gates).collect()
 }

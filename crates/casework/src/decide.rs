@@ -343,16 +343,17 @@ pub(crate) enum Judged {
     Unknown(Vec<Question>),
 }
 
-/// Whether an actor is the one that `who` means in this matter.
+/// Whether an actor is the one that `who` means in this matter. A form may name a party that the matter lacks; nobody takes
+/// the place of one that is there by naming themselves.
 pub(crate) fn is_who(who: &Who, actor: &Actor, matter: &Matter, laid: &BTreeMap<String, PartyValue>) -> bool {
     match (who, actor) {
         (Who::Party { party, post }, Actor::Staff { unit, posts, .. }) => {
-            let value = laid.get(party).or_else(|| matter.parties.get(party));
+            let value = matter.parties.get(party).or_else(|| laid.get(party));
             value.is_some_and(|value| value.units().contains(&unit.as_str()))
                 && post.as_ref().is_none_or(|post| posts.contains(post))
         }
         (Who::Party { party, post: None }, Actor::Person { subject }) => {
-            let value = laid.get(party).or_else(|| matter.parties.get(party));
+            let value = matter.parties.get(party).or_else(|| laid.get(party));
             value.is_some_and(|value| value.people().contains(&subject.as_str()))
         }
         (Who::Holder, Actor::Staff { unit, posts, .. }) => match &matter.holder {

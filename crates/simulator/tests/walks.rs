@@ -112,12 +112,12 @@ fn walked(place: (u32, u32), seed: u64, count: u64) -> WalkReport {
 
 /// Steps of long courses that chance seldom comes to: the scenarios show them.
 const BY_SCENARIOS_ALONE: [(&str, &str); 11] = [
-    ("campaign", "correct"),
     ("campaign", "settle"),
     ("campaign", "publish_result"),
     ("campaign", "use_for_office"),
     ("campaign", "use_petition"),
     ("campaign", "void_ballots"),
+    ("community_item", "hand_back"),
     ("community_item", "refuse_second_form"),
     ("rectification", "not_yet"),
     ("scheme", "approve"),

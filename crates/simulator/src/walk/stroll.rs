@@ -264,11 +264,13 @@ impl<'a> Stroll<'a> {
         if !ask.from.contains(&matter.state) {
             return Ok(Tried::Refused("not-here".to_owned()));
         }
-        let actors = actors::fitting(ask, &matter.parties, &matter.holder, &mut self.chance);
+        let values = self.filled(&matter, procedure, name, mood)?;
+        let mut parties = matter.parties.clone();
+        parties.extend(persons_given(procedure, &values));
+        let actors = actors::fitting(ask, &parties, &matter.holder, &mut self.chance);
         let Some(actor) = self.chance.pick(&actors).cloned() else {
             return Ok(Tried::Refused("nobody".to_owned()));
         };
-        let values = self.filled(&matter, procedure, name, mood)?;
         let book = self.books()?.of(&matter.edition);
         let open = possible(&book, &matter, &actor, &Answers::default(), self.town.now);
         let tried = self.request(id, Wanted::Ask(name.to_owned()), &actor, values)?;
@@ -450,7 +452,7 @@ fn waits(ask: &Ask) -> bool {
     ask.by.iter().any(|who| matches!(who, Who::Clock(_))) || ask.when.iter().any(passed)
 }
 
-/// Persons and units that the opening form itself fills in: the one who asks is one of them.
+/// Persons and units that the form itself fills in: the one who asks may be one of them.
 fn persons_given(procedure: &Procedure, values: &Values) -> BTreeMap<String, PartyValue> {
     values
         .iter()

@@ -6,6 +6,7 @@ use crate::town::INVENTED;
 use casework::{Book, Form, Sealed, Value, Values};
 use rulebook::model::{Ask, Check, Class, Field, FieldKind, PartyKind, Procedure};
 use rulebook::words::{Amount, Effect, Guard, Test};
+use std::collections::BTreeMap;
 use worktime::{Day, Instant};
 
 /// The field that has the rows of a list.
@@ -14,6 +15,11 @@ const ROWS: &str = "rows";
 const REFINES: &str = "strays";
 /// The column that names the row which a row refines.
 const PARENT: &str = "parent";
+
+/// In how many rows of a whole list each choice of its longest column stands.
+const ROWS_OF_A_CHOICE: u64 = 6;
+/// By how many bits at most a number is kept smaller than it may be.
+const BITS: u64 = 8;
 
 /// How a form is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,22 +81,39 @@ impl Scene<'_> {
     }
 
     /// Rows of a list that the procedure publishes: what must be there, as it may be; of a refinement, rows that say again
-    /// what a row of the list says.
+    /// what a row of the list says. Two of three lists are whole: each choice stands in several rows, nothing is left out.
     fn sheet(&self, procedure: &Procedure, register: &str, chance: &mut Chance) -> Option<String> {
         let refines = procedure.fields.values().any(|field| field.calc.as_deref() == Some(REFINES));
         let fields = &self.book.edition.registers.get(register)?.fields;
         let above = if refines { self.ground.rows(register, self.now.day(), |_, _| true) } else { Vec::new() };
+        let choices: BTreeMap<&str, Vec<String>> =
+            fields.iter().map(|(name, field)| (name.as_str(), self.choices(field, &[]))).collect();
+        let longest =
+            choices.iter().max_by_key(|(_, choices)| choices.len()).filter(|_| chance.percent(67) && !refines);
+        let count = longest
+            .map_or(1 + chance.below(3), |(_, choices)| ROWS_OF_A_CHOICE * u64::try_from(choices.len()).unwrap_or(1));
         let mut lines = vec![fields.keys().map(String::as_str).collect::<Vec<_>>().join(",")];
-        for n in 0..=chance.below(3) {
+        for n in 0..count.max(1) {
             let refined = chance.pick(&above).copied();
             let cell = |(name, field): (&String, &Field)| match refined {
                 _ if field.is_key => format!("w{n}-{:06}", chance.below(1_000_000)),
                 Some(row) if name == PARENT => row.key.clone(),
                 Some(row) => row.columns.get(name).cloned().unwrap_or_default(),
-                None if !field.required && chance.percent(50) => String::new(),
-                None => match field.kind {
-                    FieldKind::Choice => chance.pick(&self.choices(field, &[])).cloned().unwrap_or_default(),
-                    FieldKind::Text => "字".repeat(4),
+                None if !field.required
+                    && (longest.is_none() || field.kind != FieldKind::Choice)
+                    && chance.percent(50) =>
+                {
+                    String::new()
+                }
+                None => match (field.kind, longest) {
+                    (FieldKind::Choice, Some((of, choices))) if of == name => {
+                        let turn = usize::try_from(n).unwrap_or(0) % choices.len().max(1);
+                        choices.get(turn).cloned().unwrap_or_default()
+                    }
+                    (FieldKind::Choice, _) => {
+                        choices.get(name.as_str()).and_then(|of| chance.pick(of)).cloned().unwrap_or_default()
+                    }
+                    (FieldKind::Text, _) => "字".repeat(4),
                     _ => String::new(),
                 },
             };
@@ -115,7 +138,9 @@ impl Scene<'_> {
             FieldKind::Number | FieldKind::Money => {
                 let (from, upto) = (field.from.unwrap_or(0), field.upto.unwrap_or(1000));
                 let from = least(guards).unwrap_or(from).clamp(from, upto);
-                // The least there may be is what many conditions turn on.
+                // The least there may be is what many conditions turn on, and small numbers are those of everyday life: a walk
+                // that draws two hundred ballots at a time does little else.
+                let upto = from.saturating_add(upto.saturating_sub(from) >> chance.below(BITS));
                 Value::Number(if chance.percent(25) { from } else { chance.between(from, upto) })
             }
             FieldKind::YesNo => Value::Flag(chance.percent(50)),
