@@ -280,12 +280,21 @@ impl<'a> Evaluation<'a> {
     /// Begins. `city` is the division code of the city, which every group lies in.
     #[must_use]
     pub fn new(indicators: &'a IndexMap<String, Indicator>, city: &'a str) -> Self {
+        Self::by(indicators, city, &Dimension::ALL)
+    }
+
+    /// The same, grouped by these dimensions at most.
+    #[must_use]
+    pub fn by(indicators: &'a IndexMap<String, Indicator>, city: &'a str, dimensions: &[Dimension]) -> Self {
         let mut evaluation =
             Self { city, counting: Vec::new(), left_out: Vec::new(), rounds: 0, open: 0, waiting: BTreeMap::new() };
         // What is over registers is worked out on a day, not over rounds.
         for indicator in indicators.values().filter(|one| !matches!(one.rows, Rows::Register(_))) {
             match counting(indicator) {
-                Ok(counting) => evaluation.counting.push(counting),
+                Ok((procedure, mut counting)) => {
+                    counting.by.retain(|dimension| dimensions.contains(dimension));
+                    evaluation.counting.push((procedure, counting));
+                }
                 Err(why) => evaluation.left_out.push(LeftOut { indicator: indicator.key.clone(), why }),
             }
         }

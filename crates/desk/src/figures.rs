@@ -20,19 +20,7 @@ use std::sync::Arc;
 const PAGE: u32 = 2_000;
 /// Down to an office: what most screens need.
 const TO_OFFICE: [Dimension; 4] = [Dimension::City, Dimension::District, Dimension::Office, Dimension::Month];
-/// Everything that figures can be grouped by.
-const EVERYTHING: [Dimension; 9] = [
-    Dimension::City,
-    Dimension::District,
-    Dimension::Office,
-    Dimension::Community,
-    Dimension::Unit,
-    Dimension::Category,
-    Dimension::Kind,
-    Dimension::Channel,
-    Dimension::Month,
-];
-/// Of these, what no figure down to an office says.
+/// What no figure down to an office says.
 const FINE: [Dimension; 5] =
     [Dimension::Community, Dimension::Unit, Dimension::Category, Dimension::Kind, Dimension::Channel];
 
@@ -127,7 +115,7 @@ impl Desk {
     /// # Errors
     /// As the store says, or if the facts of a round cannot be read.
     pub async fn figures(&self, law: &CityLaw, month: &str) -> Result<Figures, DeskFault> {
-        self.board(law, &[month.to_owned()], &Key::default(), &EVERYTHING, false).await
+        self.board(law, &[month.to_owned()], &Key::default(), &Dimension::ALL, false).await
     }
 
     /// The figures of every indicator of a city for any days.
@@ -135,7 +123,7 @@ impl Desk {
     /// # Errors
     /// As the store says, or if the facts of a round cannot be read.
     pub async fn figures_in(&self, law: &CityLaw, window: Window) -> Result<Figures, DeskFault> {
-        self.board(law, &window.stretches(), &Key::default(), &EVERYTHING, false).await
+        self.board(law, &window.stretches(), &Key::default(), &Dimension::ALL, false).await
     }
 
     /// The figures of some months, ascending, each whole or a part of it, within a group, as coarse as `by` says. With `open`, the rounds that are
@@ -154,7 +142,7 @@ impl Desk {
         let (library, city) = (self.library(), law.city.division.to_string());
         let mut wanted = months.to_vec();
         wanted.extend(open.then(String::new));
-        let fine = FINE.into_iter().any(|dimension| by.contains(&dimension) || within.get(dimension).is_some());
+        let fine = FINE.iter().any(|dimension| by.contains(dimension)) || is_fine(within);
         let mut evaluation = Evaluation::new(&law.city.indicators, &city);
         for district in self.districts_within(law, within).await? {
             for piece in self.pieces(&library, (law, fine), district, &wanted).await? {
@@ -213,7 +201,7 @@ impl Desk {
         (month, district): (&str, u32),
         sought: &Sought<'_>,
     ) -> Result<bool, DeskFault> {
-        let pieces = self.pieces(library, (law, true), district, &[month.to_owned()]).await?;
+        let pieces = self.pieces(library, (law, is_fine(sought.within)), district, &[month.to_owned()]).await?;
         let measured = pieces.iter().filter_map(|piece| piece.of(&sought.indicator.key));
         Ok(measured.into_iter().any(|measured| sought.part.of(measured, sought.within) != 0))
     }
@@ -239,6 +227,11 @@ impl Desk {
         districts.retain(|district| library.units.city_of(&district.to_string()) == Some(law.city.division));
         Ok(districts)
     }
+}
+
+/// Whether a group is finer than an office.
+fn is_fine(within: &Key) -> bool {
+    FINE.into_iter().any(|dimension| within.get(dimension).is_some())
 }
 
 /// A row as the round behind the figure, if it is one.

@@ -111,6 +111,8 @@ pub enum PartyKind {
 pub struct Field {
     /// Label.
     pub label: Label,
+    /// How it is to be written, said beside its input; for what the label alone does not tell.
+    pub hint: Option<Label>,
     /// Type.
     pub kind: FieldKind,
     /// For `choice` and `choices`: the fixed choices with their labels.

@@ -51,6 +51,7 @@ export function FieldInput({ field, district, value, wrong, change, home, from, 
     <>
       {limits && text.length > 0 && <p className="muted t12">{limits}</p>}
       <div id={told}>
+        {field.hint && <p className="muted t12">{say(field.hint)}</p>}
         {wrong.map((words) => (
           <p className="wrong" key={words}>
             {words}
@@ -62,7 +63,7 @@ export function FieldInput({ field, district, value, wrong, change, home, from, 
   const name = (
     <>
       {label} {!field.required && <span className="need">{say({ zh: "可不填", en: "optional" })}</span>}
-      {field.class === "open" && (
+      {field.persons_see && (
         <span className="need"> · {say({ zh: "诉求人看得到", en: "the requester sees it" })}</span>
       )}
     </>

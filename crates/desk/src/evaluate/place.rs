@@ -28,6 +28,19 @@ pub enum Dimension {
 }
 
 impl Dimension {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::City,
+        Self::District,
+        Self::Office,
+        Self::Community,
+        Self::Unit,
+        Self::Category,
+        Self::Kind,
+        Self::Channel,
+        Self::Month,
+    ];
+
     /// Reads the word of a rulebook file.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

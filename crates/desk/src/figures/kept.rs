@@ -3,10 +3,13 @@
 //! A piece is right as long as no round that ended on its day changed. The district's log says so: from the position up to
 //! which it was heard on, an event of a matter that is counted on a day, or one that ended a round on it, has that day
 //! counted anew. Whatever happens in a busy district, days long past are counted once.
+//!
+//! Most screens look no finer than offices, which is little to keep. Finer figures have about a group for each round and
+//! indicator: they are counted when somebody asks for them, and kept for so many rounds of a district.
 
-use super::{EVERYTHING, PAGE, TO_OFFICE};
+use super::{PAGE, TO_OFFICE};
 use crate::desk::{Desk, DeskFault};
-use crate::evaluate::{Evaluation, Figures, Key, days_of, facts, month_of, procedure_of};
+use crate::evaluate::{Dimension, Evaluation, Figures, Key, days_of, facts, month_of, procedure_of};
 use crate::library::{CityLaw, Library};
 use crate::ports::{ClosedRound, During, Logged, recorded};
 use casework::{Event, MatterId};
@@ -21,6 +24,8 @@ const EVENTS: u32 = 1_000;
 const PAGES: usize = 20;
 /// Months kept of a district: the longest period of a board with the same before and a year before.
 const MONTHS: usize = 80;
+/// Closed rounds of a district whose fine figures are kept, beyond those of the month asked for last.
+const FINE_ROUNDS: u64 = 100_000;
 
 /// What is kept, by district.
 #[derive(Debug, Default)]
@@ -50,17 +55,19 @@ struct Month {
     changed: BTreeSet<i64>,
     /// Whether a row does not say its day, so that no day alone can be counted anew.
     is_dayless: bool,
-    /// All days together, once somebody asked for it.
-    sum: Piece,
+    /// Whether its days are there by everything as well.
+    is_fine: bool,
+    /// All days together down to offices, once somebody asked for it.
+    sum: Option<Arc<Figures>>,
 }
 
-/// Figures of some rounds.
-#[derive(Debug, Clone, Default)]
+/// Figures of the rounds of a day.
+#[derive(Debug)]
 struct Piece {
-    /// By everything.
-    whole: Option<Arc<Figures>>,
     /// No finer than offices.
-    offices: Option<Arc<Figures>>,
+    offices: Arc<Figures>,
+    /// By everything, where the month is fine.
+    whole: Option<Arc<Figures>>,
 }
 
 fn hash(matter: &MatterId) -> u64 {
@@ -86,6 +93,13 @@ impl District {
         Ok(())
     }
 
+    /// Forgets fine figures where there are too many.
+    fn make_room(&mut self) {
+        if self.months.values().map(Month::fine_rounds).sum::<u64>() > FINE_ROUNDS {
+            self.months.values_mut().for_each(Month::coarsen);
+        }
+    }
+
     fn forget(&mut self) {
         self.months.clear();
         self.open = None;
@@ -101,30 +115,46 @@ impl Month {
         let days = self.matters.range((matter, i64::MIN)..=(matter, i64::MAX)).map(|(_, day)| *day);
         self.changed.extend(days.chain(ended.map(Day::number)));
         if !self.changed.is_empty() {
-            self.sum = Piece::default();
+            self.sum = None;
         }
     }
 
-    /// The days within two, both included, or all of them, as fine as wanted.
-    fn figures(&mut self, law: &CityLaw, within: Option<(i64, i64)>, is_fine: bool) -> Result<Arc<Figures>, DeskFault> {
-        let kept = if is_fine { &self.sum.whole } else { &self.sum.offices };
-        if let (None, Some(kept)) = (within, kept) {
-            return Ok(Arc::clone(kept));
-        }
+    /// The days within two, both included, or all of them: added up down to offices, or one by one by everything.
+    fn figures(
+        &mut self,
+        law: &CityLaw,
+        within: Option<(i64, i64)>,
+        is_fine: bool,
+    ) -> Result<Vec<Arc<Figures>>, DeskFault> {
         let (from, to) = within.unwrap_or((i64::MIN, i64::MAX));
-        let pieces = self.days.range(from..=to).map(|(_, piece)| if is_fine { &piece.whole } else { &piece.offices });
-        let dimensions: &[_] = if is_fine { &EVERYTHING } else { &TO_OFFICE };
+        let days = self.days.range(from..=to).map(|(_, piece)| piece);
+        if is_fine {
+            return Ok(days.filter_map(|piece| piece.whole.clone()).collect());
+        }
+        if let (None, Some(kept)) = (within, &self.sum) {
+            return Ok(vec![Arc::clone(kept)]);
+        }
         let city = law.city.division.to_string();
-        let mut sum = Evaluation::new(&law.city.indicators, &city);
-        for piece in pieces.flatten() {
-            sum.take(piece, &Key::default(), dimensions)?;
+        let mut sum = Evaluation::by(&law.city.indicators, &city, &TO_OFFICE);
+        for piece in days {
+            sum.take(&piece.offices, &Key::default(), &TO_OFFICE)?;
         }
         let sum = Arc::new(sum.finish());
         if within.is_none() {
-            let place = if is_fine { &mut self.sum.whole } else { &mut self.sum.offices };
-            *place = Some(Arc::clone(&sum));
+            self.sum = Some(Arc::clone(&sum));
         }
-        Ok(sum)
+        Ok(vec![sum])
+    }
+
+    /// Closed rounds whose fine figures it has.
+    fn fine_rounds(&self) -> u64 {
+        self.days.values().filter_map(|piece| piece.whole.as_ref()).map(|whole| whole.rounds).sum()
+    }
+
+    /// Keeps the figures down to offices alone.
+    fn coarsen(&mut self) {
+        self.is_fine = false;
+        self.days.values_mut().for_each(|piece| piece.whole = None);
     }
 }
 
@@ -132,21 +162,23 @@ impl Month {
 struct Counter<'a> {
     law: &'a CityLaw,
     city: &'a str,
+    dimensions: &'a [Dimension],
     days: BTreeMap<i64, Evaluation<'a>>,
     matters: BTreeSet<(u64, i64)>,
     is_dayless: bool,
 }
 
 impl<'a> Counter<'a> {
-    fn new(law: &'a CityLaw, city: &'a str) -> Self {
-        Self { law, city, days: BTreeMap::new(), matters: BTreeSet::new(), is_dayless: false }
+    fn new(law: &'a CityLaw, city: &'a str, is_fine: bool) -> Self {
+        let dimensions: &[_] = if is_fine { &Dimension::ALL } else { &TO_OFFICE };
+        Self { law, city, dimensions, days: BTreeMap::new(), matters: BTreeSet::new(), is_dayless: false }
     }
 
     fn add(&mut self, closed: &ClosedRound) -> Result<(), DeskFault> {
         let round = facts(&closed.matter, &closed.row)?;
         let day = round.ended.map_or(0, |at| at.day().number());
-        let (law, city) = (self.law, self.city);
-        let evaluation = self.days.entry(day).or_insert_with(|| Evaluation::new(&law.city.indicators, city));
+        let (indicators, city) = (&self.law.city.indicators, self.city);
+        let evaluation = self.days.entry(day).or_insert_with(|| Evaluation::by(indicators, city, self.dimensions));
         evaluation.add_read(closed, &round)?;
         self.matters.insert((hash(&closed.matter), day));
         self.is_dayless |= closed.row.closed_on < 0;
@@ -156,10 +188,14 @@ impl<'a> Counter<'a> {
     /// Puts what was counted into a month.
     fn end(self, month: &mut Month) -> Result<(), DeskFault> {
         for (day, evaluation) in self.days {
-            let whole = evaluation.finish();
-            let mut offices = Evaluation::new(&self.law.city.indicators, self.city);
-            offices.take(&whole, &Key::default(), &TO_OFFICE)?;
-            let piece = Piece { whole: Some(Arc::new(whole)), offices: Some(Arc::new(offices.finish())) };
+            let figures = Arc::new(evaluation.finish());
+            let piece = if month.is_fine {
+                let mut offices = Evaluation::by(&self.law.city.indicators, self.city, &TO_OFFICE);
+                offices.take(&figures, &Key::default(), &TO_OFFICE)?;
+                Piece { offices: Arc::new(offices.finish()), whole: Some(figures) }
+            } else {
+                Piece { offices: figures, whole: None }
+            };
             month.days.insert(day, piece);
         }
         month.matters.extend(self.matters);
@@ -169,8 +205,8 @@ impl<'a> Counter<'a> {
 }
 
 impl Desk {
-    /// The figures of a district for some months, each whole or a part of it, or empty for the open rounds, in their order;
-    /// by everything, or no finer than offices.
+    /// The figures of a district for some months, each whole or a part of it, or empty for the open rounds, in their order:
+    /// no finer than offices one for each, by everything one for each day.
     pub(super) async fn pieces(
         &self,
         library: &Arc<Library>,
@@ -195,8 +231,11 @@ impl Desk {
             if !kept.months.contains_key(name) && kept.months.len() >= MONTHS {
                 kept.months.clear();
             }
-            if !kept.months.contains_key(name) {
-                let mut month = Month::default();
+            if !kept.months.get(name).is_some_and(|month| month.is_fine || !is_fine) {
+                if is_fine {
+                    kept.make_room();
+                }
+                let mut month = Month { is_fine, ..Month::default() };
                 self.count(law, district, During::Month(name), &mut month).await?;
                 kept.months.insert(name.to_owned(), month);
             }
@@ -207,7 +246,7 @@ impl Desk {
                 month.changed.remove(&day);
             }
             let days = days_of(stretch).map(|days| (days.from.number(), days.to.number()));
-            pieces.push(month.figures(law, days, is_fine)?);
+            pieces.extend(month.figures(law, days, is_fine)?);
         }
         Ok(pieces)
     }
@@ -245,7 +284,7 @@ impl Desk {
         month: &mut Month,
     ) -> Result<(), DeskFault> {
         let city = law.city.division.to_string();
-        let mut counter = Counter::new(law, &city);
+        let mut counter = Counter::new(law, &city, month.is_fine);
         for procedure in counted(law) {
             let mut after = None;
             loop {

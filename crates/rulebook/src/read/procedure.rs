@@ -146,8 +146,14 @@ fn party(name: &str, table: &Table<'_>) -> Option<Party> {
 pub(super) fn field(name: &str, table: &Table<'_>) -> Option<Field> {
     let label = table.label(name);
     let kind = table.required("type").and_then(|text| kinds::word(table, &text, &kinds::FIELDS));
+    let hint = table.table("hint").map(|words| {
+        let hint = words.label("hint");
+        words.finish();
+        hint
+    });
     let field = Field {
         label,
+        hint,
         kind: kind.unwrap_or(FieldKind::Text),
         choices: choices(table),
         list: table.text("list").map(|text| text.text),

@@ -8,7 +8,7 @@ use casework::{Actor, Answers, Book, Form, FormField, Matter, possible};
 use desk::Library;
 use desk::registers::register_of;
 use rulebook::Edition;
-use rulebook::model::{Field, FieldKind, PartyKind, Procedure};
+use rulebook::model::{Class, Field, FieldKind, PartyKind, Procedure};
 use serde::Serialize;
 use utoipa::ToSchema;
 use worktime::Instant;
@@ -39,6 +39,8 @@ pub(crate) struct FieldBody {
     pub field: Keyed,
     /// Its type, such as `text`, `choice`, `unit`.
     pub kind: String,
+    /// How it is to be written, where the label does not tell.
+    pub hint: Option<Words>,
     /// Whether it must be given.
     pub required: bool,
     /// The field of the matter that fills it where nobody is named.
@@ -69,6 +71,8 @@ pub(crate) struct FieldBody {
     pub check: Option<String>,
     /// Who may see it: `open`, `internal`, `personal`, `sensitive`, `secret`.
     pub class: String,
+    /// Whether a person who is concerned, such as the requester, sees it.
+    pub persons_see: bool,
 }
 
 /// A word of the rulebook as it stands in files.
@@ -131,6 +135,7 @@ fn form_field(edition: &Edition, procedure: Option<&Procedure>, part: &FormField
     FieldBody {
         field: Keyed::new(&part.key, label.map(Words::from)),
         kind,
+        hint: field.and_then(|field| field.hint.as_ref()).map(Words::from),
         required: part.required,
         filled_from: part.filled_from.clone(),
         read_only: part.read_only,
@@ -146,7 +151,13 @@ fn form_field(edition: &Edition, procedure: Option<&Procedure>, part: &FormField
         upto: field.and_then(|field| field.upto),
         check: field.and_then(|field| field.check).map(|check| word(&check)),
         class: field.map_or_else(|| "internal".to_owned(), |field| word(&field.class)),
+        persons_see: field.is_some_and(|field| field.class == Class::Open) && procedure.is_some_and(concerns_persons),
     }
+}
+
+/// Whether persons take part in matters of a procedure.
+fn concerns_persons(procedure: &Procedure) -> bool {
+    procedure.parties.values().any(|party| matches!(party.is, PartyKind::Person | PartyKind::People))
 }
 
 /// The choices that stand in the file or come from a rule; a city's own list is fetched apart, being long.
