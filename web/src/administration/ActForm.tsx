@@ -51,15 +51,15 @@ const inOrder = (fields: Field[]) =>
 
 const NONE: Words = { zh: "没有可选的", en: "There is none to choose" };
 
-/** A field with what it can be chosen from. Nobody outside reads an act, so nothing is marked as shown to them. */
+/** A field with what it can be chosen from. */
 function chosenFrom(field: Field, options: Option[] | undefined): Field {
-  if (!options) return { ...field, class: "internal" };
+  if (!options) return field;
   const choices = options.map(({ key, name, path }) => ({
     key,
     zh: path ? `${name.zh} · ${path}` : name.zh,
     en: path ? `${name.en} · ${path}` : name.en,
   }));
-  return { ...field, class: "internal", kind: field.kind === "choices" ? "choices" : "choice", choices };
+  return { ...field, kind: field.kind === "choices" ? "choices" : "choice", choices };
 }
 
 function Filled(props: Props & { form: Form; waits: boolean; city: Schemas["CityBody"] }) {

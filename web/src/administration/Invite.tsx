@@ -21,6 +21,7 @@ const field = (key: string, words: Words, more: Partial<Field> = {}): Field => (
   field: { key, ...words },
   kind: "text",
   class: "internal",
+  persons_see: false,
   required: false,
   read_only: false,
   choices: [],

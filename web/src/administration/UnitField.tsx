@@ -37,7 +37,6 @@ export function UnitField({ field, district, value, wrong, change }: Props) {
   const where: Field = {
     ...field,
     kind: "place",
-    class: "internal",
     required: false,
     field: { key: `${key}-where`, zh: `${zh}在哪里`, en: `where: ${en}` },
   };
@@ -56,7 +55,7 @@ export function UnitField({ field, district, value, wrong, change }: Props) {
       />
       {choices.length > 0 ? (
         <FieldInput
-          field={{ ...field, kind: "choice", class: "internal", choices }}
+          field={{ ...field, kind: "choice", choices }}
           district={district}
           value={value}
           wrong={wrong}

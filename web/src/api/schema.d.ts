@@ -3695,6 +3695,7 @@ export interface components {
              * @description Smallest number.
              */
             from?: number | null;
+            hint?: components["schemas"]["Words"] | null;
             /** @description Its type, such as `text`, `choice`, `unit`. */
             kind: string;
             /** @description The only kinds of unit that the provision lets be chosen; none = any. */
@@ -3713,6 +3714,8 @@ export interface components {
             min?: number | null;
             /** @description The procedure that another matter is chosen from. */
             of?: string | null;
+            /** @description Whether a person who is concerned, such as the requester, sees it. */
+            persons_see: boolean;
             /** @description Whether it is calculated and only shown. */
             read_only: boolean;
             /** @description The register that a row is chosen from (`/registers/{city}/{register}`). */

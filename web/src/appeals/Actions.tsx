@@ -358,6 +358,7 @@ const declineForm = (proposal: Proposal): Form => ({
       field: { key: "reason", zh: "理由", en: "reason" },
       kind: "text",
       class: "internal",
+      persons_see: false,
       required: true,
       read_only: false,
       choices: [],

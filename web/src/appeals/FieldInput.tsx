@@ -63,9 +63,7 @@ export function FieldInput({ field, district, value, wrong, change, home, from, 
   const name = (
     <>
       {label} {!field.required && <span className="need">{say({ zh: "可不填", en: "optional" })}</span>}
-      {field.persons_see && (
-        <span className="need"> · {say({ zh: "诉求人看得到", en: "the requester sees it" })}</span>
-      )}
+      {field.persons_see && <span className="need"> · {say({ zh: "诉求人看得到", en: "the requester sees it" })}</span>}
     </>
   );
   if (isGroup)
