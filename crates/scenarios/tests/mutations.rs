@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use worktime::Day;
 
 /// Of so many mutations one is tried where nobody says otherwise; all take minutes.
-const EVERY: usize = 24;
+const EVERY: usize = 32;
 
 /// What one mutation changes, in words that stay the same as long as the file does.
 struct Mutation {

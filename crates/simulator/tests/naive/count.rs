@@ -254,6 +254,10 @@ fn minutes(round: &Round) -> Option<i64> {
     (span >= 0).then_some(span / 60_000)
 }
 
+fn share(counts: bool, is_part: bool) -> Option<(i64, i64)> {
+    counts.then_some((i64::from(is_part), 1))
+}
+
 /// What every indicator makes of a closed round: numerator and denominator, or nothing if it falls out.
 fn indicators(matter: &Matter, round: &Round) -> Vec<(&'static str, Option<(i64, i64)>)> {
     let did = |asks: &[&str]| asks.iter().any(|ask| round.done.contains_key(*ask));
@@ -264,7 +268,6 @@ fn indicators(matter: &Matter, round: &Round) -> Vec<(&'static str, Option<(i64,
         _ => false,
     };
     let late = |clock: &str| round.passed.contains(clock);
-    let share = |counts: bool, is_part: bool| counts.then_some((i64::from(is_part), 1));
     match matter.procedure.as_str() {
         "appeal" => {
             let asked = did(&["rate", "reopen", "close_unsolved"]);
@@ -318,8 +321,7 @@ fn indicators(matter: &Matter, round: &Round) -> Vec<(&'static str, Option<(i64,
             ]
         }
         "task" => {
-            let delivered = did(&["confirm_delivery"]) && !late("deliver");
-            vec![("resources_delivered", share(did(&["provide"]), delivered))]
+            vec![("resources_delivered", share(did(&["provide"]), did(&["confirm_delivery"]) && !late("deliver")))]
         }
         "meeting_task" => vec![("meeting_tasks_in_time", share(did(&["finish"]), !late("finish")))],
         "finding" => vec![("findings_corrected", share(did(&["settle", "again"]), did(&["settle"])))],
