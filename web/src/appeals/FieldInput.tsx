@@ -27,7 +27,7 @@ type Props = {
 };
 
 /** At most this many choices stand side by side; more are found by typing. */
-const SIDE_BY_SIDE = 6;
+const SIDE_BY_SIDE = 7;
 const LINES = 120;
 
 export function FieldInput({ field, district, value, wrong, change, home, from, single }: Props) {
