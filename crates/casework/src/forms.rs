@@ -9,7 +9,7 @@ use crate::question::Answers;
 use crate::refusal::{Possible, Whom};
 use crate::value::{Actor, Holder, Values};
 use law::Basis;
-use rulebook::model::{Field, Procedure, Who};
+use rulebook::model::{Field, Party, PartyKind, Procedure, Who};
 use rulebook::words::{Effect, Guard, Test};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -50,7 +50,7 @@ pub struct FormField {
     /// Definition; `None` for a party.
     pub field: Option<Field>,
     /// The party's labels, if it is one.
-    pub party: Option<rulebook::model::Party>,
+    pub party: Option<Party>,
     /// The only kinds of unit that the ask's rule lets stand here; `None` = any.
     pub kinds: Option<Vec<String>>,
 }
@@ -136,17 +136,26 @@ fn form_field(procedure: &Procedure, name: &str, key: &str, required: bool) -> F
     }
 }
 
-/// The child's opening form inside its opener's: fields and parties of the same name are carried over.
+/// The child's opening form inside its opener's: fields and parties of the same name are carried over, and where a child is
+/// opened for each entry of something, the entry fills its party, or the first field that it needs if no party is left.
 fn child_fields(book: &Book<'_>, parent: &Procedure, child: &str, per_entry: bool, fields: &mut Vec<FormField>) {
     let Some(procedure) = book.edition.procedures.get(child) else { return };
     let Some(opening) = procedure.asks.values().find(|ask| ask.from.is_empty()) else { return };
+    let carried = |key: &str| parent.fields.contains_key(key) || parent.parties.contains_key(key);
+    let is_left = |(key, party): (&String, &Party)| {
+        matches!(party.is, PartyKind::Unit | PartyKind::Person) && !parent.parties.contains_key(key)
+    };
+    let mut fills_field = per_entry && !procedure.parties.iter().any(is_left);
     for (keys, required) in [(&opening.needs, true), (&opening.may, false)] {
-        for key in keys {
-            let carried = parent.fields.contains_key(key) || parent.parties.contains_key(key);
-            let filled_by_entry = per_entry && procedure.parties.contains_key(key);
-            if !carried && !filled_by_entry {
-                fields.push(form_field(procedure, key, &format!("{child}.{key}"), required));
+        for key in keys.iter().filter(|key| !carried(key)) {
+            if per_entry && procedure.parties.contains_key(key) {
+                continue;
             }
+            if required && fills_field && procedure.fields.get(key).is_some_and(|field| field.calc.is_none()) {
+                fills_field = false;
+                continue;
+            }
+            fields.push(form_field(procedure, key, &format!("{child}.{key}"), required));
         }
     }
 }

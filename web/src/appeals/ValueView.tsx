@@ -20,7 +20,12 @@ export function useValueWords() {
         : String(raw ?? "···");
     if (typeof raw === "boolean") return raw ? say({ zh: "是", en: "yes" }) : say({ zh: "否", en: "no" });
     if (typeof raw === "number") return raw > 1e11 ? tableMoment(new Date(raw).toISOString()) : String(raw);
-    if (Array.isArray(raw)) return raw.map(String).join("、");
+    if (Array.isArray(raw)) {
+      if (raw.length === 0) return say({ zh: "无", en: "none" });
+      // Rows of a table stand below each other.
+      const rows = raw.map(String);
+      return rows.join(rows.some((row) => row.includes(",")) ? "\n" : "、");
+    }
     if (raw && typeof raw === "object" && "row" in raw) return String((raw as { row: unknown }).row);
     return String(raw ?? "");
   };

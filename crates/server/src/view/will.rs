@@ -169,6 +169,7 @@ impl Teller<'_> {
         let units = value.map(PartyValue::units).unwrap_or_default();
         if units.is_empty() {
             let label = self.procedure.parties.get(party).map(|party| Words::from(&party.label));
+            let label = label.or_else(|| self.procedure.fields.get(party).map(|field| Words::from(&field.label)));
             return label.unwrap_or_else(|| match party {
                 "holder" => Words::new("现在的承办单位", "whoever holds it"),
                 other => Words::new(other, other),

@@ -37,6 +37,12 @@ async fn drawn(house: &House, town: Town, crew: &Crew, closes_on: &str) -> Strin
     let body = json!({"procedure": "campaign", "ask": "plan_department", "home": town.street, "values": values});
     let done = house.post("/matters", &crew.assessor, body).await.is(201);
     let matter = done["matter"].as_str().unwrap().to_owned();
+    let asks = house.get(&format!("/matters/{}/{matter}/asks", town.district), &crew.assessor).await.is(200);
+    let form = asks["rows"].as_array().unwrap().iter().find(|form| form["ask"]["key"] == "draw_evaluators").unwrap();
+    let asked = form["fields"].as_array().unwrap().iter().filter(|field| field["read_only"] == false);
+    let asked: Vec<&str> = asked.map(|field| field["field"]["key"].as_str().unwrap()).collect();
+    assert_eq!(asked, ["evaluators", "frame", "frame_size", "sample_size", "seed"], "a ballot's number is drawn");
+    assert!(form["will"].to_string().contains("给每个抽出的编号各发起一件“评价票”"), "{form}");
     let draw =
         json!({"evaluators": "units", "frame": "辖区单位名录", "frame_size": 6, "sample_size": 6, "seed": "2026第1期"});
     house.ask(town, &matter, &crew.assessor, "draw_evaluators", draw).await;
