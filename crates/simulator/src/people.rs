@@ -27,12 +27,14 @@ pub struct Staff {
 }
 
 /// Posts of a subdistrict office that the simulation fills.
-const OFFICE_POSTS: [(&str, &str); 5] = [
+const OFFICE_POSTS: [(&str, &str); 7] = [
     ("dispatcher", "派单员"),
     ("worker", "经办人"),
     ("leader", "负责人"),
     ("registrar", "台账员"),
     ("legal", "法制员"),
+    ("assessor", "考核员"),
+    ("caller", "回访员"),
 ];
 
 impl Staff {
@@ -113,7 +115,7 @@ impl Staff {
         add(&self.district, "leader", "负责人");
         add(&self.district, "supervisor", "督办员");
         add(&self.district, "assessor", "考核员");
-        add(&self.district, "leader", "负责人");
+        add(&self.district, "caller", "回访员");
         add(&self.district, "legal", "法制员");
         add(&self.district, "auditor", "审计员");
         for street in self.streets.iter().take(2) {

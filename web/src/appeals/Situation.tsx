@@ -105,9 +105,15 @@ function Pairs({ values }: { values: Value[] }) {
   );
 }
 
+/** So many child matters are listed at once; an appraisal may have hundreds of ballots. */
+const CHILDREN = 10;
+
 function Family({ page }: { page: Page }) {
   const { say } = useSpeech();
   if (!page.parent && page.children.length === 0) return null;
+  const rest = page.children.slice(CHILDREN);
+  const states = new Map<string, number>();
+  for (const child of rest) states.set(say(child.state), (states.get(say(child.state)) ?? 0) + 1);
   const line = (child: Child, what: string) => (
     <li key={child.matter}>
       <Link to={addressOf(child)}>
@@ -123,11 +129,23 @@ function Family({ page }: { page: Page }) {
   );
   return (
     <section>
-      <h2 className="h3">{say({ zh: "连着的事", en: "What belongs to it" })}</h2>
+      <h2 className="h3">
+        {say({ zh: "连着的事", en: "What belongs to it" })}{" "}
+        <span className="muted t12">{page.children.length || ""}</span>
+      </h2>
       <ul className="family">
         {page.parent && line(page.parent, say({ zh: "来自", en: "from" }))}
-        {page.children.map((child) => line(child, ""))}
+        {page.children.slice(0, CHILDREN).map((child) => line(child, ""))}
       </ul>
+      {rest.length > 0 && (
+        <details>
+          <summary>
+            {say({ zh: "其余 {n} 件：", en: "{n} more: " }, { n: rest.length })}
+            {[...states].map(([state, n]) => `${state} ${n}`).join(say({ zh: "、", en: ", " }))}
+          </summary>
+          <ul className="family">{rest.map((child) => line(child, ""))}</ul>
+        </details>
+      )}
     </section>
   );
 }
