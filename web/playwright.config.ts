@@ -34,7 +34,7 @@ function project(name: keyof typeof ports, specs: { testMatch?: RegExp; testIgno
 }
 
 /** What looks at pages and at the rooms that change how a city works, in a city of its own: about half of the time. */
-const LOOK = /(account|administration|board|law|open|pictures|ranking|weight)\.spec\.ts$/;
+const LOOK = /[\\/](account|administration|board|law|open|pictures|ranking|weight)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: "tests",

@@ -89,6 +89,7 @@ impl<'a> Sight<'a> {
             Test::Passed(clock) => self.passed(clock).into(),
             Test::NotBy(who) => self.not_by(who).into(),
             Test::ClearOf(party, ask) => self.clear_of(party, ask).into(),
+            Test::Apart(one, other) => self.apart(one, other).into(),
             Test::All(child, states) => {
                 let mut of = self.children(child).peekable();
                 (of.peek().is_some() && of.all(|state| states.iter().any(|s| s == state))).into()
@@ -238,6 +239,16 @@ impl<'a> Sight<'a> {
             let by = matches!(&proposal.by, Actor::Staff { unit, .. } if units.contains(&unit.as_str()));
             by && proposal.ask == ask && proposal.outcome == Some(Outcome::Granted)
         })
+    }
+
+    /// Whether no unit stands in both: parties, or a field of units.
+    fn apart(&self, one: &str, other: &str) -> bool {
+        let units = |name: &str| -> Vec<&str> {
+            let party = self.party(name).map(PartyValue::units);
+            party.or_else(|| self.value(name).map(Value::texts)).unwrap_or_default()
+        };
+        let others = units(other);
+        !units(one).iter().any(|unit| others.contains(unit))
     }
 
     /// The states of the children that this round opened, and of those still open: what an earlier round opened and ended

@@ -52,6 +52,8 @@ pub enum Test {
     NotBy(PartyOrAsk),
     /// `clear_of(party, ask)`: no unit of that party has proposed that ask with success in this matter.
     ClearOf(String, String),
+    /// `apart(party, party | field)`: no unit is in both; the second may be a field of units.
+    Apart(String, String),
     /// `all(child, state…)`: every child of that procedure that this round opened, or that is still open, is in one of
     /// these states, and there is at least one.
     All(String, Vec<String>),
@@ -145,6 +147,7 @@ impl Test {
             Self::Passed(_) => "passed",
             Self::NotBy(_) => "not_by",
             Self::ClearOf(..) => "clear_of",
+            Self::Apart(..) => "apart",
             Self::All(..) => "all",
             Self::Any(..) => "any",
             Self::NoneOpen(_) => "none_open",
@@ -163,7 +166,7 @@ impl Test {
 }
 
 /// Every guard word as written in files.
-pub const GUARD_WORDS: [&str; 21] = [
+pub const GUARD_WORDS: [&str; 22] = [
     "given",
     "is",
     "was",
@@ -178,6 +181,7 @@ pub const GUARD_WORDS: [&str; 21] = [
     "passed",
     "not_by",
     "clear_of",
+    "apart",
     "all",
     "any",
     "none_open",

@@ -323,6 +323,7 @@ impl<'a> Play<'a> {
                     None => text(&self.chance.pick(rows)?.key),
                 }
             }
+            FieldKind::Unit => text(self.chance.pick(&self.units)?),
             FieldKind::Matter => text("m-earlier"),
             FieldKind::Files => Value::List(Vec::new()),
             _ => return None,

@@ -66,6 +66,7 @@ pub(super) fn answerable(indicator: &Indicator) -> Result<(), Why> {
             Test::NotOlder(..)
             | Test::Was(..)
             | Test::ClearOf(..)
+            | Test::Apart(..)
             | Test::Under(..)
             | Test::NotBy(_)
             | Test::All(..)

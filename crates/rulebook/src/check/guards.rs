@@ -293,6 +293,10 @@ pub(super) fn guard(check: &mut Check<'_>, subject: Subject<'_>, guard: &Guard, 
             argument.party(party);
             argument.asks(std::slice::from_ref(ask));
         }
+        Test::Apart(one, other) => {
+            argument.party(one);
+            argument.party_or_field(other, &[P::Home, P::Parent, P::Named, P::Unit, P::Units], &UNITS);
+        }
         Test::Running(clock) | Test::Passed(clock) => argument.clock(clock),
         Test::All(child, states) | Test::Any(child, states) => argument.child(child, states),
         Test::NoneOpen(child) => argument.child(child, &[]),

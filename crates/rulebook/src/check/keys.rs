@@ -160,7 +160,8 @@ pub fn waiting(city: &City, on: Day) -> Vec<Waiting> {
 }
 
 /// A prohibition that binds rules is enforced by a gate, or by an ask that asks a question of fact. The city's own statute
-/// has no prohibition without anything to enforce; one of the whole country may speak to others than its offices.
+/// has no prohibition without anything to enforce; one of the whole country may speak to others than its offices, and may
+/// hold before the city has the procedure that enforces it.
 pub(super) fn forbids(check: &mut Check<'_>, edition: &Edition) {
     let (city, on) = (check.city, check.on);
     let asks_fact = |guards: &[Guard]| guards.iter().any(|guard| guard.test.asks_a_question());
@@ -170,9 +171,16 @@ pub(super) fn forbids(check: &mut Check<'_>, edition: &Edition) {
                 || procedure.asks.values().any(|ask| ask.rule == rule && asks_fact(&ask.when))
         })
     };
+    let opens =
+        |key: &str| edition.procedures.get(key).is_some_and(|one| one.asks.values().any(|ask| ask.from.is_empty()));
+    let is_to_come = |rule: &str| {
+        let mut gated = city.procedures.values().filter(|one| one.gates.values().any(|gate| gate.rule == rule));
+        gated.any(|one| !opens(&one.key))
+    };
     for (instrument, provision) in prohibitions(city, on) {
         let id = &provision.id;
-        if !provision.rules.is_empty() && !provision.rules.keys().any(|rule| enforced(rule)) {
+        let holds = |rule: &String| enforced(rule) || (!city.owns(instrument) && is_to_come(rule));
+        if !provision.rules.is_empty() && !provision.rules.keys().any(holds) {
             check.fault(
                 provision.place.clone(),
                 "not-enforced",

@@ -215,6 +215,7 @@ pub(super) fn guard(text: &str, scope: &Scope<'_>) -> Result<Guard, CallFault> {
             Test::NotBy(party_or_ask(&call, scope)?)
         }
         "clear_of" => call.expect(2, 2).map(|()| Test::ClearOf(call.name(0), call.name(1)))?,
+        "apart" => call.expect(2, 2).map(|()| Test::Apart(call.name(0), call.name(1)))?,
         "all" => call.expect(2, many).map(|()| Test::All(call.name(0), call.names(1)))?,
         "any" => call.expect(2, many).map(|()| Test::Any(call.name(0), call.names(1)))?,
         "none_open" => call.expect(1, 1).map(|()| Test::NoneOpen(call.name(0)))?,

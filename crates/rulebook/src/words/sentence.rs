@@ -194,6 +194,7 @@ fn zh(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
         Test::ClearOf(party, ask) => {
             format!("{}{}经同意的{}", labels.party(party), say("没有", "有"), labels.ask(ask))
         }
+        Test::Apart(one, other) => format!("{}{}{}", labels.thing(one), say("不是", "就是"), labels.thing(other)),
         Test::All(child, states) => {
             format!("本轮的“{}”{}为{}", labels.outside(child), say("均", "不全"), labels.child_states(child, states))
         }
@@ -259,6 +260,9 @@ fn en(test: &Test, holds: bool, labels: &Labels<'_>) -> String {
         Test::NotBy(PartyOrAsk::Ask(ask)) => format!("whoever acts {} {}", say("did not do", "did"), labels.ask(ask)),
         Test::ClearOf(party, ask) => {
             format!("{} of {} was granted to {}", say("no", "some"), labels.ask(ask), labels.party(party))
+        }
+        Test::Apart(one, other) => {
+            format!("{} {} {}", labels.thing(one), say("is another than", "is the same as"), labels.thing(other))
         }
         Test::All(child, states) => {
             let (child, states) = (labels.outside(child), labels.child_states(child, states));

@@ -41,7 +41,7 @@ const fn effect(word: &'static str, form: &'static str, zh: &'static str, en: &'
     WordDoc { kind: WordKind::Effect, word, form, zh, en, asks_a_question: false }
 }
 
-const ALL: [WordDoc; 28] = [
+const ALL: [WordDoc; 29] = [
     guard("given", "given(field)", "这一项已经填写", "it has a value"),
     guard("is", "is(field, choice…)", "这一项为所列之一", "it is one of these"),
     guard("was", "was(field, choice…)", "这一步之前，这一项为所列之一", "before this step it was one of these"),
@@ -75,6 +75,12 @@ const ALL: [WordDoc; 28] = [
         "clear_of(party, ask)",
         "该方的单位在本件中没有经同意的该项申请",
         "no unit of that party has proposed that ask with success in this matter",
+    ),
+    guard(
+        "apart",
+        "apart(party, party | field)",
+        "两方没有同一个单位；后一项也可以是单位字段",
+        "no unit is in both; the second may be a field of units",
     ),
     guard(
         "all",

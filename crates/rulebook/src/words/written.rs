@@ -27,7 +27,7 @@ impl fmt::Display for Guard {
             | Test::NotOlder(name, n)
             | Test::Under(name, n)
             | Test::Times(name, n) => vec![name.clone(), n.to_string()],
-            Test::ClearOf(party, ask) => vec![party.clone(), ask.clone()],
+            Test::ClearOf(party, other) | Test::Apart(party, other) => vec![party.clone(), other.clone()],
             Test::Done(asks) => asks.clone(),
             Test::Listed(name, date) => std::iter::once(name).chain(date).cloned().collect(),
             Test::Row(name, column, values) => [name, column].into_iter().chain(values).cloned().collect(),
