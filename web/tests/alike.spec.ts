@@ -85,11 +85,9 @@ test("another matter is found by its number; nobody types an id", async ({ page,
   await expect(async () => {
     await box.fill("");
     await box.fill(earlier.number);
-    await expect(page.getByRole("option", { name: earlier.number })).toBeVisible({ timeout: 3_000 });
-    // On a busy machine the list may still be that of the empty box when the key comes.
-    await box.press("Enter");
-    await expect(form.locator(".chip")).toContainText(earlier.number, { timeout: 3_000 });
-  }).toPass({ timeout: 60_000 });
+    await page.getByRole("option", { name: earlier.number }).click({ timeout: 3_000 });
+  }).toPass({ timeout: 40_000 });
+  await expect(form.locator(".chip")).toContainText(earlier.number);
   await form.getByLabel("没有", { exact: true }).check();
   await form.getByRole("textbox", { name: /理由/ }).fill("与先前一件是同一个井盖");
   await sound(page);

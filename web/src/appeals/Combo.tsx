@@ -104,7 +104,8 @@ export function Combo({ id, label, options, pending, value, many, invalid, descr
               setAt(Math.max(0, Math.min(at + step, shown.length - 1)));
             } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
               event.preventDefault();
-              const option = open ? shown[at] : undefined;
+              // While what was typed is being looked for, the list is that of the words before: nothing is taken from it.
+              const option = open && !(seek && pending) ? shown[at] : undefined;
               if (option) take(option.key);
               else if (free && typed.trim()) take(typed.trim());
             } else if (event.key === "Escape" && open) {
