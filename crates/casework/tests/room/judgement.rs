@@ -2,6 +2,7 @@
 
 use crate::scene::{
     HOME, ROADS, Scene, WATER, chief, citizen, clerk, code, codes, handler, leader, none, sealed, staff, with, word,
+    words,
 };
 use casework::{Answered, Event, Performed, Question, RowRef, Value};
 
@@ -251,4 +252,16 @@ fn whose_proposal_was_granted_is_not_clear_of_it_and_whose_was_declined_is() {
     assert_eq!((code(&refusal), refusal.reasons[0].field.as_deref()), ("condition", Some("handler")));
     let other = if own == WATER { ROADS } else { WATER };
     scene.take(&id, "hand_on", &clerk(), to(other));
+}
+
+#[test]
+fn nobody_takes_a_part_that_is_taken_by_naming_themselves() {
+    let mut scene = Scene::new();
+    let id = scene.working();
+    let to = |unit: &str, helper: &str| with(&[("handler", word(unit)), ("helpers", words(&[helper]))]);
+    let roads = staff("paver", ROADS, &[]);
+    assert_eq!(code(&scene.refused(&id, "take_over", &roads, to(ROADS, WATER))), "not-yours");
+    // The unit that has the part may, as long as it stands apart from those whom it names beside it.
+    assert_eq!(code(&scene.refused(&id, "take_over", &handler(), to(WATER, WATER))), "condition");
+    scene.take(&id, "take_over", &handler(), to(WATER, ROADS));
 }
